@@ -1,0 +1,84 @@
+"""One spelling for what people type in many ways, so that what was written is found.
+
+Thai keyboards let one word be typed in several orders and with invisible characters in between; all of these look
+alike on screen. `search_normalise` is used for the index *and* for the query, for tags and for matching titles.
+Whoever changes what it returns must raise ``NORMALISER_VERSION``: the search index is then built anew.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NORMALISER_VERSION = 1
+
+_TONES = "\u0e48-\u0e4b"
+_ABOVE_BELOW = "\u0e31\u0e34-\u0e3a\u0e47\u0e4d"
+_THANTHAKHAT = "\u0e4c"
+_MARKS = f"{_ABOVE_BELOW}{_TONES}{_THANTHAKHAT}\u0e4e"
+
+# Zero-width spaces and joiners, soft hyphen, word joiner, byte-order mark, direction marks and overrides.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_DOUBLE_E = re.compile("\u0e40\u0e40")
+_TONE_BEFORE_VOWEL = re.compile(f"([{_TONES}{_THANTHAKHAT}]+)([{_ABOVE_BELOW}]+)")
+_SPLIT_AM = re.compile(f"\u0e4d([{_TONES}]*)\u0e32")
+_TONE_AFTER_AM = re.compile(f"([\u0e30\u0e32\u0e33]+)([{_TONES}]+)")
+_DOUBLED_MARK = re.compile(f"([{_MARKS}\u0e30\u0e32\u0e33])\\1+")
+_SPACES = re.compile(r"\s+")
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+# One to three consonants with the marks they carry (and a leading เ, as in เม.ย.), then a dot.
+_PART = f"[\u0e40-\u0e44]?(?:[ก-ฮ][{_MARKS}]*){{1,3}}"
+_ABBREVIATION = re.compile(f"(?<![\u0e01-\u0e4e.])(?:{_PART}\\.){{2,}}(?:{_PART}(?![\u0e01-\u0e4e]))?")
+# Titles stand before another abbreviation without belonging to it: ผอ.รพ. is the head *of* a hospital.
+_TITLES = frozenset({"ผอ", "ผช", "ผบ", "นพ", "พญ", "ทพ", "ดร", "ผศ", "รศ", "นส", "สนง"})
+
+
+def _join_abbreviation(match: re.Match[str]) -> str:
+    """``ก.พ.ร.`` -> ``กพร``; a title in front keeps its distance, and so does the word that follows."""
+    parts = [part for part in match[0].split(".") if part]
+    titles = []
+    while len(parts) > 1 and parts[0] in _TITLES:
+        titles.append(parts.pop(0))
+    joined = " ".join([*titles, "".join(parts)])
+    follows = match.string[match.end() : match.end() + 1]
+    return f"{joined} " if follows and "\u0e01" <= follows <= "\u0e4e" else joined
+
+
+def _repair_thai(text: str, *, repair_double_e: bool) -> str:
+    if repair_double_e:
+        text = _DOUBLE_E.sub("\u0e41", text)
+    # A vowel may stand behind several tones; repeated until nothing moves, which is at once for ordinary text.
+    while True:
+        repaired = _DOUBLED_MARK.sub(r"\1", text)
+        repaired = _TONE_BEFORE_VOWEL.sub(r"\2\1", repaired)
+        repaired = _SPLIT_AM.sub("\\1\u0e33", repaired)
+        repaired = _TONE_AFTER_AM.sub(r"\2\1", repaired)
+        if repaired == text:
+            return text
+        text = repaired
+
+
+def search_normalise(text: str, *, repair_double_e: bool = True) -> str:
+    """The spelling under which `text` is indexed and looked up; giving the result back in changes nothing.
+
+    NFC and never NFKC: NFKC splits ำ into two characters, and the dictionary no longer knows น้ำ. Tone marks stay,
+    since ขาว is not ข่าว.
+
+    `repair_double_e=False` leaves เเ as it stands. Text typed เเพิ่ม may mean แพิ่ม or a stuttered เพิ่ม, so the index keeps
+    both readings of it.
+    """
+    text = unicodedata.normalize("NFC", text)
+    text = _INVISIBLE.sub("", text)
+    text = _repair_thai(text, repair_double_e=repair_double_e)
+    text = text.translate(_THAI_DIGITS)
+    text = _ABBREVIATION.sub(_join_abbreviation, text)
+    text = unicodedata.normalize("NFC", text.lower())
+    return _SPACES.sub(" ", text).strip()
+
+
+def title_key(text: str) -> str:
+    """The key under which a title is found by ``[[title]]``: search normalisation, without regard to case."""
+    return unicodedata.normalize("NFC", search_normalise(text).casefold())
