@@ -1,0 +1,193 @@
+"""One map from ability to the rows that grant it. Read a row aloud: "edit a page: its author may; …".
+
+``docs/permissions.md`` numbers the scenarios; the tests bear the same numbers. A predicate takes the actor and the
+thing and answers only its own little question, so that the map stays the one place where rules are combined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kmwiki.core.errors import NotAllowed, NotFound, SignInFirst
+
+from .actor import Actor
+from .tokens import page_tokens
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+def member(actor: Actor, _thing: Any) -> bool:
+    return actor.person_id is not None
+
+
+def may_visit(actor: Actor, _thing: Any) -> bool:
+    return actor.person_id is not None or actor.visitors_may_read
+
+
+def consultant(actor: Actor, _thing: Any) -> bool:
+    return "consultant" in actor.roles
+
+
+def facilitator(actor: Actor, _thing: Any) -> bool:
+    return "facilitator" in actor.roles
+
+
+def moderator(actor: Actor, _thing: Any) -> bool:
+    return "moderator" in actor.roles
+
+
+def admin(actor: Actor, _thing: Any) -> bool:
+    return "admin" in actor.roles
+
+
+def sees(actor: Actor, page: Any) -> bool:
+    """The reader's tokens meet the page's."""
+    return bool(actor.tokens & page_tokens(page))
+
+
+def author(actor: Actor, page: Any) -> bool:
+    return actor.person_id is not None and actor.person_id in page.author_ids
+
+
+def own_account(actor: Actor, person: Any) -> bool:
+    return actor.person_id is not None and actor.person_id == person.id
+
+
+def own_comment(actor: Actor, comment: Any) -> bool:
+    return actor.person_id is not None and actor.person_id == comment.person_id
+
+
+def own_or_moderated_comment(actor: Actor, comment: Any) -> bool:
+    return own_comment(actor, comment) or moderator(actor, comment) or admin(actor, comment)
+
+
+def wiki_page(_actor: Actor, page: Any) -> bool:
+    return page.kind == "wiki"
+
+
+def thread(_actor: Actor, page: Any) -> bool:
+    return page.kind == "thread"
+
+
+def lesson_page(_actor: Actor, page: Any) -> bool:
+    return page.kind in ("practice", "aar")
+
+
+def guidance(_actor: Actor, page: Any) -> bool:
+    return page.kind == "guidance"
+
+
+def published(_actor: Actor, page: Any) -> bool:
+    return page.state != "draft"
+
+
+def unlocked(_actor: Actor, page: Any) -> bool:
+    return not page.locked
+
+
+def open_page(_actor: Actor, page: Any) -> bool:
+    return not page.binned and not page.locked
+
+
+def in_bin(_actor: Actor, page: Any) -> bool:
+    return page.binned
+
+
+def out_of_bin(_actor: Actor, page: Any) -> bool:
+    return not page.binned
+
+
+def guidance_kind(_actor: Actor, kind: Any) -> bool:
+    return kind == "guidance"
+
+
+def other_kind(_actor: Actor, kind: Any) -> bool:
+    return kind in ("practice", "aar", "thread", "wiki")
+
+
+# Each ability has rows; one row is enough; every predicate of a row must hold.
+_MAP: dict[str, list[tuple[Predicate, ...]]] = {
+    "site.visit": [(may_visit,)],
+    # Pages. "pages.start" is asked of a kind's key.
+    "pages.see": [(sees,)],
+    "pages.start": [(member, other_kind), (consultant, guidance_kind), (facilitator, guidance_kind), (admin, guidance_kind)],
+    "pages.edit": [
+        (sees, author, open_page),
+        (sees, member, wiki_page, published, open_page),
+        (sees, facilitator, published, open_page),
+        (sees, moderator, published, wiki_page, out_of_bin),
+        (sees, moderator, published, thread, out_of_bin),
+        (sees, moderator, published, lesson_page, out_of_bin),
+        (admin, sees, out_of_bin),
+    ],
+    "pages.publish": [
+        (author, open_page, consultant),
+        (author, open_page, facilitator),
+        (author, open_page, wiki_page),
+        (author, open_page, thread),
+        (author, open_page, lesson_page),
+        (sees, facilitator, published, open_page),
+        (sees, moderator, published, wiki_page),
+        (sees, moderator, published, thread),
+        (sees, moderator, published, lesson_page),
+        (sees, admin),
+    ],
+    "pages.bin": [
+        (sees, author, out_of_bin), (sees, facilitator, out_of_bin), (sees, moderator, out_of_bin),
+        (sees, admin, out_of_bin),
+    ],
+    "pages.unbin": [(author, in_bin), (facilitator, published, in_bin), (moderator, published, in_bin), (admin, in_bin)],
+    "pages.archive": [(sees, author, open_page), (sees, facilitator, out_of_bin), (sees, moderator, out_of_bin), (sees, admin, out_of_bin)],
+    # Renaming is a change of title: the same people who may archive others' pages, and whoever may write the page.
+    "pages.rename": [(sees, author, open_page), (sees, facilitator, open_page), (sees, moderator, out_of_bin), (sees, admin, out_of_bin)],
+    "pages.hide": [(sees, moderator), (sees, admin)],
+    "pages.lock": [(sees, moderator), (sees, admin)],
+    "pages.set_rights": [(sees, author, open_page), (sees, facilitator, published, open_page), (sees, admin, out_of_bin)],
+    # Comments. "comments.post" is asked of the page; the rest of the comment.
+    "comments.post": [(member, sees, published, open_page)],
+    "comments.edit": [(own_comment,)],
+    "comments.delete": [(own_or_moderated_comment,)],
+    "comments.undelete": [(own_or_moderated_comment,)],
+    "comments.hide": [(moderator,), (admin,)],
+    "comments.history": [(own_or_moderated_comment,)],
+    # People.
+    "people.see": [(member,)],
+    "account.own": [(own_account,)],
+    "members.approve": [(facilitator,), (moderator,), (admin,)],
+    # The office.
+    "admin.people": [(admin,)],
+    "admin.agencies": [(admin,)],
+    "admin.invites": [(facilitator,), (moderator,), (admin,)],
+    "admin.settings": [(admin,)],
+    "admin.audit": [(moderator,), (admin,)],
+    "admin.enter": [(facilitator,), (moderator,), (admin,)],
+}  # fmt: skip
+
+ABILITIES: Mapping[str, list[tuple[Predicate, ...]]] = _MAP
+
+
+def can(actor: Actor, ability: str, thing: Any = None) -> bool:
+    """May this actor do this to this thing?
+
+    Raises:
+        KeyError: the ability is not in the map: a misspelt rule must not read as "no".
+    """
+    return any(all(holds(actor, thing) for holds in row) for row in _MAP[ability])
+
+
+def require(actor: Actor, ability: str, thing: Any = None) -> None:
+    """Pass, or raise what the asker should see.
+
+    Raises:
+        NotFound: the thing is a page this actor may not even see.
+        SignInFirst: a visitor asked for what members do.
+        NotAllowed: everything else.
+    """
+    if can(actor, ability, thing):
+        return
+    if hasattr(thing, "author_ids") and not sees(actor, thing) and not (thing.binned and author(actor, thing)):
+        raise NotFound()
+    if actor.is_visitor:
+        raise SignInFirst()
+    raise NotAllowed()

@@ -1,0 +1,1 @@
+"""Comments: the open box under every page."""

@@ -1,0 +1,1 @@
+"""Pages as files: front matter and Markdown, read and written, no database in sight."""

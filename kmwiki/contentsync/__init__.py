@@ -1,0 +1,1 @@
+"""Keeps ``content/`` and the database in agreement, and never overwrites anything silently."""

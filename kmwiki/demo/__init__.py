@@ -1,0 +1,1 @@
+"""The example site: loaded by one command, taken away by one command."""

@@ -1,0 +1,10 @@
+"""The kinds of page, as data. A sixth kind is one declaration here, one template part and its wording."""
+
+from .declarations import AAR, GUIDANCE, KINDS, PRACTICE, THREAD, WIKI, kind_named
+from .fields import FieldProblem, clean_fields, field_texts
+from .shapes import ADLI, LICENCES, RATINGS, Field, Kind, QuestionSet, Section
+
+__all__ = [
+    "AAR", "ADLI", "GUIDANCE", "KINDS", "LICENCES", "PRACTICE", "RATINGS", "THREAD", "WIKI",
+    "Field", "FieldProblem", "Kind", "QuestionSet", "Section", "clean_fields", "field_texts", "kind_named",
+]  # fmt: skip

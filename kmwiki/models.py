@@ -1,0 +1,11 @@
+"""Every model, imported for its table. For migrations and for the app; features import their own models."""
+
+from kmwiki.accounts import models as accounts
+from kmwiki.comments import models as comments
+from kmwiki.contentsync import models as contentsync
+from kmwiki.core import journal, once, site
+from kmwiki.demo import models as demo
+from kmwiki.frame import models as frame
+from kmwiki.pages import models as pages
+
+__all__ = ["accounts", "comments", "contentsync", "demo", "frame", "journal", "once", "pages", "site"]

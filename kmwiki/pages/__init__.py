@@ -1,0 +1,1 @@
+"""Pages: the hub. Revisions, links, life cycle, lists, and the one visible-pages query."""

@@ -1,0 +1,107 @@
+"""What went wrong, said on a page: one place for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from kmwiki.core.database import db
+from kmwiki.core.errors import Conflict, Invalid, KmwikiError, NotAllowed, NotFound, SignInFirst, TooMany
+
+STATUS: tuple[tuple[type[KmwikiError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Invalid, 422),
+    (Conflict, 409),
+    (TooMany, 429),
+)
+_KNOWN = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507)
+RETRY_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class TroubleCard:
+    """What an error page shows. ``kept_text`` gives a writer's words back when they could not be saved."""
+
+    status: int
+    title: str
+    message: str
+    advice: str
+    kept_text: str = ""
+
+
+def status_of(error: KmwikiError) -> int:
+    """The HTTP status of a rule's refusal."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal and failure in the site's frame."""
+    app.register_error_handler(KmwikiError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(OSError, _disk_trouble)
+
+
+def _refused(error: KmwikiError) -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    if isinstance(error, SignInFirst) and request.method in ("GET", "HEAD"):
+        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+    status = status_of(error)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return trouble_page(status, message=gettext(error.key, **error.args_), headers=headers)
+
+
+def _http(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    headers = {"Allow": ", ".join(error.valid_methods)} if status == 405 and getattr(error, "valid_methods", None) else {}
+    return trouble_page(status, headers=headers)
+
+
+def _database_trouble(error: OperationalError) -> tuple[str, int, dict[str, str]]:
+    """Locked, full, read-only: expected in an office; said plainly, with the text given back."""
+    db.session.rollback()
+    full = "full" in str(error).lower()
+    return trouble_page(507 if full else 503, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def _disk_trouble(error: OSError) -> tuple[str, int, dict[str, str]]:
+    import errno
+
+    if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+        raise error
+    db.session.rollback()
+    return trouble_page(507, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def trouble_page(
+    status: int, *, message: str | None = None, headers: dict[str, str] | None = None
+) -> tuple[str, int, dict[str, str]]:
+    """An error page in the reader's language, with whatever long text was being sent."""
+    known = status if status in _KNOWN else (400 if status < 500 else 500)
+    card = TroubleCard(
+        status=status,
+        title=gettext(f"trouble.{known}.title"),
+        message=message or gettext(f"trouble.{known}.message"),
+        advice=gettext(f"trouble.{known}.advice"),
+        kept_text=_kept_text(status),
+    )
+    template = "errors/bare.html" if status >= 500 else "errors/trouble.html"
+    return render_template(template, trouble=card), status, headers or {}
+
+
+def _kept_text(status: int) -> str:
+    if request.method != "POST" or status in (400, 413):
+        return ""  # what can't be read as a form can't be given back from here; the browser still holds it
+    try:
+        return request.form.get("body", "")
+    except HTTPException:
+        return ""

@@ -1,0 +1,116 @@
+"""What the frame around every page shows: the site, the reader, the kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, url_for
+from flask_babel import gettext
+
+from kmwiki.access import Actor, can
+from kmwiki.core.site import the_site
+from kmwiki.i18n.dates import format_date, format_datetime, format_number
+from kmwiki.kinds import KINDS
+from kmwiki.web.language import language
+
+
+@dataclass(frozen=True)
+class SiteCard:
+    """The site as its pages show it, in the reader's language."""
+
+    name: str
+    goal_line: str
+    contact_line: str
+    visitors_may_read: bool
+
+
+@dataclass(frozen=True)
+class MeCard:
+    """The signed-in reader."""
+
+    username: str
+    display_name: str
+    nickname: str
+    roles: tuple[str, ...]
+    can_write: bool
+    is_admin_area: bool
+    drafts_count: int
+
+
+@dataclass(frozen=True)
+class KindCard:
+    """A kind as menus show it; ``new_url`` only for whoever may start one."""
+
+    key: str
+    label: str
+    many: str
+    about: str
+    url: str
+    new_url: str | None
+    tone: str
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(frame)
+    app.jinja_env.filters["date"] = lambda value, style="medium": format_date(value, language(), style) if value else ""
+    app.jinja_env.filters["datetime"] = lambda value, style="medium": format_datetime(value, language(), style) if value else ""
+    app.jinja_env.filters["number"] = lambda value: format_number(value, language())
+
+
+def actor() -> Actor:
+    """Whoever is asking, as ``signing`` found out before the view ran."""
+    found: Actor = g.actor
+    return found
+
+
+def site_card() -> SiteCard:
+    """The site's card, read once per request."""
+    if "site_card" not in g:
+        site, english = the_site(), language() == "en"
+        g.site_card = SiteCard(
+            name=(site.name_en if english else site.name_th) or site.name_th,
+            goal_line=(site.goal_en if english else site.goal_th) or site.goal_th,
+            contact_line=(site.contact_en if english else site.contact_th) or site.contact_th,
+            visitors_may_read=site.visitors_may_read,
+        )
+    card: SiteCard = g.site_card
+    return card
+
+
+def kind_cards() -> list[KindCard]:
+    """The five kinds in the reader's language."""
+    asker = actor()
+    return [
+        KindCard(
+            key=kind.key,
+            label=gettext(f"kind.{kind.key}"),
+            many=gettext(f"kind.{kind.key}.many"),
+            about=gettext(f"kind.{kind.key}.about"),
+            url=url_for("lists.kind", kind=kind.key),
+            new_url=url_for("pages.new", kind=kind.key) if can(asker, "pages.start", kind.key) else None,
+            tone=kind.tone,
+        )
+        for kind in KINDS.values()
+    ]
+
+
+def me_card() -> MeCard | None:
+    """The signed-in reader's card, or None for a visitor."""
+    asker = actor()
+    if asker.is_visitor:
+        return None
+    return MeCard(
+        username=asker.username or "",
+        display_name=asker.display_name,
+        nickname=getattr(g, "nickname", ""),
+        roles=tuple(sorted(asker.roles)),
+        can_write=can(asker, "pages.start", "thread"),
+        is_admin_area=can(asker, "admin.enter"),
+        drafts_count=getattr(g, "drafts_count", 0),
+    )
+
+
+def frame() -> dict[str, Any]:
+    """Variables of every template."""
+    return {"site": site_card(), "me": me_card(), "kinds": kind_cards()}

@@ -1,0 +1,90 @@
+"""Headers, hosts and form tokens: what every answer and every request must satisfy."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, g, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response
+
+from kmwiki.web.errors import trouble_page
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HSTS_SECONDS = 31_536_000
+LONGEST_QUERY_STRING = 8_000
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Guard every request before anything else looks at it, and every answer after."""
+    base = urlsplit(app.config["SETTINGS"].base_url)
+    app.config["KNOWN_HOSTS"] = _LOOPBACK | {_host_name(base.netloc)}
+    app.config["HTTPS"] = base.scheme == "https"
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session: a form left open over lunch is no attack
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # behind an office proxy the referrer often goes missing
+    csrf.init_app(app)
+    app.before_request(refuse_strangers)
+    app.after_request(add_headers)
+    app.register_error_handler(CSRFError, _csrf_missing)
+
+
+def _host_name(netloc: str) -> str:
+    """``Wiki.Example:8000`` -> ``wiki.example``; IPv6 keeps its brackets."""
+    netloc = netloc.rsplit("@", 1)[-1].lower()
+    if netloc.startswith("["):
+        return netloc.split("]", 1)[0] + "]"
+    return netloc.split(":", 1)[0]
+
+
+def host_is_known(app: Flask, netloc: str) -> bool:
+    """Is this one of the names the site answers to? Anything else could poison links and caches."""
+    return _host_name(netloc) in app.config["KNOWN_HOSTS"]
+
+
+def refuse_strangers() -> tuple[str, int] | None:
+    """Unknown Host, over-long or undecodable addresses: 400 before any work is done."""
+    from flask import current_app
+
+    if not host_is_known(current_app, request.environ.get("HTTP_HOST", "")):
+        # Static text: rendering the frame would build links from the very name that is not trusted.
+        return render_template("errors/host.html", host=request.environ.get("HTTP_HOST", "")[:100]), 400
+    if len(request.query_string) > LONGEST_QUERY_STRING:
+        abort(400)
+    try:
+        request.path.encode("utf-8")
+        request.query_string.decode("ascii")
+    except UnicodeError:
+        abort(400)
+    if "\x00" in request.path or "�" in request.path:
+        abort(400)
+    return None
+
+
+def add_headers(response: Response) -> Response:
+    """The same headers on every answer; caching only where the view said so."""
+    from flask import current_app
+
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if current_app.config["HTTPS"]:
+        headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "private, no-store" if getattr(g, "signed_in", False) else "no-cache"
+    headers.setdefault("Vary", "Cookie, Accept-Language")
+    return response
+
+
+def _csrf_missing(_error: CSRFError) -> tuple[str, int, dict[str, str]]:
+    from flask_babel import gettext
+
+    return trouble_page(400, message=gettext("trouble.csrf"))

@@ -1,0 +1,1 @@
+"""The background worker: drains the queues, and is the one writer of the index."""

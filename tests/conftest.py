@@ -1,0 +1,66 @@
+"""Fixtures shared by every tree of tests: a migrated database that is copied, never migrated twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.support.site import TestSite, test_settings
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the newest schema and its seeds, made once."""
+    from kmwiki.app import create_app, prepare
+
+    folder = tmp_path_factory.mktemp("migrated")
+    app = create_app(test_settings(folder))
+    prepare(app)
+    with app.app_context():
+        from kmwiki.core.database import db
+
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return folder / "kmwiki.sqlite"
+
+
+@pytest.fixture
+def app(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
+    """The whole application on a fresh copy of the database, with its own data and content folders."""
+    from kmwiki.app import create_app
+    from kmwiki.core.database import db
+
+    shutil.copy(migrated_database, tmp_path / "kmwiki.sqlite")
+    app = create_app(test_settings(tmp_path))
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The database session of the app under test."""
+    from kmwiki.core.database import db
+
+    return db.session()
+
+
+@pytest.fixture
+def site(app: Flask) -> TestSite:
+    """A builder of people and pages; other people's rows are in the tables already."""
+    return TestSite(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
