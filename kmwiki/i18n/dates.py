@@ -74,9 +74,7 @@ def format_time(value: datetime, lang: str) -> str:
 
 def format_datetime(value: datetime, lang: str, style: DateStyle = "medium") -> str:
     """A moment: ``29 ต.ค. 2553 เวลา 19.54 น.`` / ``29 Oct 2010, 19:54``."""
-    return translate(
-        _known(lang), "dates.moment", date=format_date(value, lang, style), time=format_time(value, lang)
-    )
+    return translate(_known(lang), "dates.moment", date=format_date(value, lang, style), time=format_time(value, lang))
 
 
 def format_relative(value: datetime, now: datetime, lang: str) -> str:

@@ -1,0 +1,164 @@
+"""What changed between two texts, word by word, for people to read.
+
+Lines first (difflib), then words within the changed blocks (diff-match-patch over whole words). Comparing character by
+character would be simpler and would cut Thai words and even marks off their letters; comparing all words at once takes
+seconds on a long page.
+"""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from diff_match_patch import diff_match_patch
+
+from kmwiki.text.words import segment
+
+Kind = Literal["same", "added", "removed"]
+RowKind = Literal["same", "added", "removed", "changed", "skipped"]
+
+# Above this many lines difflib's worst case is felt; the words then do all the work, under their time limit.
+_LINES_MAX = 2_000
+# Seconds for all words of one comparison; blocks that come too late are shown as removed and added whole.
+_BUDGET = 1.0
+# Words become private-use characters so that diff-match-patch, which knows characters only, compares words.
+_FIRST_CODE, _CODES = 0xF0000, 0x10FFFE - 0xF0000
+_KINDS: dict[int, Kind] = {0: "same", 1: "added", -1: "removed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of text that is the same in both, or stands in one only."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of both texts laid over each other; for ``skipped`` only `count`, the number of like lines left out."""
+
+    kind: RowKind
+    segments: tuple[Segment, ...] = ()
+    count: int = 0
+
+
+def compare(old: str, new: str, *, context: int | None = 3) -> list[Row]:
+    """The rows of `old` and `new` laid over each other; like lines further than `context` from a change are skipped.
+
+    With ``context=None`` nothing is skipped: all segments but the added ones are then the text of `old`, all but the
+    removed ones that of `new`, line ends aside.
+    """
+    if old == new:
+        rows = [Row("same", (Segment("same", line),)) for line in new.split("\n")]
+    else:
+        rows = list(_rows(old.split("\n"), new.split("\n")))
+    return rows if context is None else _skip_far(rows, context)
+
+
+def count_changes(rows: Iterable[Row]) -> tuple[int, int]:
+    """Characters added and removed, for the list of revisions."""
+    added = removed = 0
+    for row in rows:
+        for part in row.segments:
+            added += len(part.text) if part.kind == "added" else 0
+            removed += len(part.text) if part.kind == "removed" else 0
+    return added, removed
+
+
+def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
+    deadline = time.monotonic() + _BUDGET
+    for same, old_block, new_block in _blocks(old, new):
+        if same:
+            yield from (Row("same", (Segment("same", line),)) for line in new_block)
+        elif not old_block:
+            yield from (Row("added", (Segment("added", line),)) for line in new_block)
+        elif not new_block:
+            yield from (Row("removed", (Segment("removed", line),)) for line in old_block)
+        else:
+            yield from _lines_of(_compare_words("\n".join(old_block), "\n".join(new_block), deadline))
+
+
+def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:
+    """(same?, lines of the old, lines of the new) in order."""
+    if max(len(old), len(new)) <= _LINES_MAX:
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            yield tag == "equal", old[i1:i2], new[j1:j2]
+        return
+    limit = min(len(old), len(new))
+    head = next((i for i in range(limit) if old[i] != new[i]), limit)
+    tail = next((i for i in range(limit - head) if old[-1 - i] != new[-1 - i]), limit - head)
+    middle = slice(head, len(old) - tail), slice(head, len(new) - tail)
+    yield True, old[:head], new[:head]
+    yield False, old[middle[0]], new[middle[1]]
+    yield True, old[len(old) - tail :], new[len(new) - tail :]
+
+
+def _compare_words(old: str, new: str, deadline: float) -> list[Segment]:
+    left = deadline - time.monotonic()
+    codes: dict[str, str] = {}
+    texts = [_tokens(old), _tokens(new)]
+    if left > 0:
+        for token in (token for tokens in texts for token in tokens):
+            codes.setdefault(token, chr(_FIRST_CODE + min(len(codes), _CODES)))
+    if left <= 0 or len(codes) >= _CODES:
+        return [Segment("removed", old), Segment("added", new)]
+    words = {code: token for token, code in codes.items()}
+    matcher = diff_match_patch()
+    matcher.Diff_Timeout = left
+    parts = matcher.diff_main(*("".join(codes[token] for token in tokens) for tokens in texts), False)
+    matcher.diff_cleanupSemantic(parts)
+    return [Segment(_KINDS[kind], "".join(words[code] for code in coded)) for kind, coded in parts]
+
+
+def _tokens(text: str) -> list[str]:
+    """Words, with marks that stand alone (mistyped Thai) kept on the word before them."""
+    tokens: list[str] = []
+    for word in segment(text):
+        hangs = unicodedata.category(word[0])[0] == "M" or word[0] in "\u0e33\u200d"
+        if tokens and hangs and not tokens[-1].isspace():
+            tokens[-1] += word
+        else:
+            tokens.append(word)
+    return tokens
+
+
+def _lines_of(segments: list[Segment]) -> Iterator[Row]:
+    """Break segments at line ends; a line end that was added or removed belongs to the row it closes."""
+    row: list[Segment] = []
+    for part in segments:
+        first, *rest = part.text.split("\n")
+        if first:
+            row.append(Segment(part.kind, first))
+        for line in rest:
+            yield _row(row, part.kind)
+            row = [Segment(part.kind, line)] if line else []
+    yield _row(row, "same")
+
+
+def _row(segments: list[Segment], end: Kind) -> Row:
+    kinds = {part.kind for part in segments} or {end}
+    kind: RowKind = kinds.pop() if len(kinds) == 1 else "changed"
+    return Row(kind, tuple(segments) or (Segment(end, ""),))
+
+
+def _skip_far(rows: list[Row], context: int) -> list[Row]:
+    near: set[int] = set()
+    for index, row in enumerate(rows):
+        if row.kind != "same":
+            near.update(range(index - context, index + context + 1))
+    kept: list[Row] = []
+    skipped = 0
+    for index, row in enumerate(rows):
+        if index in near:
+            if skipped:
+                kept.append(Row("skipped", count=skipped))
+                skipped = 0
+            kept.append(row)
+        else:
+            skipped += 1
+    return [*kept, Row("skipped", count=skipped)] if skipped else kept
