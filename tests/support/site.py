@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,21 @@ from kmwiki.access import Actor
 PASSWORD = "ทะเลสวย sea breeze 42"
 
 
+@cache
+def password_hash() -> str:
+    """The hash of :data:`PASSWORD`, made once: argon2 is slow on purpose and people are made by the dozen."""
+    from kmwiki.accounts.passwords import hash_password
+
+    return hash_password(PASSWORD)
+
+
 def test_settings(folder: Path, **changes: str) -> Settings:
     """Settings for a site that lives in ``folder`` alone."""
     environ = {
         "KMWIKI_DATABASE_URL": f"sqlite:///{folder / 'kmwiki.sqlite'}",
         "KMWIKI_DATA_DIR": str(folder),
         "KMWIKI_CONTENT_DIR": str(folder / "content"),
-        "KMWIKI_SECRET_KEY": "f" * 20 + "0123456789abcdefghij" + "KMWIKI-tests-only-0123",
+        "KMWIKI_SECRET_KEY": "for tests only: q8Zr2vXn5kLw9tYb3mHc7dPj",
         "KMWIKI_WRITE_LIMITS": "off",
         **changes,
     }
@@ -59,7 +68,7 @@ class TestSite:
             with transaction():
                 person = add_person(
                     None, username=username, display_name=profile.pop("display_name", username), roles=roles or ("staff",),
-                    agency_code=agency, password=PASSWORD, **profile,
+                    agency_code=agency, **{"password_hash": password_hash(), **profile},
                 )  # fmt: skip
                 self._people[username] = person.id
         found = db.session.get(Person, self._people[username])
