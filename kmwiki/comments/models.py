@@ -52,15 +52,3 @@ class CommentText(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-class Mention(Base):
-    """Somebody named with ``@``, in a comment or (``comment_id`` None) in a page's text."""
-
-    __tablename__ = "mention"
-    __table_args__ = (Index("ix_mention_person_id_id", "person_id", "id"), Index("ix_mention_page_no", "page_no"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    page_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"))
-    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

@@ -62,7 +62,13 @@ def add_agency(
     db.session.add(agency)
     _fill(agency, name_th, name_en, short_th, short_en)
     db.session.flush()
-    record("agency.added", actor_id=actor.person_id if actor else None, subject_type="agency", subject_id=agency.id, detail={"code": code})
+    record(
+        "agency.added",
+        actor_id=actor.person_id if actor else None,
+        subject_type="agency",
+        subject_id=agency.id,
+        detail={"code": code},
+    )
     bump_site_version()
     return agency  # fmt: skip
 
@@ -76,7 +82,13 @@ def change_agency(
     _fill(agency, name_th, name_en, short_th, short_en)
     agency.position = position
     agency.closed_on = closed_on
-    record("agency.changed", actor_id=actor.person_id, subject_type="agency", subject_id=agency.id, detail={"code": agency.code})
+    record(
+        "agency.changed",
+        actor_id=actor.person_id,
+        subject_type="agency",
+        subject_id=agency.id,
+        detail={"code": agency.code},
+    )
     bump_site_version()
 
 

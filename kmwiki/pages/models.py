@@ -229,6 +229,15 @@ class PageRead(Base):
     reader: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class ReaderKey(Base):
+    """The key visitors of one day are hashed with; deleted with the day."""
+
+    __tablename__ = "reader_key"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+
+
 class Proposal(Base):
     """A text that waits to be merged into its page: a file that was edited while the page changed too."""
 
@@ -241,3 +250,15 @@ class Proposal(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Mention(Base):
+    """Somebody named with ``@``, in a comment or (``comment_id`` None) in a page's text."""
+
+    __tablename__ = "mention"
+    __table_args__ = (Index("ix_mention_person_id_id", "person_id", "id"), Index("ix_mention_page_no", "page_no"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

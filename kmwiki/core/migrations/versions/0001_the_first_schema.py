@@ -93,6 +93,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_queue_consumer_subject_id", ["consumer", "subject_id"], unique=False)
 
     op.create_table(
+        "reader_key",
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_reader_key")),
+    )
+    op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_key", sa.String(length=64), nullable=False),
@@ -659,6 +665,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_attempt_account_key_at")
 
     op.drop_table("sign_in_attempt")
+    op.drop_table("reader_key")
     with op.batch_alter_table("queue", schema=None) as batch_op:
         batch_op.drop_index("ix_queue_consumer_subject_id")
 

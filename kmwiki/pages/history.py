@@ -1,0 +1,117 @@
+"""What a page was: its revisions, two of them compared, one of them restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from kmwiki.access import Actor
+from kmwiki.core.database import db
+from kmwiki.core.errors import NotFound
+from kmwiki.kinds import field_texts
+from kmwiki.text.diff import Row, compare
+
+from .edits import PageEdit, get_kind
+from .models import Page, Revision
+from .rendering import PreparedTexts
+from .saving import Origin, save_page, snapshot
+
+
+@dataclass(frozen=True)
+class PartDifference:
+    """One text of a page in two revisions: ``part`` is title, summary, body or a field's part."""
+
+    part: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class ValueDifference:
+    """A value beside the texts that is not the same: shown as before -> after."""
+
+    name: str
+    before: str
+    after: str
+
+
+def revisions(page: Page, *, limit: int, offset: int = 0) -> list[Revision]:
+    """Newest first."""
+    query = select(Revision).where(Revision.page_no == page.record_no).order_by(Revision.number.desc())
+    return list(db.session.scalars(query.limit(limit).offset(offset)))
+
+
+def count_revisions(page: Page) -> int:
+    """How many revisions the page has."""
+    return db.session.scalar(select(func.count()).where(Revision.page_no == page.record_no)) or 0
+
+
+def get_revision(page: Page, number: int) -> Revision:
+    """That revision; ``NotFound`` when there is none."""
+    found = db.session.scalar(select(Revision).where(Revision.page_no == page.record_no, Revision.number == number)) if 0 < number < 2**31 else None  # fmt: skip
+    if found is None:
+        raise NotFound("pages.no_such_revision")
+    return found
+
+
+def texts_of_revision(page: Page, revision: Revision) -> dict[str, str]:
+    """Every text of a revision by part, in the order they stand on the page."""
+    texts = {
+        "title": revision.title, "title_2": revision.title_2, "summary": revision.summary, "summary_2": revision.summary_2,
+    }  # fmt: skip
+    for part, text in field_texts(get_kind(page.kind), revision.fields):
+        texts[part] = f"{texts[part]}\n{text}" if part in texts else text
+    texts["body"] = revision.body
+    return {part: text for part, text in texts.items() if text}
+
+
+def compare_texts(old: dict[str, str], new: dict[str, str]) -> list[PartDifference]:
+    """The parts that differ, with word-level differences."""
+    parts = list(dict.fromkeys((*old, *new)))
+    return [
+        PartDifference(part, compare(old.get(part, ""), new.get(part, "")))
+        for part in parts
+        if old.get(part, "") != new.get(part, "")
+    ]
+
+
+def compare_values(old: Revision, new: Revision) -> list[ValueDifference]:
+    """What changed beside the texts."""
+    names = dict.fromkeys((*old.meta, *new.meta))
+    return [
+        ValueDifference(name, _said(old.meta.get(name)), _said(new.meta.get(name)))
+        for name in names
+        if old.meta.get(name) != new.meta.get(name)
+    ]
+
+
+def edit_of(page: Page, revision: Revision) -> PageEdit:
+    """An edit that gives the page that revision's texts; who may see it and its state stay as they are now."""
+    current, meta = snapshot(page), revision.meta
+    return PageEdit(
+        title=revision.title, body=revision.body, lang=meta.get("lang", current.lang), title_2=revision.title_2,
+        summary=revision.summary, summary_2=revision.summary_2, fields=dict(revision.fields),
+        agency=meta.get("agency"), fiscal_year=meta.get("fiscal_year"), categories=tuple(meta.get("categories", ())),
+        adli=meta.get("adli", ""), tags=tuple(meta.get("tags", ())), visibility=current.visibility, state=current.state,
+        licence=meta.get("licence", current.licence),
+    )  # fmt: skip
+
+
+def restore(
+    actor: Actor, page: Page, *, number: int, based_on: int, prepared: PreparedTexts, note: str = ""
+) -> Page:  # fmt: skip
+    """Save a former revision's texts as a new revision.
+
+    Raises:
+        Conflict: somebody saved since ``based_on``.
+    """
+    edit = edit_of(page, get_revision(page, number))
+    return save_page(
+        actor, page, edit=edit, based_on=based_on, prepared=prepared, note=note or f"← {number}", origin=Origin(source="restore")
+    )  # fmt: skip
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None else str(value)

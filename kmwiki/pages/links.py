@@ -1,0 +1,167 @@
+"""``[[links]]`` between pages: stored at save, resolved by the reader's rights at view time.
+
+A target the reader may not see looks exactly like one that does not exist: same red link, title and all as the
+writer typed it, never as the hidden page bears it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import and_, delete, or_, select, update
+
+from kmwiki.access import Actor
+from kmwiki.core.database import db
+from kmwiki.text.normalise import title_key
+
+from .models import OldTitle, Page, PageLink
+from .reading import LARGEST_NO, visible_pages, visible_to
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page a link may lead to."""
+
+    record_no: int
+    title: str
+
+
+@dataclass(frozen=True)
+class WantedRow:
+    """A title that pages link to and no page bears, with how many pages want it."""
+
+    title: str
+    count: int
+
+
+def link_key(target: str) -> tuple[int | None, str]:
+    """``[[123]]`` is always a record number; anything else a title. Gives (number, "") or (None, title key)."""
+    target = target.strip()
+    if target.isdecimal() and len(target) <= 16 and 0 < int(target) < LARGEST_NO:
+        return int(target), ""
+    return None, title_key(target)
+
+
+def store_links(page: Page, targets: Iterable[str]) -> None:
+    """Replace what the page links to by the targets of its newest text."""
+    db.session.execute(delete(PageLink).where(PageLink.from_no == page.record_no))
+    for target in dict.fromkeys(targets):
+        number, key = link_key(target)
+        db.session.add(
+            PageLink(from_no=page.record_no, target_no=number, target_key=key[:300], target_text=target[:300])
+        )
+
+
+def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
+    """Target text -> the visible pages it may mean: none (a red link), one, or several (a choice).
+
+    One query for all targets. A page that bears the title now comes before pages that bore it once.
+    """
+    keys = {target: link_key(target) for target in set(targets)}
+    numbers = {number for number, _ in keys.values() if number is not None}
+    titles = {key for _, key in keys.values() if key}
+    if not numbers and not titles:
+        return {}
+    formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(titles))
+    rows = db.session.execute(
+        visible_pages(actor)
+        .with_only_columns(Page.record_no, Page.title, Page.title_key, Page.title_2_key)
+        .where(
+            or_(
+                Page.record_no.in_(numbers), Page.title_key.in_(titles), Page.title_2_key.in_(titles),
+                Page.record_no.in_(formerly),
+            )
+        )
+        .order_by(Page.record_no)
+    ).all()  # fmt: skip
+    by_number = {row.record_no: Found(row.record_no, row.title) for row in rows}
+    by_title: dict[str, list[Found]] = defaultdict(list)
+    for row in rows:
+        for key in {row.title_key, row.title_2_key} & titles:
+            by_title[key].append(by_number[row.record_no])
+    old_rows = db.session.execute(
+        select(OldTitle.page_no, OldTitle.title_key).where(
+            OldTitle.title_key.in_(titles - by_title.keys()), OldTitle.page_no.in_(by_number)
+        )
+    )
+    for page_no, key in old_rows:
+        by_title[key].append(by_number[page_no])
+    answers: dict[str, list[Found]] = {}
+    for target, (number, key) in keys.items():
+        answers[target] = (
+            ([by_number[number]] if number in by_number else []) if number else list(by_title.get(key, ()))
+        )
+    return answers
+
+
+def backlinks(actor: Actor, page: Page, *, limit: int = 100) -> list[Found]:
+    """Visible pages that link here, by title order."""
+    query = (
+        visible_pages(actor)
+        .with_only_columns(Page.record_no, Page.title)
+        .where(Page.record_no.in_(_linking_to(page)), Page.record_no != page.record_no)
+        .order_by(Page.sort_key)
+        .limit(limit)
+    )
+    return [Found(no, title) for no, title in db.session.execute(query)]
+
+
+def wanted_pages(actor: Actor, *, limit: int = 200) -> list[WantedRow]:
+    """Titles that pages visible to this reader link to and that lead this reader nowhere, most wanted first."""
+    query = (
+        select(PageLink.target_text, PageLink.target_key, PageLink.target_no)
+        .join(Page, Page.record_no == PageLink.from_no)
+        .where(visible_to(actor), Page.state == "published", PageLink.target_no.is_(None))
+    )
+    rows = db.session.execute(query).all()
+    reachable = resolve(actor, {row.target_text for row in rows})
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for row in rows:
+        if not reachable.get(row.target_text):
+            counts[row.target_key] += 1
+            spelling.setdefault(row.target_key, row.target_text)
+    return [WantedRow(spelling[key], count) for key, count in counts.most_common(limit)]
+
+
+def bump_neighbours(page: Page, *title_keys: str) -> None:
+    """Pages whose look depends on this one's existence, title or rights show it anew.
+
+    These are the pages that link here (a red link turns, a title changes) and those it links to (their backlinks).
+    ``title_keys`` adds titles it bore before this change.
+    """
+    keys = {key for key in (page.title_key, page.title_2_key, *title_keys) if key}
+    linking = select(PageLink.from_no).where(or_(PageLink.target_no == page.record_no, PageLink.target_key.in_(keys)))
+    linked_nos = select(PageLink.target_no).where(PageLink.from_no == page.record_no, PageLink.target_no.is_not(None))
+    linked_keys = select(PageLink.target_key).where(PageLink.from_no == page.record_no, PageLink.target_key != "")
+    db.session.execute(
+        update(Page)
+        .where(
+            or_(
+                Page.record_no.in_(linking), Page.record_no.in_(linked_nos), Page.title_key.in_(linked_keys),
+                Page.title_2_key.in_(linked_keys),
+            )
+        )
+        .values(version=Page.version + 1)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+
+
+def remember_title(page: Page, title: str) -> None:
+    """Keep a title the page is about to lose, so that links by it still arrive."""
+    key = title_key(title)[:300]
+    if key and db.session.get(OldTitle, (page.record_no, key)) is None:
+        db.session.add(OldTitle(page_no=page.record_no, title_key=key, title=title))
+
+
+def _linking_to(page: Page):  # type: ignore[no-untyped-def]
+    keys = [key for key in (page.title_key, page.title_2_key) if key]
+    old = select(OldTitle.title_key).where(OldTitle.page_no == page.record_no)
+    return select(PageLink.from_no).where(
+        or_(
+            PageLink.target_no == page.record_no,
+            and_(PageLink.target_no.is_(None), or_(PageLink.target_key.in_(keys), PageLink.target_key.in_(old))),
+        )
+    )

@@ -1,0 +1,73 @@
+"""The one visible-pages query, and finding a single page through it.
+
+Every list, count, backlink, link target and search answer of the database goes through :func:`visible_pages`:
+what a reader may not see appears nowhere for them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, exists, select
+
+from kmwiki.access import Actor, page_tokens, require
+from kmwiki.core.database import db
+from kmwiki.core.errors import NotFound
+
+from .models import Page, PageToken
+
+LARGEST_NO = 2**53  # record numbers are bounded before they meet the database
+
+
+def visible_pages(actor: Actor) -> Select[tuple[Page]]:
+    """``select(Page)`` narrowed to what this reader may see. Binned pages are in nobody's list."""
+    return select(Page).where(visible_to(actor))
+
+
+def visible_to(actor: Actor):  # type: ignore[no-untyped-def]
+    """The condition of :func:`visible_pages`, for queries that select something else from ``page``."""
+    return exists(
+        select(PageToken.page_no).where(PageToken.page_no == Page.record_no, PageToken.token.in_(sorted(actor.tokens)))
+    )
+
+
+def find_page(record_no: int) -> Page | None:
+    """The page of that number whoever asks: for rules that check rights themselves."""
+    if not 0 < record_no < LARGEST_NO:
+        return None
+    return db.session.get(Page, record_no)
+
+
+def get_page(actor: Actor, record_no: int, *, ability: str = "pages.see") -> Page:
+    """The page, when this reader may do that with it.
+
+    Raises:
+        NotFound: no such page, or none for this reader.
+        SignInFirst, NotAllowed: it may be seen, but not this.
+    """
+    page = find_page(record_no)
+    if page is None:
+        raise NotFound("pages.no_such_page", record_no=record_no if record_no < LARGEST_NO else 0)
+    require(actor, ability, page)
+    return page
+
+
+def write_tokens(page: Page) -> bool:
+    """Bring the page's stored tokens up to what it is now; True when they changed."""
+    wanted = page_tokens(page)
+    stored = {
+        row.token: row for row in db.session.scalars(select(PageToken).where(PageToken.page_no == page.record_no))
+    }
+    for token in wanted - stored.keys():
+        db.session.add(PageToken(page_no=page.record_no, token=token))
+    for token in stored.keys() - wanted:
+        db.session.delete(stored[token])
+    return wanted != stored.keys()
+
+
+def tokens_of(record_nos: list[int]) -> dict[int, frozenset[str]]:
+    """The stored tokens of many pages at once; a page without any is there with an empty set."""
+    found: dict[int, set[str]] = {no: set() for no in record_nos}
+    for no, token in db.session.execute(
+        select(PageToken.page_no, PageToken.token).where(PageToken.page_no.in_(record_nos))
+    ):
+        found[no].add(token)
+    return {no: frozenset(tokens) for no, tokens in found.items()}

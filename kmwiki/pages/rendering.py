@@ -1,0 +1,85 @@
+"""Texts of a page as HTML: made before the transaction, stored per revision, filled at view time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, select
+
+from kmwiki.accounts.mentioning import people_mentioned
+from kmwiki.core.database import db
+from kmwiki.core.journal import enqueue
+from kmwiki.render import RENDERER_VERSION, Rendered, render
+
+from .edits import PageEdit, get_kind, texts_of
+from .models import Mention, Page, RenderedText
+
+RENDER_QUEUE = "render"  # pages whose stored HTML must be made anew
+
+
+@dataclass(frozen=True)
+class PreparedTexts:
+    """Every text of an edit, rendered: part -> :class:`Rendered`."""
+
+    parts: Mapping[str, Rendered] = field(default_factory=dict)
+
+    @property
+    def link_targets(self) -> list[str]:
+        return [link.target for rendered in self.parts.values() for link in rendered.links]
+
+    @property
+    def mentions(self) -> list[str]:
+        return [mention.name for rendered in self.parts.values() for mention in rendered.mentions]
+
+    @property
+    def notes(self) -> list[str]:
+        """Why a text is shown plain, as catalogue keys; empty when all is well."""
+        return sorted({rendered.note for rendered in self.parts.values() if rendered.note})
+
+
+def prepare_texts(kind: str, edit: PageEdit) -> PreparedTexts:
+    """Render the texts of an edit. Call it outside any transaction: it may take seconds at worst."""
+    return PreparedTexts({part: render(text) for part, text in texts_of(get_kind(kind), edit).items()})
+
+
+def store_texts(page: Page, prepared: PreparedTexts) -> None:
+    """Keep the HTML of the page's newest revision; what had to stay plain for want of time is queued to be made anew."""
+    db.session.execute(
+        delete(RenderedText).where(RenderedText.page_no == page.record_no, RenderedText.revision == page.revision)
+    )
+    for part, rendered in prepared.parts.items():
+        db.session.add(
+            RenderedText(
+                page_no=page.record_no, revision=page.revision, part=part, renderer_version=rendered.renderer_version,
+                html=rendered.html, plain=rendered.plain, toc=[list(entry) for entry in _toc(rendered)],
+                links=[[link.target, link.label] for link in rendered.links],
+                mentions=[mention.name for mention in rendered.mentions], note=rendered.note,
+            )
+        )  # fmt: skip
+    if any(rendered.retry for rendered in prepared.parts.values()):
+        enqueue(RENDER_QUEUE, [page.record_no])
+
+
+def store_mentions(page: Page, prepared: PreparedTexts) -> None:
+    """Note whom the page's text names."""
+    db.session.execute(delete(Mention).where(Mention.page_no == page.record_no, Mention.comment_id.is_(None)))
+    for person_id in sorted({person.id for person in people_mentioned(prepared.mentions).values()}):
+        db.session.add(Mention(page_no=page.record_no, comment_id=None, person_id=person_id))
+
+
+def stored_texts(page_no: int, revision: int) -> dict[str, RenderedText]:
+    """The stored HTML of a revision by part."""
+    rows = db.session.scalars(
+        select(RenderedText).where(RenderedText.page_no == page_no, RenderedText.revision == revision)
+    )
+    return {row.part: row for row in rows}
+
+
+def needs_rendering(texts: Mapping[str, RenderedText]) -> bool:
+    """Made by another version of the renderer."""
+    return any(row.renderer_version != RENDERER_VERSION for row in texts.values())
+
+
+def _toc(rendered: Rendered) -> list[tuple[int, str, str]]:
+    return [(heading.level, heading.id, heading.text) for heading in rendered.toc]

@@ -1,0 +1,280 @@
+"""Making and changing pages: each save is one transaction of page, revision, journal row and queue rows.
+
+Rendering costs far more than writing, so :func:`prepare_texts` runs before the transaction and the rule takes what
+it made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from kmwiki.access import Actor, require
+from kmwiki.accounts.models import Person
+from kmwiki.core.clock import now
+from kmwiki.core.database import db
+from kmwiki.core.errors import Conflict, Invalid
+from kmwiki.core.journal import record
+from kmwiki.frame.agencies import agency_by_code
+from kmwiki.frame.criteria import note_fiscal_year
+from kmwiki.text.collation import sort_key
+from kmwiki.text.input import BadText, clean_text
+from kmwiki.text.normalise import search_normalise, title_key
+
+from .edits import LONGEST_NOTE, AuthorRef, PageEdit, checked
+from .links import bump_neighbours, remember_title, store_links
+from .models import Page, PageAuthor, PageCategory, PageShare, PageTag, Revision
+from .reading import write_tokens
+from .rendering import PreparedTexts, prepare_texts, store_mentions, store_texts
+
+__all__ = ["create_page", "prepare_texts", "save_page", "snapshot"]
+
+FIRST_NO = 101
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where and when an edit really comes from, when that is not "here and now by the actor".
+
+    ``record_no`` keeps a free number given by a file; times let imported pages keep their history's dates.
+    """
+
+    source: str = "web"
+    record_no: int | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+def create_page(
+    actor: Actor | None, *, kind: str, edit: PageEdit, prepared: PreparedTexts, note: str = "", origin: Origin = Origin()
+) -> Page:  # fmt: skip
+    """Make a page with its first revision. ``actor`` None is the program itself (shipped files, example site).
+
+    Raises:
+        NotAllowed: this person may not start such a page, or not publish it.
+        Invalid: a value can't be taken, or the record number is taken.
+    """
+    if actor is not None:
+        require(actor, "pages.start", kind)
+    edit = checked(kind, edit)
+    moment = origin.created_at or now()
+    page = Page(
+        record_no=_free_number(origin.record_no), kind=kind, title="", title_key="", visibility=edit.visibility,
+        revision=1, version=1, created_at=moment, created_by=actor.person_id if actor else None, fields={}, state="draft",
+        updated_at=moment,
+    )  # fmt: skip
+    _write_authors(page, edit.authors or ((AuthorRef(username=actor.username),) if actor else ()))
+    if actor is not None and not (
+        actor.person_id in page.author_ids or "admin" in actor.roles or "facilitator" in actor.roles
+    ):
+        _write_authors(page, (AuthorRef(username=actor.username), *(edit.authors or ())))
+    db.session.add(page)
+    _write_values(page, edit)
+    db.session.flush()
+    _finish(page, prepared, actor, note=note, origin=origin, verb="page.created", before_keys=())
+    return page
+
+
+def save_page(
+    actor: Actor | None, page: Page, *, edit: PageEdit, based_on: int, prepared: PreparedTexts, note: str = "",
+    origin: Origin = Origin(),
+) -> Page:  # fmt: skip
+    """Save a new revision over revision ``based_on``.
+
+    A save that changes nothing makes no revision.
+
+    Raises:
+        Conflict: the page has moved on; ``theirs`` is its newest :class:`PageEdit`, and nothing has been changed.
+        NotFound, NotAllowed, Invalid: as the words say.
+    """
+    if actor is not None:
+        require(actor, "pages.edit", page)
+    edit = checked(page.kind, edit)
+    before = snapshot(page)
+    after = _with_defaults(edit, before)
+    if page.revision != based_on:
+        raise Conflict("pages.clash", theirs=before, revision=page.revision, based_on=based_on)
+    if after == before:
+        return page
+    if actor is not None:
+        _require_for_changes(actor, page, before, after)
+    # Check and write in one statement (design rule 20): whatever happened since the check above, nothing is lost.
+    written = db.session.execute(
+        update(Page)
+        .where(Page.record_no == page.record_no, Page.revision == based_on)
+        .values(revision=Page.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if written.rowcount != 1:  # type: ignore[attr-defined]
+        db.session.refresh(page)
+        raise Conflict("pages.clash", theirs=snapshot(page), revision=page.revision, based_on=based_on)
+    db.session.refresh(page, ["revision"])
+    before_keys = (page.title_key, page.title_2_key)
+    if edit.title != page.title:
+        remember_title(page, page.title)
+    if edit.authors is not None:
+        _write_authors(page, edit.authors)
+    _write_values(page, edit)
+    page.updated_at = origin.updated_at or now()
+    _finish(page, prepared, actor, note=note, origin=origin, verb="page.saved", before_keys=before_keys)
+    return page
+
+
+def snapshot(page: Page) -> PageEdit:
+    """The page as an edit that would change nothing."""
+    return PageEdit(
+        title=page.title, body=page.body, lang=page.lang, title_2=page.title_2, summary=page.summary,
+        summary_2=page.summary_2, fields=dict(page.fields), agency=page.agency.code if page.agency else None,
+        fiscal_year=page.fiscal_year, categories=tuple(page.categories), adli=page.adli, tags=tuple(page.tags),
+        visibility=page.visibility, state=page.state, licence=page.licence,
+        authors=tuple(AuthorRef(row.person.username if row.person else None, "" if row.person else row.name) for row in page.authors),
+        shared_people=tuple(sorted(row.person.username for row in page.shared_with if row.person)),
+        shared_agencies=tuple(sorted(row.agency.code for row in page.shared_with if row.agency)),
+    )  # fmt: skip
+
+
+def meta_of(edit: PageEdit) -> dict[str, Any]:
+    """What a revision keeps beside its texts."""
+    return {
+        "lang": edit.lang, "agency": edit.agency, "fiscal_year": edit.fiscal_year, "categories": list(edit.categories),
+        "adli": edit.adli, "tags": list(edit.tags), "visibility": edit.visibility, "state": edit.state,
+        "licence": edit.licence, "authors": [row.username or row.name for row in edit.authors or ()],
+    }  # fmt: skip
+
+
+def _with_defaults(edit: PageEdit, before: PageEdit) -> PageEdit:
+    """``None`` for authors and sharing means "as it is"."""
+    return replace(
+        edit,
+        authors=before.authors if edit.authors is None else edit.authors,
+        shared_people=before.shared_people if edit.shared_people is None else tuple(sorted(set(edit.shared_people))),
+        shared_agencies=before.shared_agencies if edit.shared_agencies is None else tuple(sorted(set(edit.shared_agencies))),
+    )  # fmt: skip
+
+
+def _require_for_changes(actor: Actor, page: Page, before: PageEdit, after: PageEdit) -> None:
+    """Some changes ask for more than the right to edit."""
+    if after.title != before.title and page.state != "draft":
+        require(actor, "pages.rename", page)
+    rights_before = (before.visibility, before.shared_people, before.shared_agencies, before.authors)
+    if (after.visibility, after.shared_people, after.shared_agencies, after.authors) != rights_before:
+        require(actor, "pages.set_rights", page)
+    if after.state != before.state:
+        require(actor, "pages.archive" if "archived" in (before.state, after.state) else "pages.publish", page)
+        if before.state != "draft" and after.state == "draft":
+            raise Invalid("pages.published_stays", field="state")
+
+
+def _free_number(wanted: int | None) -> int:
+    if wanted is not None:
+        if db.session.get(Page, wanted) is not None:
+            raise Invalid("pages.number_taken", field="record_no", record_no=wanted)
+        return wanted
+    return max((db.session.scalar(select(func.max(Page.record_no))) or 0) + 1, FIRST_NO)
+
+
+def _write_values(page: Page, edit: PageEdit) -> None:
+    agency = agency_by_code(edit.agency) if edit.agency else None
+    if edit.agency and agency is None:
+        raise Invalid("frame.no_such_agency", field="agency", code=edit.agency[:40])
+    if edit.fiscal_year is not None:
+        note_fiscal_year(edit.fiscal_year)
+    page.agency = agency
+    for name in ("title", "title_2", "summary", "summary_2", "body", "lang", "fiscal_year", "adli", "visibility", "state", "licence"):  # fmt: skip
+        setattr(page, name, getattr(edit, name))
+    page.fields = dict(edit.fields)
+    page.title_key = title_key(edit.title)[:300]
+    page.title_2_key = title_key(edit.title_2)[:300] if edit.title_2 else ""
+    page.sort_key = sort_key(edit.title)[:600]
+    if page.categories != list(edit.categories):
+        page.category_rows = [PageCategory(number=number) for number in edit.categories]
+    if page.tags != list(edit.tags):
+        tags = {search_normalise(tag)[:100]: tag for tag in reversed(edit.tags)}
+        kept = {row.tag_key: row for row in page.tag_rows}
+        rows = []
+        for position, (key, tag) in enumerate(reversed(tags.items())):
+            row = kept.get(key) or PageTag(tag_key=key, tag=tag)
+            row.tag, row.position = tag, position
+            rows.append(row)
+        page.tag_rows = rows
+    if edit.shared_people is not None or edit.shared_agencies is not None:
+        _write_sharing(page, edit)
+
+
+def _write_authors(page: Page, authors: tuple[AuthorRef, ...]) -> None:
+    people = _people({ref.username for ref in authors if ref.username}, field="authors")
+    page.authors = []
+    if page in db.session:
+        db.session.flush()  # the positions are the key: old rows must be gone before new ones take their places
+    for position, ref in enumerate(dict.fromkeys(authors)):
+        person = people[ref.username] if ref.username else None
+        page.authors.append(
+            PageAuthor(position=position, person=person, person_id=person.id if person else None, name=ref.name[:120])
+        )
+
+
+def _write_sharing(page: Page, edit: PageEdit) -> None:
+    wanted_people = set(edit.shared_people or ()) if edit.shared_people is not None else {
+        row.person.username for row in page.shared_with if row.person
+    }  # fmt: skip
+    wanted_codes = set(edit.shared_agencies or ()) if edit.shared_agencies is not None else {
+        row.agency.code for row in page.shared_with if row.agency
+    }  # fmt: skip
+    people = _people(wanted_people, field="shared_people")
+    rows: list[PageShare] = [PageShare(person=person, person_id=person.id) for _, person in sorted(people.items())]
+    for code in sorted(wanted_codes):
+        agency = agency_by_code(code)
+        if agency is None:
+            raise Invalid("frame.no_such_agency", field="shared_agencies", code=code[:40])
+        rows.append(PageShare(agency=agency, agency_id=agency.id))
+    page.shared_with = rows
+
+
+def _people(usernames: set[str], *, field: str) -> dict[str, Person]:
+    found = {
+        person.username: person
+        for person in db.session.scalars(select(Person).where(Person.username.in_(usernames)))
+    } if usernames else {}  # fmt: skip
+    for username in sorted(usernames - found.keys()):
+        raise Invalid("pages.no_such_person", field=field, name=username[:60])
+    return found
+
+
+def _finish(
+    page: Page, prepared: PreparedTexts, actor: Actor | None, *, note: str, origin: Origin, verb: str,
+    before_keys: tuple[str, ...],
+) -> None:  # fmt: skip
+    """What every save does after the values: revision, texts, links, tokens, caches, journal, queues."""
+    moment = page.updated_at
+    if page.state != "draft" and page.published_at is None:
+        page.published_at = moment
+    edit = snapshot(page)
+    db.session.add(
+        Revision(
+            page_no=page.record_no, number=page.revision, title=edit.title, title_2=edit.title_2, summary=edit.summary,
+            summary_2=edit.summary_2, body=edit.body, fields=dict(edit.fields), meta=meta_of(edit), note=_note(note),
+            source=origin.source, author_id=actor.person_id if actor else None, created_at=moment,
+        )
+    )  # fmt: skip
+    store_texts(page, prepared)
+    store_links(page, prepared.link_targets)
+    store_mentions(page, prepared)
+    write_tokens(page)
+    page.version += 1
+    db.session.flush()
+    bump_neighbours(page, *before_keys)
+    record(
+        verb, actor_id=actor.person_id if actor else None, subject_type="page", subject_id=page.record_no,
+        page_no=page.record_no, detail={"revision": page.revision, "note": _note(note), "state": page.state},
+        tell={"index": page.record_no, "mirror": page.record_no},
+    )  # fmt: skip
+
+
+def _note(note: str) -> str:
+    try:
+        return clean_text(note, multiline=False, max_length=LONGEST_NOTE).strip()
+    except BadText as trouble:
+        raise Invalid(trouble.key, field="note", **trouble.args_) from trouble
