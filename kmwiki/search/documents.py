@@ -1,0 +1,145 @@
+"""What goes into a search and what comes out of it: plain frozen values, the same for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Segments = tuple[tuple[str, bool], ...]
+"""Text in pieces, each with "is a hit". Never HTML: whoever shows it escapes first and marks afterwards."""
+
+Sort = Literal["relevance", "newest", "most_read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One searchable unit: a page, a comment, later a person, a tag or a file.
+
+    A comment carries the title, kind, agency, fiscal year, categories, tags, state and *tokens* of its page (a comment
+    is seen by whoever sees its page) and its own body, author and times. Its title and tags are shown, not searched:
+    else every comment would be found by the words of its page's title.
+    """
+
+    key: str
+    """Unique over all units: ``p405365``, ``c12``."""
+    unit: str
+    """``page`` or ``comment``; any other word works too (see `scoring.UNIT_WEIGHTS`)."""
+    record_no: int
+    """The page it belongs to; 0 for what belongs to no page."""
+    comment_id: int | None = None
+    kind: str = ""
+    lang: str = "th"
+    title: str = ""
+    title_2: str = ""
+    summary: str = ""
+    body: str = ""
+    tags: tuple[str, ...] = ()
+    agency: str | None = None
+    fiscal_year: int | None = None
+    categories: tuple[int, ...] = ()
+    authors: tuple[str, ...] = ()
+    created: datetime | None = None
+    updated: datetime | None = None
+    read_count: int = 0
+    tokens: frozenset[str] = frozenset()
+    """Visibility: a reader who holds one of these may see it. Empty: nobody may."""
+    state: str = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A question with the reader's rights in it, so that no engine can answer without knowing who asks."""
+
+    text: str
+    tokens: frozenset[str]
+    withdrawn: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Rights of *now* for pages whose index work is still queued (empty: gone). They only ever narrow."""
+    kinds: tuple[str, ...] = ()
+    fiscal_years: tuple[int, ...] = ()
+    agencies: tuple[str, ...] = ()
+    categories: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    limit: int = 20
+    offset: int = 0
+    facets: tuple[str, ...] = ()
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """How people call the codes, by field: ``{"kind": {"แนวปฏิบัติที่ดี": "practice"}, "agency": {"ปกครอง": "dopa"}}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of results. A page and its comments are one line: `key` tells which of them answered best."""
+
+    key: str
+    unit: str
+    record_no: int
+    comment_id: int | None
+    kind: str
+    title: str
+    title_segments: Segments
+    snippet: Segments
+    score: float
+    lang: str
+    agency: str | None
+    fiscal_year: int | None
+    authors: tuple[str, ...]
+    updated: datetime | None
+    read_count: int
+    state: str
+    also: tuple[int, ...] = ()
+    """Ids of further comments of the same page that answer too, best first (at most five)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One thing read out of the typed text.
+
+    `what` is ``word``, ``phrase``, ``either``, ``without``, ``year``, ``record_no`` or a field (``kind``,
+    ``fiscal_year``, ``agency``, ``tag``, ``author``, ``category``); `value` is text, as typed or as read.
+    """
+
+    what: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[tuple[str | int, int], ...]]
+    """For each facet asked for: values with counts, most frequent first."""
+    understood: tuple[Understood, ...]
+    took_ms: float
+    notes: tuple[str, ...] = ()
+    """Keys of what the reader should be told: ``search.query_cut``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A visible page whose title or number begins as typed."""
+
+    record_no: int
+    title: str
+    kind: str
+    agency: str | None = None
+    fiscal_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """Facts for `index status` and `/readyz`. `state` is ok, missing, outdated or broken."""
+
+    state: str
+    generation: int = 0
+    documents: int = 0
+    deleted: int = 0
+    segments: int = 0
+    size_bytes: int = 0
+    version: str = ""
+    worth_rebuilding: bool = False

@@ -1,0 +1,53 @@
+"""The seam between the site and whatever searches: one protocol, several engines, one contract suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion
+
+Progress = Callable[[int], None]
+"""Called now and then with the number of documents done."""
+
+MAX_LIMIT = 100
+MAX_OFFSET = 10_000
+MAX_QUERY = 300
+
+
+class SearchEngine(Protocol):
+    """Finds, suggests, and takes changes. Rights are enforced in here, for everything that comes out.
+
+    No text raises. `IndexTrouble` says that the index itself cannot answer; the caller then turns to the database.
+    """
+
+    def search(self, request: SearchRequest) -> SearchResult: ...
+
+    def suggest(
+        self,
+        prefix: str,
+        *,
+        tokens: frozenset[str],
+        withdrawn: Mapping[int, frozenset[str]] | None = None,
+        limit: int = 10,
+    ) -> tuple[Suggestion, ...]:
+        """Titles and record numbers that begin with `prefix`; titles with a later word that does come after them."""
+        ...
+
+    def apply(self, upserts: Iterable[Document] = (), *, gone: Iterable[int] = ()) -> None:
+        """Take the record numbers `gone` out, whole (page and comments), *then* put `upserts` in, each by its key.
+
+        To bring a record up to date in every way (a comment deleted, rights narrowed), name it in `gone` and give its
+        page and comments as `upserts`, in one call: readers see all of it or nothing of it. Durable when it returns.
+        """
+        ...
+
+    def rebuild(self, documents: Iterable[Document], *, progress: Progress | None = None) -> int:
+        """Build anew beside the living index and swap at once; returns how many documents went in.
+
+        What `apply` brings while this runs (from inside the iterable, or another thread) goes to the living index now
+        and is repeated on the new one before the swap. When it fails, the living index stays as it was.
+        """
+        ...
+
+    def status(self) -> IndexStatus: ...

@@ -1,0 +1,58 @@
+"""What results can be narrowed by, as data: one line here is a filter and a facet in every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from kmwiki.search.documents import Document, SearchRequest
+from kmwiki.search.fieldwords import accepts, key
+from kmwiki.search.query import Query
+
+Value = str | int
+Values = tuple[Value, ...]
+
+FACETS: Mapping[str, Callable[[Document], Values]] = {
+    "kind": lambda document: (document.kind,) if document.kind else (),
+    "fiscal_year": lambda document: (document.fiscal_year,) if document.fiscal_year is not None else (),
+    "agency": lambda document: (document.agency,) if document.agency else (),
+    "category": lambda document: document.categories,
+    "tag": lambda document: document.tags,
+    "author": lambda document: document.authors,
+    "unit": lambda document: (document.unit,),
+    "lang": lambda document: (document.lang,) if document.lang else (),
+}
+
+_ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
+    "kind": lambda request: request.kinds,
+    "fiscal_year": lambda request: request.fiscal_years,
+    "agency": lambda request: request.agencies,
+    "category": lambda request: request.categories,
+    "tag": lambda request: request.tags,
+    "author": lambda request: request.authors,
+    "unit": lambda request: request.units,
+    "lang": lambda request: request.langs,
+}
+
+MOST_VALUES = 100
+
+
+def conditions(request: SearchRequest, query: Query) -> list[tuple[str, Callable[[Value], bool]]]:
+    """Every narrowing asked for, by the form or in the text: (facet, whether one of its values will do).
+
+    A document must meet all; it meets one when any of its values will do.
+    """
+    found: list[tuple[str, Callable[[Value], bool]]] = []
+    for name, asked in _ASKED.items():
+        wanted = {key(str(value)) for value in asked(request)}
+        if wanted:
+            found.append((name, lambda value, wanted=wanted: key(str(value)) in wanted))  # type: ignore[misc]
+    for name, typed in query.filters:
+        names = request.names.get(name, {})
+        found.append((name, lambda value, n=name, t=typed, known=names: accepts(n, t, value, known)))  # type: ignore[misc]
+    return found
+
+
+def in_order(counts: Mapping[Value, int]) -> tuple[tuple[Value, int], ...]:
+    """Most frequent first, then by name; what nobody would read to the end of is cut."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    return tuple((value, count) for value, count in ranked[:MOST_VALUES] if count)

@@ -1,0 +1,97 @@
+"""A document made ready for an engine: its terms counted, its texts with the boundaries of their words."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kmwiki.search.analysis import Analysis, analyse
+from kmwiki.search.documents import Document
+from kmwiki.search.fieldwords import key
+from kmwiki.search.years import year_term
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyText:
+    """A text as people read it, and where its words stand."""
+
+    text: str
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """`words` counts title, other title, summary, body and tags; `title` both titles again; `pairs` cluster 2-grams."""
+
+    document: Document
+    words: Counter[str]
+    title: Counter[str]
+    pairs: Counter[str]
+    lengths: tuple[int, int, int]
+    """Of words, title and pairs."""
+    title_keys: tuple[str, ...]
+    """Both titles in the spelling of `fieldwords.key`; empty for a comment, which borrows its page's."""
+    texts: tuple[ReadyText, ...]
+    """Title, other title, summary, body, then each tag: what a phrase is looked for in."""
+
+
+def prepare(document: Document) -> Prepared:
+    is_whole = document.unit != "comment"
+    sources = [document.title, document.title_2, document.summary, document.body, *(document.tags if is_whole else ())]
+    words: Counter[str] = Counter()
+    title: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    texts = []
+    word_count = title_count = 0
+    for place, source in enumerate(sources):
+        analysis = analyse(source)
+        texts.append(ReadyText(source, tuple((token.start, token.end) for token in analysis.tokens)))
+        if place < 2 and not is_whole:
+            continue  # the title is its page's, here to be shown
+        found = list(_terms(analysis))
+        words.update(found)
+        pairs.update(analysis.grams)
+        word_count += len(analysis.tokens)
+        if place < 2:
+            title.update(found)
+            title_count += len(analysis.tokens)
+    if document.fiscal_year is not None and is_whole:
+        # So that "ขนอม ปี ๕๔" finds a page that concerns 2554 and never says so.
+        words.setdefault(year_term(document.fiscal_year), 1)
+    keys = tuple(key(text) for text in (document.title, document.title_2) if text.strip()) if is_whole else ()
+    return Prepared(document, words, title, pairs, (word_count, title_count, pairs.total()), keys, tuple(texts))
+
+
+def _terms(analysis: Analysis) -> Iterator[str]:
+    for token in analysis.tokens:
+        yield from token.terms
+    for token in analysis.other_readings:
+        yield from token.terms
+
+
+def pack_spans(spans: Spans) -> bytes:
+    """Boundaries as distances: two bytes a word in nearly every text."""
+    distances = []
+    at = 0
+    for start, end in spans:
+        # A repaired spelling may put two words on one letter; a distance is never negative.
+        distances += (max(0, start - at), max(0, end - max(start, at)))
+        at = max(end, at)
+    code = "B" if max(distances, default=0) < 256 else "I"
+    return code.encode() + array(code, distances).tobytes()
+
+
+def unpack_spans(packed: bytes) -> Spans:
+    distances = array(packed[:1].decode())
+    distances.frombytes(packed[1:])
+    spans = []
+    at = 0
+    for i in range(0, len(distances), 2):
+        start = at + distances[i]
+        at = start + distances[i + 1]
+        spans.append((start, at))
+    return tuple(spans)

@@ -1,0 +1,232 @@
+"""What people type, read kindly: words, "phrases", -without, this OR that, field:value, a record number.
+
+Reading never fails. A quote that does not close, a field nobody knows, an OR with nothing beside it are plain words.
+What was read is said in `Query.understood`, so the page can show it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kmwiki.search.analysis import Token, analyse, cluster_pairs
+from kmwiki.search.documents import Understood
+from kmwiki.search.engine import MAX_QUERY
+from kmwiki.search.fieldwords import FIELD_OF, read_value
+from kmwiki.search.years import YEAR_WORDS
+from kmwiki.text.normalise import search_normalise
+
+_OPEN_CLOSE = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
+_PART = re.compile(
+    r"(?P<minus>(?<!\S)[-–−](?=[^\s\-–−]))"
+    r"|(?P<either>(?<!\S)(?:OR|\|)(?!\S))"
+    r"|(?P<field>(?<!\S)[^\s:：\"“”]{1,40}[:：])"
+    r"|(?P<quote>[\"“„«”])"
+    r"|(?P<words>[^\s\"“„«”]+)"
+)
+_RECORD_NO = re.compile(r"(?:#|no\.?|หมายเลข|หมายเลขบันทึก|บันทึก|บันทึกที่)?\s*(\d{1,9})")
+_UNTYPEABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class Unit(NamedTuple):
+    """One thing that may match: a word in any of its readings."""
+
+    terms: tuple[str, ...]
+    chunk: int
+    """Which stretch of typing without a space it stood in."""
+    thai: bool
+
+
+class Piece(NamedTuple):
+    """Words that must stand side by side."""
+
+    form: str
+    """All of it in normalised spelling without spaces: Thai puts none, and people put them anywhere."""
+    tokens: tuple[Token, ...]
+    pairs: tuple[str, ...]
+    """Cluster 2-grams of its words: a text that holds the piece holds all of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    units: tuple[Unit, ...] = ()
+    """Plain words: the more of them the better."""
+    pairs: tuple[str, ...] = ()
+    """Cluster 2-grams of the plain words."""
+    needs: tuple[tuple[Piece, ...], ...] = ()
+    """Each of these must be met by one of its pieces: a phrase alone, or the sides of an OR."""
+    without: tuple[Piece, ...] = ()
+    filters: tuple[tuple[str, str], ...] = ()
+    record_no: int | None = None
+    title: str = ""
+    """The whole text in normalised spelling, to be compared with titles."""
+    understood: tuple[Understood, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def needed_units(self) -> tuple[Unit, ...]:
+        """The words of phrases and ORs. They decide nothing (`needs` does), but they count for the order."""
+        plain = {unit.terms for unit in self.units}
+        words = {token.terms[:1] for need in self.needs for piece in need for token in piece.tokens}
+        return tuple(Unit(terms, 0, False) for terms in sorted(words - plain))
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term whose standing in a text is worth a mark."""
+        return frozenset(term for unit in (*self.units, *self.needed_units) for term in unit.terms)
+
+
+class _Part(NamedTuple):
+    what: str  # words, phrase, either
+    text: str
+    minus: bool
+    chunk: int
+
+
+def parse(text: str) -> Query:
+    """Read `text`. Anything goes in, a `Query` comes out."""
+    cleaned = _UNTYPEABLE.sub(" ", text)
+    notes = ("search.query_cut",) if len(cleaned) > MAX_QUERY else ()
+    cleaned = cleaned[:MAX_QUERY].strip()
+    number = _RECORD_NO.fullmatch(search_normalise(cleaned))
+    parts, filters, said = _split(cleaned)
+    groups = _join_eithers(parts)
+    units, pairs, words_said = _read_words(" ".join(group[0].text for group in groups if _is_plain(group)))
+    needs, needs_said, without = _read_needs(groups)
+    if number:
+        said.insert(0, Understood("record_no", number[1]))
+    return Query(
+        units=units,
+        pairs=pairs,
+        needs=needs,
+        without=without,
+        filters=tuple(filters),
+        record_no=int(number[1]) if number else None,
+        title=search_normalise(re.sub("[\"“”„«»]", "", cleaned)),
+        understood=(*said, *words_said, *needs_said, *(Understood("without", piece.form) for piece in without)),
+        notes=notes,
+    )
+
+
+def _is_plain(group: list[_Part]) -> bool:
+    return len(group) == 1 and group[0].what == "words" and not group[0].minus
+
+
+def _split(text: str) -> tuple[list[_Part], list[tuple[str, str]], list[Understood]]:
+    """The typed text in parts; what names a field becomes a filter, what joins an OR is put together."""
+    parts: list[_Part] = []
+    filters: list[tuple[str, str]] = []
+    said: list[Understood] = []
+    at, minus, chunk = 0, False, 0
+    while found := _PART.search(text, at):
+        at = found.end()
+        kind, value = found.lastgroup, found[0]
+        if kind == "minus":
+            minus = True
+            continue
+        if kind == "either":
+            parts.append(_Part("either", value, False, chunk))
+        elif kind == "field":
+            read = _read_field(value, text, at)
+            if read is None:
+                # Not a field after all: "10:30" or "หมายเหตุ:" are words like any other.
+                end = _word_end(text, found.start())
+                parts.append(_Part("words", text[found.start() : end], minus, chunk))
+                at = end
+            else:
+                field, shown, wanted, at = read
+                filters.append((field, wanted))
+                said.append(Understood(field, shown))
+        elif kind == "quote":
+            close = text.find(_OPEN_CLOSE[value], at)
+            if close < 0:
+                continue
+            parts.append(_Part("phrase", text[at:close], minus, chunk))
+            at = close + 1
+        else:
+            parts.append(_Part("words", value, minus, chunk))
+        minus = False
+        chunk += 1
+    return parts, filters, said
+
+
+def _word_end(text: str, start: int) -> int:
+    found = re.compile(r"\s").search(text, start)
+    return found.start() if found else len(text)
+
+
+def _read_field(label: str, text: str, at: int) -> tuple[str, str, str, int] | None:
+    """``kind:`` at `at` in `text` -> (field, value as shown, value as wanted, where to go on), or nothing."""
+    field = FIELD_OF.get(search_normalise(label[:-1]))
+    found = re.compile(r"\s*(?:\"([^\"]*)\"|“([^”]*)”|(\S+))").match(text, at)
+    if field is None or found is None:
+        return None
+    value = next((group for group in found.groups() if group is not None), "").strip()
+    wanted = read_value(field, value)
+    return None if wanted is None else (field, wanted if field == "fiscal_year" else value, wanted, found.end())
+
+
+def _read_words(text: str) -> tuple[tuple[Unit, ...], tuple[str, ...], list[Understood]]:
+    analysis = analyse(text)
+    units: dict[tuple[str, ...], Unit] = {}
+    said: list[Understood] = []
+    starts = [found.start() for found in re.finditer(r"\S+", text)]
+    tokens = analysis.tokens
+    for i, token in enumerate(tokens):
+        is_year = len(token.terms) > 1
+        if not is_year and token.form in YEAR_WORDS and i + 1 < len(tokens) and len(tokens[i + 1].terms) > 1:
+            continue  # the ปี of ปี 54 has done its work
+        terms = token.terms[1:] if is_year else token.terms
+        if not is_year:
+            # Another reading that lies over this word may match in its place: เเพิ่ม is แพิ่ม or เพิ่ม.
+            overlapping = (o for o in analysis.other_readings if o.start < token.end and token.start < o.end)
+            terms += tuple(other.terms[0] for other in overlapping if other.terms[0] not in terms)
+        if terms in units:
+            continue
+        chunk = sum(1 for start in starts if start <= token.start)
+        units[terms] = Unit(terms, chunk, token.script == "thai")
+        said.append(Understood("year", terms[0][1:]) if is_year else Understood("word", token.form))
+    return tuple(units.values()), tuple(dict.fromkeys(analysis.grams)), said
+
+
+def _read_needs(
+    groups: list[list[_Part]],
+) -> tuple[tuple[tuple[Piece, ...], ...], list[Understood], tuple[Piece, ...]]:
+    """Phrases and ORs (each side of which may be a word or a phrase), and what must not be there."""
+    needs: list[tuple[Piece, ...]] = []
+    said: list[Understood] = []
+    without: list[Piece] = []
+    for group in groups:
+        pieces = tuple(piece for part in group if (piece := _piece(part.text)))
+        if group[0].minus:
+            without.extend(pieces)
+        elif pieces and (len(group) > 1 or group[0].what == "phrase"):
+            needs.append(pieces)
+            what = "either" if len(pieces) > 1 else "phrase"
+            said.append(Understood(what, " | ".join(part.text.strip() for part in group)))
+    return tuple(needs), said, tuple(without)
+
+
+def _join_eithers(parts: list[_Part]) -> list[list[_Part]]:
+    groups: list[list[_Part]] = []
+    joining = False
+    for part in parts:
+        if part.what == "either":
+            joining = bool(groups)
+        elif joining and not part.minus and not groups[-1][0].minus:
+            groups[-1].append(part)
+            joining = False
+        else:
+            groups.append([part])
+            joining = False
+    return groups
+
+
+def _piece(text: str) -> Piece | None:
+    tokens = analyse(text, grams=False).tokens
+    if not tokens:
+        return None
+    # Pairs inside each word only: between two words the text may have a space where the phrase has none.
+    pairs = dict.fromkeys(pair for token in tokens if token.script == "thai" for pair in cluster_pairs(token.form))
+    return Piece("".join(token.form for token in tokens), tokens, tuple(pairs))

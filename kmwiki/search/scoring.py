@@ -1,0 +1,47 @@
+"""How good an answer is: the numbers and formulas both engines share.
+
+BM25 over the words of a document, over its title again, and at less weight over its cluster 2-grams. Frequencies and
+lengths are those of the documents *this reader may see*: a score tells nothing about the others.
+"""
+
+from __future__ import annotations
+
+import math
+
+K1 = 1.2
+B = 0.75
+
+FIELD_WEIGHTS = {"words": 1.0, "title": 1.0, "pairs": 0.4}
+UNIT_WEIGHTS = {"page": 1.0, "comment": 0.7}
+STATE_WEIGHTS = {"archived": 0.7}
+
+RECORD_NO_BONUS = 1_000_000.0
+EXACT_TITLE_BONUS = 1_000.0
+
+# A word in more than this share of the documents (and in more than so many) finds nothing by itself when rarer ones
+# stand beside it; it only changes the order of what they found.
+COMMON_SHARE = 0.10
+COMMON_AT_LEAST = 50
+
+# Cluster pairs find what the dictionary cut wrongly only when most of them are there: single pairs are everywhere.
+PAIRS_NEEDED = 0.6
+# Stretches of typing up to so many words stand or fall together when a foreign part of them is nowhere: xyzไม่มีจริง.
+SHORT_CHUNK = 4
+
+
+def idf(found_in: int, documents: int) -> float:
+    """Never negative, and highest for a word that is nowhere."""
+    return math.log(1 + (documents - found_in + 0.5) / (found_in + 0.5))
+
+
+def share_needed(words: int) -> float:
+    """Which part of what was asked (weighed by rarity) an answer must have. Long questions hold chatter."""
+    return 0.35 if words <= 3 else 0.2
+
+
+def is_common(found_in: int, documents: int) -> bool:
+    return found_in > max(COMMON_SHARE * documents, COMMON_AT_LEAST)
+
+
+def weight_of(unit: str, state: str) -> float:
+    return UNIT_WEIGHTS.get(unit, 1.0) * STATE_WEIGHTS.get(state, 1.0)

@@ -1,0 +1,153 @@
+"""The piece of a text that answers best, cut at word ends, with every hit marked. Segments, never HTML."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from kmwiki.search.analysis import read_surface, reread
+from kmwiki.search.documents import Segments
+from kmwiki.search.prepare import ReadyText
+
+SNIPPET_LENGTH = 220
+_SPACE = re.compile(r"\s+")
+_MORE = "…"
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    term: str
+
+
+def mark(text: ReadyText, terms: Collection[str]) -> Segments:
+    """The whole text (a title) with its hits marked."""
+    return _segments(text.text, 0, len(text.text), _marks(text, terms))
+
+
+def cut_snippet(texts: Sequence[ReadyText], terms: Collection[str], *, length: int = SNIPPET_LENGTH) -> Segments:
+    """The stretch of one of `texts` with the most different hits; the beginning of the first one where none has any."""
+    best: tuple[int, int] = (0, 0)
+    chosen: tuple[ReadyText, list[_Mark], int, int] | None = None
+    for text in texts:
+        marks = _marks(text, terms)
+        first, last, worth = _densest(marks, length)
+        if worth > best:
+            best, chosen = worth, (text, marks, first, last)
+    if chosen is None:
+        plain = next((text for text in texts if text.text.strip()), None)
+        if plain is None:
+            return ()
+        return _segments(plain.text, *_grow(plain, 0, 0, length), [])
+    text, marks, first, last = chosen
+    start, end = _grow(text, marks[first].start, marks[last].end, length)
+    return _segments(text.text, start, end, marks)
+
+
+def _marks(text: ReadyText, terms: Collection[str]) -> list[_Mark]:
+    """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
+    marks = []
+    if any(term[0] == "y" and term[1:].isdigit() for term in terms):
+        # Two digits are a year by what stands before them, so all words are needed, in order.
+        for token in reread(text.text, list(text.spans)):
+            hit = next((term for term in token.terms if term in terms), None)
+            if hit is not None:
+                marks.append(_Mark(token.start, token.end, hit))
+    else:
+        for start, end in text.spans:
+            for term in read_surface(text.text[start:end])[1]:
+                if term in terms:
+                    marks.append(_Mark(start, end, term))
+                    break
+    return marks or _loose_marks(text.text, terms)
+
+
+def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:
+    marks: list[_Mark] = []
+    for term in terms:
+        if len(term) > 2 and term[0] >= "\u0e01":
+            marks.extend(_Mark(found.start(), found.end(), term) for found in re.finditer(re.escape(term), text))
+    marks.sort()
+    apart: list[_Mark] = []
+    for found in marks:
+        if not apart or found.start >= apart[-1].end:
+            apart.append(found)
+    return apart
+
+
+def _densest(marks: list[_Mark], length: int) -> tuple[int, int, tuple[int, int]]:
+    """First and last mark of the window of `length` letters with most different terms, then most marks."""
+    best = (0, 0, (0, 0))
+    counts: dict[str, int] = {}
+    first = 0
+    for last, found in enumerate(marks):
+        counts[found.term] = counts.get(found.term, 0) + 1
+        while found.end - marks[first].start > length and first < last:
+            left = marks[first].term
+            counts[left] -= 1
+            if not counts[left]:
+                del counts[left]
+            first += 1
+        worth = (len(counts), last - first + 1)
+        if worth > best[2]:
+            best = (first, last, worth)
+    return best
+
+
+def _grow(text: ReadyText, start: int, end: int, length: int) -> tuple[int, int]:
+    """Widen [start, end) to about `length` letters, a third of the room in front, to word boundaries."""
+    room = max(0, length - (end - start))
+    wanted_start = max(0, start - room // 3)
+    wanted_end = min(len(text.text), wanted_start + max(length, end - start))
+    wanted_start = max(0, min(wanted_start, wanted_end - length))
+    # A mark longer than a snippet is cut inside: nothing else could be shown.
+    end = min(end, start + length)
+    starts = [at for at, _ in text.spans if wanted_start <= at <= start]
+    ends = [at for _, at in text.spans if end <= at <= wanted_end]
+    from_here = 0 if wanted_start == 0 else min(starts, default=_whole_letter(text.text, wanted_start))
+    to_here = len(text.text) if wanted_end == len(text.text) else max(ends, default=_whole_letter(text.text, wanted_end))
+    if to_here - from_here > 2 * length:
+        to_here = _whole_letter(text.text, from_here + length)
+    return from_here, max(to_here, min(from_here + 1, len(text.text)))
+
+
+def _whole_letter(text: str, at: int) -> int:
+    """The nearest place at or before `at` where no mark is cut off its letter."""
+    lowest = max(0, at - 20)
+    while lowest < at < len(text) and (unicodedata.category(text[at])[0] == "M" or text[at] in "ะาำๅ"):
+        at -= 1
+    return at
+
+
+def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    if start > 0:
+        pieces.append((_MORE, False))
+    for found in marks:
+        if found.start < at:
+            continue
+        if found.start >= end:
+            break
+        pieces.append((text[at : found.start], False))
+        at = min(found.end, end)
+        pieces.append((text[found.start : at], True))
+    if at < end:
+        pieces.append((text[at:end], False))
+    if end < len(text) and text[end:].strip():
+        pieces.append((_MORE, False))
+    return tuple((tidy, is_hit) for piece, is_hit in _join_alike(pieces) if (tidy := _SPACE.sub(" ", piece)))
+
+
+def _join_alike(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    joined: list[tuple[str, bool]] = []
+    for piece, is_hit in pieces:
+        if not piece:
+            continue
+        if joined and joined[-1][1] == is_hit:
+            joined[-1] = (joined[-1][0] + piece, is_hit)
+        else:
+            joined.append((piece, is_hit))
+    return joined

@@ -1,0 +1,22 @@
+"""English word stems by Snowball, remembered: the stemmer is plain Python and the same words come back all day."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+
+import snowballstemmer
+
+# A stemmer keeps the word it works on in itself, so threads may not share one.
+_own = threading.local()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The stem of a lower-case word; what is not English letters comes back as it is."""
+    if not word.isascii():
+        return word
+    stemmer = getattr(_own, "english", None)
+    if stemmer is None:
+        stemmer = _own.english = snowballstemmer.stemmer("english")
+    return stemmer.stemWord(word) or word
