@@ -36,13 +36,15 @@ def compile_lock(name: str, output: Path, *, upgrade: bool) -> None:
     """Resolve the ranges of lock ``name`` into ``output``; pins already written there are kept where they still fit."""
     command = [
         *UV, "pip", "compile", *LOCKS[name], "--output-file", str(output),
-        "--universal", "--fork-strategy", "fewest", "--generate-hashes", "--python-version", LOWEST_PYTHON, "--only-binary", ":all:",
+        # fewest: one version of everything for every Python, so that a page is rendered alike everywhere.
+        "--universal", "--fork-strategy", "fewest", "--python-version", LOWEST_PYTHON,
+        "--generate-hashes", "--only-binary", ":all:",
         "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header",
         *(["--upgrade"] if upgrade else []),
     ]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     source = "requirements.txt" if name == "requirements.lock" else "the group dev of pyproject.toml"
-    header = f"# Made by tools/lock.py from {source} for Python >= {LOWEST_PYTHON}. Change that, then: python tools/lock.py\n"
+    header = f"# Made by tools/lock.py from {source}, for Python >= {LOWEST_PYTHON}. Change that, then run the tool.\n"
     output.write_text(header + output.read_text("utf-8"), "utf-8")
 
 
