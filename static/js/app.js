@@ -1,0 +1,5 @@
+// Comfort only: everything on the site works without any of this.
+import "./menus.js";
+import "./forms.js";
+import "./copy-link.js";
+import "./shortcuts.js";
