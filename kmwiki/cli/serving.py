@@ -22,7 +22,6 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-
 from config import Settings, load_settings
 from kmwiki.cli.terminal import app_context, command, fail, loaded_app, option, say, show, wording
 from kmwiki.worker.supervising import Keeper, end_with_parent
