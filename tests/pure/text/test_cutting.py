@@ -91,7 +91,8 @@ def test_cut_bytes_is_a_beginning_within_the_limit(text: str, limit: int) -> Non
     ],
 )
 def test_dictionary_order(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=sort_key) == ordered
+    shuffled = ordered[::2] + ordered[1::2]
+    assert sorted(shuffled, key=sort_key) == ordered
 
 
 @given(ANY)

@@ -1,0 +1,31 @@
+"""Text as people write it -> HTML that is safe to store -> HTML for one reader.
+
+``render`` and ``render_comment`` give what is stored; ``fill`` makes it ready for a reader, by what that one may see.
+"""
+
+from kmwiki.render.checks import MAX_BYTES, TooLarge, check_size, find_tangle
+from kmwiki.render.comments import render_comment
+from kmwiki.render.filling import LinkTarget, MentionTarget, fill, fill_plain
+from kmwiki.render.guard import Guard
+from kmwiki.render.rendering import render, render_here, shared_guard, warm_up
+from kmwiki.render.shapes import RENDERER_VERSION, Rendered, TocEntry
+
+__all__ = [
+    "MAX_BYTES",
+    "RENDERER_VERSION",
+    "Guard",
+    "LinkTarget",
+    "MentionTarget",
+    "Rendered",
+    "TocEntry",
+    "TooLarge",
+    "check_size",
+    "fill",
+    "fill_plain",
+    "find_tangle",
+    "render",
+    "render_comment",
+    "render_here",
+    "shared_guard",
+    "warm_up",
+]
