@@ -101,9 +101,10 @@ def ensure_environment(locks: list[str]) -> None:
     with only_one_at_a_time():
         wanted = {os.path.basename(lock): fingerprint(lock) for lock in locks}
         installed = read_stamp()
-        if all(installed.get(name) == mark for name, mark in wanted.items()):
+        usable = is_sound() and installed.get("python", python_name()) == python_name()
+        if usable and all(installed.get(name) == mark for name, mark in wanted.items()):
             return
-        if not is_sound() or installed.get("python", python_name()) != python_name():
+        if not usable:
             make_environment()
             installed = {}
         open(BEGUN, "w").close()
@@ -141,8 +142,7 @@ def read_stamp() -> dict[str, str]:
             stamp = json.load(reading)
     except (OSError, ValueError):
         return {}
-    sound = isinstance(stamp, dict) and is_sound() and stamp.get("python") == python_name()
-    return stamp if sound else {}
+    return stamp if isinstance(stamp, dict) else {}
 
 
 def write_stamp(stamp: dict[str, str]) -> None:
