@@ -1,7 +1,7 @@
 """Passwords: 10-256 characters, kept as argon2id.
 
-A password is compared in NFC: the same Thai or accented word typed on a phone and on an office keyboard may come as
-different code points, and NFC makes them one. NFKC would go further and make different passwords one, so it is not used.
+A password is compared in NFC: the same accented word typed on a phone and on an office keyboard may come as different
+code points, and NFC makes them one. NFKC would go further and make different passwords one, so it is not used.
 
 Hashing costs some 30 ms of processor on purpose. Callers do it before they open a transaction: nobody else could write
 meanwhile.
@@ -23,7 +23,7 @@ from kmwiki.text.input import BadText, clean_text
 from .naming import username_key
 
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
-# The least OWASP asks for. The library's own default costs ten times as much, which two cores can't pay at nine o'clock.
+# The least OWASP asks for. The library's default costs ten times as much, which two cores can't pay at nine o'clock.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _NOT_A_NAME = re.compile(r"[\W\d_]+")
 

@@ -129,9 +129,9 @@ def _new_person(
     username_is_free(username)
     email_is_free(email)
     person = Person(
-        username=username, username_key=username_key(username), display_name=shown, sort_key=sort_key(shown)[:SORT_KEY_MAX],
-        email=email, email_key=email_key(email), agency=agency, password_hash=password_hash, state="active",
-        created_at=now(), **clean_profile(profile),
+        username=username, username_key=username_key(username), display_name=shown,
+        sort_key=sort_key(shown)[:SORT_KEY_MAX], email=email, email_key=email_key(email), agency=agency,
+        password_hash=password_hash, state="active", created_at=now(), **clean_profile(profile),
     )  # fmt: skip
     db.session.add(person)
     return person

@@ -16,6 +16,7 @@ from kmwiki.text.input import BadText, clean_text
 
 from .models import Agency
 
+LAST_POSITION = 9999
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -77,8 +78,14 @@ def change_agency(
     actor: Actor, agency: Agency, *, name_th: str, name_en: str, short_th: str, short_en: str, position: int,
     closed_on: date | None,
 ) -> None:  # fmt: skip
-    """Change names, order or closing date; the code stays for ever."""
+    """Change names, order or closing date; the code stays for ever.
+
+    Raises:
+        NotAllowed, Invalid: a name that can't be kept, an order out of range; ``field`` says which.
+    """
     require(actor, "admin.agencies")
+    if not 0 <= position <= LAST_POSITION:
+        raise Invalid("frame.position_out_of_range", field="position", least=0, most=LAST_POSITION)
     _fill(agency, name_th, name_en, short_th, short_en)
     agency.position = position
     agency.closed_on = closed_on
@@ -93,12 +100,16 @@ def change_agency(
 
 
 def _fill(agency: Agency, name_th: str, name_en: str, short_th: str, short_en: str) -> None:
-    try:
-        agency.name_th = clean_text(name_th, multiline=False, max_length=200).strip()
-        agency.name_en = clean_text(name_en, multiline=False, max_length=200).strip()
-        agency.short_th = clean_text(short_th, multiline=False, max_length=60).strip()
-        agency.short_en = clean_text(short_en, multiline=False, max_length=60).strip()
-    except BadText as trouble:
-        raise Invalid(trouble.key, field="name_th", **trouble.args_) from trouble
+    given = {
+        "name_th": (name_th, 200),
+        "name_en": (name_en, 200),
+        "short_th": (short_th, 60),
+        "short_en": (short_en, 60),
+    }
+    for field, (text, longest) in given.items():
+        try:
+            setattr(agency, field, clean_text(text, multiline=False, max_length=longest))
+        except BadText as trouble:
+            raise Invalid(trouble.key, field=field, **trouble.args_) from trouble
     if not agency.name_th:
         raise Invalid("frame.agency_needs_a_name", field="name_th")

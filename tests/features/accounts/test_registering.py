@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kmwiki.accounts.invites import make_invite
@@ -27,7 +29,7 @@ def test_the_program_adds_a_person_with_roles_agency_and_profile(site):
     assert person.password_hash.startswith("$argon2id$")
 
 
-@pytest.mark.parametrize("again", ["ARUNEE", "arunee", "Ａｒｕｎｅｅ"])  # noqa: RUF001
+@pytest.mark.parametrize("again", ["ARUNEE", "arunee", "Ａｒｕｎｅｅ"])
 def test_a_username_is_taken_in_every_spelling(site, again):
     site.person("Arunee")
     with pytest.raises(Invalid, match="username_taken"), transaction():
@@ -60,8 +62,9 @@ def test_what_cannot_be_is_refused_with_its_field_named(site, field, given):
 
 
 def test_a_member_does_not_add_people(site):
+    moderator = site.person("somchai", "moderator")
     with pytest.raises(NotAllowed), transaction():
-        add_person(site.person("somchai", "moderator"), username="new", display_name="ใหม่")
+        add_person(moderator, username="new", display_name="ใหม่")
 
 
 def test_who_asks_to_join_waits_and_holds_nothing(site):
@@ -76,33 +79,36 @@ def test_an_invite_brings_people_into_its_agency_as_often_as_it_says(site):
     with transaction():
         code = make_invite(facilitator, agency_code="admin", uses=1, days=3).code
     with transaction():
-        person = join_by_invite(code=f" {code[:4].upper()}-{code[4:]}", username="newcomer", display_name="มาใหม่", password_hash="x")
+        person = join_by_invite(
+            code=f" {code[:4].upper()}-{code[4:]}", username="newcomer", display_name="มาใหม่", password_hash="x"
+        )
     assert (person.state, person.roles, person.agency.code) == ("active", {"staff"}, "admin")
     with pytest.raises(NotFound), transaction():
         join_by_invite(code=code, username="late", display_name="มาสาย", password_hash="x")
 
 
 def test_an_invite_that_is_over_brings_nobody_in(site):
-    from datetime import timedelta
-
+    facilitator = site.person("nok", "facilitator")
     with transaction():
-        code = make_invite(site.person("nok", "facilitator"), agency_code="admin", uses=5, days=3).code
+        code = make_invite(facilitator, agency_code="admin", uses=5, days=3).code
     with freeze(now() + timedelta(days=4)), pytest.raises(NotFound), transaction():
         join_by_invite(code=code, username="late", display_name="มาสาย", password_hash="x")
 
 
 def test_a_name_that_is_taken_does_not_use_up_the_invite(site):
     site.person("taken")
+    facilitator = site.person("nok", "facilitator")
     with transaction():
-        code = make_invite(site.person("nok", "facilitator"), agency_code="admin", uses=1, days=3).code
+        code = make_invite(facilitator, agency_code="admin", uses=1, days=3).code
     with pytest.raises(Invalid), transaction():
         join_by_invite(code=code, username="Taken", display_name="ซ้ำ", password_hash="x")
     assert db.session.query(Invite).one().uses_left == 1
 
 
 def test_staff_make_no_invites(site):
+    member = site.person("staff")
     with pytest.raises(NotAllowed), transaction():
-        make_invite(site.person("staff"), agency_code="admin", uses=1, days=3)
+        make_invite(member, agency_code="admin", uses=1, days=3)
 
 
 def test_coming_in_is_written_into_the_journal(site):
