@@ -150,6 +150,7 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "comments.delete": [(own_or_moderated_comment,)],
     "comments.undelete": [(own_or_moderated_comment,)],
     "comments.hide": [(moderator,), (admin,)],
+    "comments.see_hidden": [(own_or_moderated_comment,)],
     "comments.history": [(own_or_moderated_comment,)],
     # People.
     "people.see": [(member,)],

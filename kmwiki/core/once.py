@@ -40,6 +40,8 @@ def remember(form_id: str, *, person_id: int, outcome: str) -> None:
     """Note that the form was acted on, in the transaction that acts."""
     if not 8 <= len(form_id) <= 64:
         return  # not one of ours: such a form simply has no protection against itself
+    if db.session.get(UsedForm, form_id) is not None:
+        return  # somebody else's form: on a shared machine the next person sent what the last one had left open
     db.session.add(UsedForm(form_id=form_id, person_id=person_id, outcome=outcome[:500], at=now()))
 
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from flask import Flask
 
 # In this order: what happens to every request first, then the features.
-PARTS = ("security", "language", "signing", "assets", "frame_of_page", "errors")
+PARTS = ("security", "language", "signing", "limits", "assets", "frame_of_page", "errors")
 FEATURES = ("home", "pages", "comments", "lists", "search", "people", "accounts", "admin", "health", "patterns")
 
 
