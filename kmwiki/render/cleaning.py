@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from bleach.html5lib_shim import Filter
 from bleach.sanitizer import Cleaner
 
 from kmwiki.render.callouts import KINDS
-from kmwiki.render.markers import PERSON, WIKI
+from kmwiki.render.markers import PERSON, WIKI, address
 
 TAGS = frozenset(
     "a abbr b bdi blockquote br caption cite code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li "
@@ -51,10 +53,12 @@ _SAFE_VALUES: dict[str, re.Pattern[str]] = {
 _EVERYWHERE = frozenset({"class", "dir", "id", "lang"})
 _PROTOCOLS = frozenset({"http", "https", "mailto", WIKI, PERSON})
 _ID = re.compile(r"[^\s\"'<>&\x00-\x20]{1,300}")
-# A scheme of its own or none at all but another host: it leads away from the site (backslashes count as slashes).
+# Addresses are judged as a browser reads them: character references resolved, tabs and line ends taken out.
+_UNSEEN = re.compile(r"[\t\n\r\x00]")
+_SCHEME = re.compile(r"\s*([^/\\?#:]*):")
+# A web scheme, or none at all but another host (backslashes count as slashes): it leads away from the site.
 _OUTSIDE = re.compile(r"\s*(?:https?:|[/\\]{2})", re.IGNORECASE)
-_MARKER_ADDRESS = re.compile(rf"\s*(?:{WIKI}|{PERSON}):", re.IGNORECASE)
-_EXACT_MARKER = re.compile(rf"(?:{WIKI}|{PERSON}):(?:[A-Za-z0-9._~-]|%[0-9A-F]{{2}})+")
+_MARKER = re.compile(rf"\s*({WIKI}|{PERSON}):(.+)", re.IGNORECASE)
 
 Token = dict[str, Any]
 
@@ -81,8 +85,16 @@ def _cleaner(prefix: str) -> Cleaner:
 def _is_allowed(tag: str, name: str, value: str) -> bool:
     if name not in _EVERYWHERE and name not in _ATTRIBUTES.get(tag, ()):
         return False
+    if name in {"href", "src"}:
+        scheme = _SCHEME.match(_as_read(value))
+        return scheme is None or scheme[1].lower() in _PROTOCOLS
     safe = _SAFE_VALUES.get(name)
     return safe is None or safe.fullmatch(value) is not None
+
+
+def _as_read(value: str) -> str:
+    # Only for judging: written back, a resolved reference could make another one.
+    return _UNSEEN.sub("", unescape(value)).strip()
 
 
 class _Finish(Filter):
@@ -131,14 +143,14 @@ class _Finish(Filter):
             self._links_open += 1
         data = token["data"]
         href = data.get((None, "href"), "")
-        if _MARKER_ADDRESS.match(href):
+        read = _as_read(href)
+        if match := _MARKER.match(read):
             # A marker has exactly one attribute, written in one way: `markers` relies on it.
             data.clear()
-            if _EXACT_MARKER.fullmatch(href):
-                data[None, "href"] = href
+            data[None, "href"] = address(match[1].lower(), unquote(match[2]))
         elif href.startswith("#"):
             data[None, "href"] = "#" + prefixed(href[1:], self._prefix) if len(href) > 1 else "#"
-        elif _OUTSIDE.match(href):
+        elif _OUTSIDE.match(read):
             data[None, "rel"] = "nofollow noopener noreferrer"
         yield token
 
@@ -146,13 +158,14 @@ class _Finish(Filter):
         """A picture from elsewhere would tell that place who reads what: it becomes a link to it."""
         data = token["data"]
         source = data.get((None, "src"), "")
-        if source.startswith("/") and not _OUTSIDE.match(source):
+        read = _as_read(source)
+        if read.startswith("/") and not _OUTSIDE.match(read):
             data[None, "loading"] = "lazy"
             data.setdefault((None, "alt"), "")
             yield token
             return
         words = {"type": "Characters", "data": data.get((None, "alt")) or source}
-        if self._links_open or not re.match("https?:", source, re.IGNORECASE):
+        if self._links_open or not re.match("https?:", read, re.IGNORECASE):
             yield words
             return
         link = {(None, "href"): source, (None, "rel"): "nofollow noopener noreferrer"}
