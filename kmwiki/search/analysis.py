@@ -15,7 +15,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -87,7 +87,7 @@ def cluster_pairs(run: str) -> list[str]:
     return [first + second for first, second in zip(clusters, clusters[1:], strict=False)]
 
 
-def reread(text: str, spans: Iterator[tuple[int, int]] | list[tuple[int, int]]) -> list[Token]:
+def reread(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
     """The tokens of a text whose word boundaries are known already: no cutting, some hundred times quicker."""
     tokens = []
     for start, end in spans:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from kmwiki.search.documents import Document, Hit, SearchRequest, Suggestion
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
 from kmwiki.search.prepare import ReadyText
-from kmwiki.search.snippets import cut_snippet, mark
+from kmwiki.search.snippets import Marker
 
 MOST_ALSO = 5
 MOST_SUGGESTIONS = 50
 
 
 def make_hit(
-    document: Document, texts: Sequence[ReadyText], terms: Collection[str], *, score: float, also: Sequence[int]
+    document: Document, texts: Sequence[ReadyText], marker: Marker, *, score: float, also: Sequence[int]
 ) -> Hit:
     """`texts` as `Prepared.texts` has them: title, other title, summary, body, tags."""
     return Hit(
@@ -25,8 +25,8 @@ def make_hit(
         kind=document.kind,
         title=document.title,
         # A comment borrows its page's title: no hit there is one of the comment.
-        title_segments=mark(texts[0], terms if document.unit != "comment" else ()),
-        snippet=cut_snippet((texts[3], texts[2]), terms),
+        title_segments=marker.mark(texts[0]) if document.unit != "comment" else ((document.title, False),),
+        snippet=marker.cut_snippet((texts[3], texts[2])),
         score=round(score, 4),
         lang=document.lang,
         agency=document.agency,

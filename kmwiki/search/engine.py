@@ -50,4 +50,9 @@ class SearchEngine(Protocol):
         """
         ...
 
+    def tidy(self) -> bool:
+        """Upkeep for a spare moment, at most about half a second of it: the writer calls this while its queue is empty,
+        again for as long as it returns True. Answers do not change."""
+        ...
+
     def status(self) -> IndexStatus: ...

@@ -24,6 +24,7 @@ from kmwiki.search.fieldwords import key
 from kmwiki.search.matching import holds, is_one_word, needs_reading, words_needed
 from kmwiki.search.prepare import Prepared, prepare
 from kmwiki.search.query import Piece, Query, Unit, parse
+from kmwiki.search.snippets import Marker
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -53,6 +54,9 @@ class MemoryEngine:
         self._documents = new
         self._generation += 1
         return len(new)
+
+    def tidy(self) -> bool:
+        return False
 
     def status(self) -> IndexStatus:
         return IndexStatus("ok", self._generation, len(self._documents), segments=1, version=analyzer_version())
@@ -98,8 +102,9 @@ class MemoryEngine:
             for name in request.facets
             if name in FACETS
         }
+        marker = Marker(query.terms)
         hits = tuple(
-            make_hit(one.document, one.texts, query.terms, score=score, also=also)
+            make_hit(one.document, one.texts, marker, score=score, also=also)
             for score, one, also in lines[page_of(request)]
         )
         took = (time.perf_counter() - started) * 1000

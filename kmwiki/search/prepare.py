@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from kmwiki.search.analysis import Analysis, analyse
 from kmwiki.search.documents import Document
@@ -75,23 +76,14 @@ def _terms(analysis: Analysis) -> Iterator[str]:
 
 def pack_spans(spans: Spans) -> bytes:
     """Boundaries as distances: two bytes a word in nearly every text."""
-    distances = []
-    at = 0
-    for start, end in spans:
-        # A repaired spelling may put two words on one letter; a distance is never negative.
-        distances += (max(0, start - at), max(0, end - max(start, at)))
-        at = max(end, at)
-    code = "B" if max(distances, default=0) < 256 else "I"
-    return code.encode() + array(code, distances).tobytes()
+    flat = np.array(spans, np.int64).reshape(-1)
+    # A repaired spelling may put two words on one letter; a distance is never negative.
+    distances = np.diff(np.maximum.accumulate(flat), prepend=0)
+    small = not len(distances) or int(distances.max()) < 256
+    return (b"B" if small else b"I") + distances.astype(np.uint8 if small else np.uint32).tobytes()
 
 
 def unpack_spans(packed: bytes) -> Spans:
-    distances = array(packed[:1].decode())
-    distances.frombytes(packed[1:])
-    spans = []
-    at = 0
-    for i in range(0, len(distances), 2):
-        start = at + distances[i]
-        at = start + distances[i + 1]
-        spans.append((start, at))
-    return tuple(spans)
+    distances = np.frombuffer(packed, np.uint8 if packed[:1] == b"B" else np.uint32, offset=1)
+    places = np.cumsum(distances, dtype=np.int64).tolist()
+    return tuple(zip(places[::2], places[1::2], strict=True))

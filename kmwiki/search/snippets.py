@@ -22,46 +22,54 @@ class _Mark(NamedTuple):
     term: str
 
 
-def mark(text: ReadyText, terms: Collection[str]) -> Segments:
-    """The whole text (a title) with its hits marked."""
-    return _segments(text.text, 0, len(text.text), _marks(text, terms))
+class Marker:
+    """Finds the hits of one query in texts. It remembers words it has looked at: twenty results share most of them."""
 
+    def __init__(self, terms: Collection[str]) -> None:
+        self._terms = frozenset(terms)
+        self._has_years = any(term[0] == "y" and term[1:].isdigit() for term in terms)
+        self._known: dict[str, str] = {}
 
-def cut_snippet(texts: Sequence[ReadyText], terms: Collection[str], *, length: int = SNIPPET_LENGTH) -> Segments:
-    """The stretch of one of `texts` with the most different hits; the beginning of the first one where none has any."""
-    best: tuple[int, int] = (0, 0)
-    chosen: tuple[ReadyText, list[_Mark], int, int] | None = None
-    for text in texts:
-        marks = _marks(text, terms)
-        first, last, worth = _densest(marks, length)
-        if worth > best:
-            best, chosen = worth, (text, marks, first, last)
-    if chosen is None:
-        plain = next((text for text in texts if text.text.strip()), None)
-        if plain is None:
-            return ()
-        return _segments(plain.text, *_grow(plain, 0, 0, length), [])
-    text, marks, first, last = chosen
-    start, end = _grow(text, marks[first].start, marks[last].end, length)
-    return _segments(text.text, start, end, marks)
+    def mark(self, text: ReadyText) -> Segments:
+        """The whole text (a title) with its hits marked."""
+        return _segments(text.text, 0, len(text.text), self._marks(text))
 
+    def cut_snippet(self, texts: Sequence[ReadyText], *, length: int = SNIPPET_LENGTH) -> Segments:
+        """The stretch of one of `texts` with most different hits; the beginning of the first where none has any."""
+        best: tuple[int, int] = (0, 0)
+        chosen: tuple[ReadyText, list[_Mark], int, int] | None = None
+        for text in texts:
+            marks = self._marks(text)
+            first, last, worth = _densest(marks, length)
+            if worth > best:
+                best, chosen = worth, (text, marks, first, last)
+        if chosen is None:
+            plain = next((text for text in texts if text.text.strip()), None)
+            if plain is None:
+                return ()
+            return _segments(plain.text, *_grow(plain, 0, 0, length), [])
+        text, marks, first, last = chosen
+        start, end = _grow(text, marks[first].start, marks[last].end, length)
+        return _segments(text.text, start, end, marks)
 
-def _marks(text: ReadyText, terms: Collection[str]) -> list[_Mark]:
-    """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
-    marks = []
-    if any(term[0] == "y" and term[1:].isdigit() for term in terms):
-        # Two digits are a year by what stands before them, so all words are needed, in order.
-        for token in reread(text.text, list(text.spans)):
-            hit = next((term for term in token.terms if term in terms), None)
-            if hit is not None:
-                marks.append(_Mark(token.start, token.end, hit))
-    else:
-        for start, end in text.spans:
-            for term in read_surface(text.text[start:end])[1]:
-                if term in terms:
-                    marks.append(_Mark(start, end, term))
-                    break
-    return marks or _loose_marks(text.text, terms)
+    def _marks(self, text: ReadyText) -> list[_Mark]:
+        """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
+        if not self._terms:
+            return []
+        marks = []
+        known, letters = self._known, text.text
+        for place, (start, end) in enumerate(text.spans):
+            surface = letters[start:end]
+            hit = known.get(surface)
+            if hit is None:
+                hit = known[surface] = next((t for t in read_surface(surface)[1] if t in self._terms), "")
+            if not hit and self._has_years and len(surface) == 2 and surface.isdecimal():
+                # Two digits are a year by what stands before them.
+                terms = reread(letters, text.spans[max(0, place - 4) : place + 1])[-1].terms
+                hit = next((term for term in terms if term in self._terms), "")
+            if hit:
+                marks.append(_Mark(start, end, hit))
+        return marks or _loose_marks(letters, self._terms)
 
 
 def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:

@@ -1,0 +1,125 @@
+"""The index folder: generations side by side, one of them current.
+
+::
+
+    index/
+      CURRENT           "g000003", replaced in one step: the swap
+      writer.lock       held by the one process that writes
+      g000003/          a Whoosh index
+        about.json      which analyzer and layout it was built with
+      g000004/          being built; nobody reads it until CURRENT names it
+
+A cache: all of it can be deleted at any time. It holds pickles, so it is written by the application alone (mode 0700).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kmwiki.search.analysis import analyzer_version
+from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
+
+LAYOUT_VERSION = 1
+_CURRENT = "CURRENT"
+_ABOUT = "about.json"
+_GENERATION = re.compile(r"g(\d{6,12})")
+
+
+def index_version() -> str:
+    return f"{LAYOUT_VERSION}-{analyzer_version()}"
+
+
+class IndexFolder:
+    """Names and moves the generations under `path`; knows nothing of what is in them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def current(self) -> Path:
+        """The generation to read. Raises `IndexMissing`, or `IndexOutdated` / `IndexBroken` when it must not be read."""
+        name = self.current_name()
+        folder = self.path / name
+        try:
+            about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise IndexMissing(f"{name} has no {_ABOUT}") from None
+        except (OSError, ValueError) as error:
+            raise IndexBroken(f"{name}/{_ABOUT}: {error}") from error
+        version = about.get("version") if isinstance(about, dict) else None
+        if version != index_version():
+            raise IndexOutdated(f"built with {version}, needs {index_version()}")
+        return folder
+
+    def current_name(self) -> str:
+        try:
+            name = (self.path / _CURRENT).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise IndexMissing("no index has been built") from None
+        except (OSError, ValueError) as error:
+            raise IndexBroken(f"{_CURRENT}: {error}") from error
+        if not _GENERATION.fullmatch(name):
+            raise IndexBroken(f"{_CURRENT} names no generation")
+        return name
+
+    def begin(self) -> Path:
+        """An empty folder for the next generation. Call with the lock held."""
+        taken = [int(found[1]) for entry in self.path.iterdir() if (found := _GENERATION.fullmatch(entry.name))]
+        folder = self.path / f"g{max(taken, default=0) + 1:06d}"
+        folder.mkdir(mode=0o700)
+        (folder / _ABOUT).write_text(json.dumps({"version": index_version()}), encoding="utf-8")
+        return folder
+
+    def make_current(self, folder: Path) -> None:
+        """Swap. A reader sees the old generation or the new one; the old one stays on disk until `drop_others`."""
+        temporary = self.path / f"{_CURRENT}.new"
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(folder.name)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self.path / _CURRENT)
+        descriptor = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def drop_others(self) -> None:
+        """Delete every generation but the current one: the old, and what a killed rebuild left behind."""
+        try:
+            keep = self.current_name()
+        except IndexTrouble:
+            keep = ""
+        for entry in self.path.iterdir():
+            if _GENERATION.fullmatch(entry.name) and entry.name != keep:
+                shutil.rmtree(entry, ignore_errors=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer. Raises `IndexBusy` at once when another process is; the lock dies with its process."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(self.path / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise IndexBusy("another process writes the index") from error
+            yield
+        finally:
+            os.close(descriptor)
+
+    def size(self) -> int:
+        """Bytes of the current generation; a file that vanishes meanwhile counts nothing."""
+        total = 0
+        for entry in (self.path / self.current_name()).iterdir():
+            try:
+                total += entry.stat().st_size
+            except OSError:
+                continue
+        return total
