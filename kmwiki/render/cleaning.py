@@ -53,6 +53,8 @@ _SAFE_VALUES: dict[str, re.Pattern[str]] = {
 _EVERYWHERE = frozenset({"class", "dir", "id", "lang"})
 _PROTOCOLS = frozenset({"http", "https", "mailto", WIKI, PERSON})
 _ID = re.compile(r"[^\s\"'<>&\x00-\x20]{1,300}")
+# bleach would put a question mark for each.
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32)])
 # Addresses are judged as a browser reads them: character references resolved, tabs and line ends taken out.
 _UNSEEN = re.compile(r"[\t\n\r\x00]")
 _SCHEME = re.compile(r"\s*([^/\\?#:]*):")
@@ -64,8 +66,8 @@ Token = dict[str, Any]
 
 
 def clean(html: str, prefix: str = "h-") -> str:
-    """`html` with nothing in it but what the lists allow, ids and inner links under `prefix`; twice is as once."""
-    cleaned: str = _cleaner(prefix).clean(html)
+    """`html` with nothing in it but what the lists allow, ids and inner links under `prefix`."""
+    cleaned: str = _cleaner(prefix).clean(html.translate(_CONTROLS))
     return cleaned
 
 
@@ -164,7 +166,7 @@ class _Finish(Filter):
             data.setdefault((None, "alt"), "")
             yield token
             return
-        words = {"type": "Characters", "data": data.get((None, "alt")) or source}
+        words = {"type": "Characters", "data": unescape(data.get((None, "alt")) or source)}
         if self._links_open or not re.match("https?:", read, re.IGNORECASE):
             yield words
             return
