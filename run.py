@@ -29,7 +29,7 @@ def language():
 
 def say(key, **args):
     # type: (str, object) -> None
-    """A sentence of the catalogue on stderr; the compiled catalogues are committed, so they are there before Babel is."""
+    """A sentence of the catalogue on stderr. The compiled catalogues are committed: they are there before Babel is."""
     file = os.path.join(ROOT, "kmwiki", "i18n", "catalogues", language(), "LC_MESSAGES", "cli.mo")
     with open(file, "rb") as catalogue:
         wording = gettext.GNUTranslations(catalogue).gettext(key)

@@ -70,11 +70,13 @@ def worker() -> None:
 
 
 @command(help="cli.help.upgrade")
-def upgrade() -> None:
+@option("--quiet", is_flag=True, hidden=True)  # serve has upgraded already and speaks for itself
+def upgrade(quiet: bool) -> None:
     module = loaded_app()
     app = module.create_app()
     changed = module.prepare(app)
-    say("cli.upgraded" if changed else "cli.upgrade_not_needed")
+    if not quiet:
+        say("cli.upgraded" if changed else "cli.upgrade_not_needed")
     with app.app_context():
         _pull_content()
 
@@ -111,7 +113,8 @@ def _make_ready(settings: Settings, *, always_pull: bool) -> str | None:
     if fresh or always_pull:
         # A process of its own: rendering keeps helper processes, which must not be inherited by the web workers.
         # On later starts the worker looks for files edited by hand, beside the serving.
-        subprocess.run([sys.executable, "-m", "kmwiki", "upgrade"], check=True, stderr=None)
+        # A file that can't be taken in is told there, and is no reason to keep the site closed.
+        subprocess.run([sys.executable, "-m", "kmwiki", "upgrade", "--quiet"], check=False)
     with app.app_context():
         from kmwiki.accounts.first_admin import first_admin_link
         from kmwiki.core.database import db
@@ -163,6 +166,9 @@ def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: 
 def load_web_application(_target: str) -> Any:
     """What each web worker runs; called in the worker's own process."""
     end_with_parent()
+    # Ctrl-C in the terminal is for the parent alone: a worker that gets it and then the parent's SIGTERM as well hangs
+    # until it is killed (seen with granian 2.8).
+    os.setpgid(0, 0)
     from importlib import import_module
 
     return import_module("kmwiki.wsgi").app

@@ -82,11 +82,14 @@ def climbing(imports: Iterable[Import]) -> list[str]:
 
 
 def rings(imports: Iterable[Import]) -> list[list[str]]:
-    """Groups of our modules that import each other in a ring (Tarjan's strongly connected components)."""
+    """Groups of our modules that import each other in a ring (Tarjan's strongly connected components).
+
+    A module's own package is loaded before it in any case, so taking a name from it (a blueprint, say) closes no ring.
+    """
     graph: dict[str, set[str]] = {}
     for one in imports:
         graph.setdefault(one.module, set())
-        if one.target.startswith("kmwiki") and one.target != one.module:
+        if one.target.startswith("kmwiki") and not f"{one.module}.".startswith(f"{one.target}."):
             graph[one.module].add(one.target)
             graph.setdefault(one.target, set())
     order: dict[str, int] = {}

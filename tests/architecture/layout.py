@@ -37,7 +37,9 @@ def nameless(paths: Iterable[str]) -> list[str]:
 
 
 def too_long(sources: Mapping[str, str]) -> list[str]:
-    return [f"{name}: {count} lines" for name, text in sources.items() if (count := text.count("\n")) > MODULE_LINES]
+    """Modules beyond the limit; a migration is one step, however many tables it makes."""
+    counted = {name: text.count("\n") for name, text in sources.items() if ".migrations." not in name}
+    return [f"{name}: {count} lines" for name, count in counted.items() if count > MODULE_LINES]
 
 
 def machine_paths(sources: Mapping[str, str]) -> list[str]:
@@ -69,7 +71,7 @@ def built_markup(sources: Mapping[str, str], *, trusted: Iterable[str]) -> list[
         if module not in set(trusted)
         for node in ast.walk(ast.parse(source, module))
         if isinstance(node, ast.Call) and _name(node.func) == "Markup"
-        if not (node.args and isinstance(node.args[0], ast.Constant))
+        if node.args and not isinstance(node.args[0], ast.Constant)
     ]
 
 

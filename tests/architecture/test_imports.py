@@ -78,6 +78,14 @@ def test_a_ring_hidden_in_a_function_is_caught() -> None:
     assert rings(imports_of(sources)) == [["kmwiki.pages.a", "kmwiki.pages.b", "kmwiki.pages.c"]]
 
 
+def test_a_name_taken_from_the_modules_own_package_closes_no_ring() -> None:
+    sources = {
+        "kmwiki.web.pages": "from kmwiki.web.pages import viewing\n",
+        "kmwiki.web.pages.viewing": "from . import blueprint\n",
+    }
+    assert rings(imports_of(sources)) == []
+
+
 @pytest.mark.parametrize(
     ("module", "source"),
     [
