@@ -65,3 +65,8 @@ class Kind:
             if candidate.key == key:
                 return candidate
         return self.question_sets[0] if self.question_sets else None
+
+
+def licence_key(code: str) -> str:
+    """The catalogue key of a licence's name: ``CC-BY-4.0`` -> ``licence.cc_by_4_0``."""
+    return "licence." + code.lower().replace("-", "_").replace(".", "_")

@@ -56,12 +56,15 @@ def get_revision(page: Page, number: int) -> Revision:
 
 def texts_of_revision(page: Page, revision: Revision) -> dict[str, str]:
     """Every text of a revision by part, in the order they stand on the page."""
-    texts = {
-        "title": revision.title, "title_2": revision.title_2, "summary": revision.summary, "summary_2": revision.summary_2,
-    }  # fmt: skip
-    for part, text in field_texts(get_kind(page.kind), revision.fields):
+    return texts_of_edit(page.kind, edit_of(page, revision))
+
+
+def texts_of_edit(kind: str, edit: PageEdit) -> dict[str, str]:
+    """Every text of an edit by part, as :func:`texts_of_revision` gives them for a revision."""
+    texts = {"title": edit.title, "title_2": edit.title_2, "summary": edit.summary, "summary_2": edit.summary_2}
+    for part, text in field_texts(get_kind(kind), edit.fields):
         texts[part] = f"{texts[part]}\n{text}" if part in texts else text
-    texts["body"] = revision.body
+    texts["body"] = edit.body
     return {part: text for part, text in texts.items() if text}
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import delete, select
 
 from kmwiki.accounts.mentioning import people_mentioned
-from kmwiki.core.database import db
+from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import enqueue
 from kmwiki.render import RENDERER_VERSION, Rendered, render
 
 from .edits import PageEdit, get_kind, texts_of
+from .links import store_links
 from .models import Mention, Page, RenderedText
 
 RENDER_QUEUE = "render"  # pages whose stored HTML must be made anew
@@ -26,11 +27,11 @@ class PreparedTexts:
 
     @property
     def link_targets(self) -> list[str]:
-        return [link.target for rendered in self.parts.values() for link in rendered.links]
+        return [target for rendered in self.parts.values() for target in rendered.links]
 
     @property
     def mentions(self) -> list[str]:
-        return [mention.name for rendered in self.parts.values() for mention in rendered.mentions]
+        return [name for rendered in self.parts.values() for name in rendered.mentions]
 
     @property
     def notes(self) -> list[str]:
@@ -51,12 +52,18 @@ def store_texts(page: Page, prepared: PreparedTexts) -> None:
     for part, rendered in prepared.parts.items():
         db.session.add(
             RenderedText(
-                page_no=page.record_no, revision=page.revision, part=part, renderer_version=rendered.renderer_version,
-                html=rendered.html, plain=rendered.plain, toc=[list(entry) for entry in _toc(rendered)],
-                links=[[link.target, link.label] for link in rendered.links],
-                mentions=[mention.name for mention in rendered.mentions], note=rendered.note,
+                page_no=page.record_no,
+                revision=page.revision,
+                part=part,
+                renderer_version=rendered.renderer_version,
+                html=rendered.html,
+                plain=rendered.plain,
+                toc=[[entry.level, entry.id, entry.title] for entry in rendered.toc],
+                links=list(rendered.links),
+                mentions=list(rendered.mentions),
+                note=rendered.note or None,
             )
-        )  # fmt: skip
+        )
     if any(rendered.retry for rendered in prepared.parts.values()):
         enqueue(RENDER_QUEUE, [page.record_no])
 
@@ -81,5 +88,18 @@ def needs_rendering(texts: Mapping[str, RenderedText]) -> bool:
     return any(row.renderer_version != RENDERER_VERSION for row in texts.values())
 
 
-def _toc(rendered: Rendered) -> list[tuple[int, str, str]]:
-    return [(heading.level, heading.id, heading.text) for heading in rendered.toc]
+def render_again(page_no: int) -> None:
+    """Replace the stored HTML of a page's newest revision, for the ``render`` queue: rendering before, writing after."""
+    page = db.session.get(Page, page_no)
+    if page is None:
+        return
+    revision, kind, edit = page.revision, page.kind, PageEdit(title=page.title, body=page.body, fields=dict(page.fields))
+    prepared = prepare_texts(kind, edit)
+    with transaction():
+        page = db.session.get(Page, page_no)
+        if page is None or page.revision != revision:
+            return  # somebody saved meanwhile, and rendered
+        store_texts(page, prepared)
+        store_links(page, prepared.link_targets)
+        page.version += 1
+        enqueue("index", [page_no])

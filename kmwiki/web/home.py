@@ -1,0 +1,94 @@
+"""The home page: what is new, what is asked, and where to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, render_template, url_for
+from flask_babel import gettext
+
+from kmwiki.frame.agencies import all_agencies
+from kmwiki.frame.criteria import categories_for
+from kmwiki.pages.listing import counts_by, pages_where, tags_in_use
+from kmwiki.web.comments import newest_comment_cards
+from kmwiki.web.frame_of_page import actor
+from kmwiki.web.language import language
+from kmwiki.web.lists import shown_cards
+
+blueprint = Blueprint("home", __name__)
+
+NEW_PAGES, THREADS, QUESTIONS, COMMENTS, AARS, TAGS = 6, 4, 3, 5, 3, 18
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A way into the pages: a label, how many stand there, and the address."""
+
+    label: str
+    count: int
+    url: str
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Everything on one calm screen; a list that is empty says what belongs there."""
+    asker = actor()
+    lessons = pages_where(asker, size=NEW_PAGES * 2).cards
+    return render_template(
+        "home/index.html",
+        new_pages=shown_cards([card for card in lessons if card.kind != "thread"][:NEW_PAGES]),
+        threads=shown_cards(pages_where(asker, kind="thread", subtype="talk", size=THREADS).cards),
+        questions=[
+            card for card in shown_cards(pages_where(asker, kind="thread", subtype="question", size=20).cards)
+            if not card.answered
+        ][:QUESTIONS],
+        reviews=shown_cards(pages_where(asker, kind="aar", size=AARS).cards),
+        comments=newest_comment_cards(asker, limit=COMMENTS),
+        kind_shelves=kind_shelves(), year_shelves=year_shelves(), category_shelves=category_shelves(),
+        agency_shelves=agency_shelves(),
+        tags=[
+            {"label": card.tag, "url": url_for("lists.tag", tag=card.tag)} for card in tags_in_use(asker, limit=TAGS)
+        ],
+    )  # fmt: skip
+
+
+def kind_shelves() -> list[Shelf]:
+    """The five kinds with their counts."""
+    counts = counts_by(actor(), "kind")
+    return [
+        Shelf(gettext(f"kind.{key}.many"), counts.get(key, 0), url_for("lists.kind", kind=key))
+        for key in ("practice", "aar", "guidance", "thread", "wiki")
+    ]
+
+
+def year_shelves() -> list[Shelf]:
+    """Fiscal years that pages concern, newest first."""
+    counts: dict[Any, int] = counts_by(actor(), "fiscal_year")
+    return [
+        Shelf(str(year) if language() == "th" else f"{year} ({year - 543})", count, url_for("lists.fiscal_year", year=year))
+        for year, count in sorted(counts.items(), reverse=True)
+    ]
+
+
+def category_shelves() -> list[Shelf]:
+    """PMQA categories with their counts."""
+    counts = counts_by(actor(), "category")
+    return [
+        Shelf(f"{row.number} {row.name(language())}", counts.get(row.number, 0), url_for("lists.category", number=row.number))
+        for row in categories_for()
+    ]
+
+
+def agency_shelves() -> list[Shelf]:
+    """Agencies that told something, in the province's order."""
+    counts = counts_by(actor(), "agency")
+    return [
+        Shelf(row.short(language()), counts[row.code], url_for("lists.agency", code=row.code))
+        for row in all_agencies()
+        if row.code in counts
+    ]

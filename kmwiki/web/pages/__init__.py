@@ -1,0 +1,13 @@
+"""Pages as people see them: read, write, look back, put away."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+blueprint = Blueprint("pages", __name__)
+
+from . import editing, looking_back, moving, viewing  # noqa: E402, F401  (their routes)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)

@@ -1,0 +1,233 @@
+"""The page form: values on the screen, read into a :class:`PageEdit`, and back.
+
+The form names the fields it takes; anything else a browser sends is ignored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from kmwiki.core.clock import today
+from kmwiki.i18n.dates import format_date
+from kmwiki.kinds import ADLI, Kind
+from kmwiki.kinds.fields import AIM_PARTS, MOST_AIMS
+from kmwiki.pages.edits import AuthorRef, PageEdit
+from kmwiki.text.dates import parse_date
+from kmwiki.text.input import BadText
+from kmwiki.web.language import language
+
+SPARE_AIMS = 2
+
+
+@dataclass
+class PageForm:
+    """What stands in the form's inputs, as strings, and what is wrong with them."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    categories: list[str] = field(default_factory=list)
+    adli: list[str] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+    shared_agencies: list[str] = field(default_factory=list)
+    aims: list[dict[str, str]] = field(default_factory=list)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    based_on: int = 0
+    form_id: str = ""
+    note: str = ""
+
+    def error_at(self, name: str) -> str | None:
+        """The message at a field, if there is one."""
+        return next((error["message"] for error in self.errors if error["field"] == name), None)
+
+    def fail(self, name: str, key: str, **args: Any) -> None:
+        """Note that a field can't be taken."""
+        self.errors.append({"field": name, "message": gettext(key, **args)})
+
+    def answered_sets(self, kind: Kind) -> list[str]:
+        """Question sets that have an answer: they stay open, also when another set was chosen."""
+        return [
+            questions.key
+            for questions in kind.question_sets
+            if any(self.values.get(f"f.answers.{part}", "").strip() for part in questions.parts)
+        ]
+
+    def date_hint(self, name: str) -> str:
+        """The date as it was understood, for the hint under its field."""
+        try:
+            return format_date(parse_date(self.values.get(name, ""), today()), language(), "long")
+        except (BadText, ValueError):
+            return ""
+
+
+def form_of(kind: Kind, edit: PageEdit, *, based_on: int, form_id: str, spare_aims: int = SPARE_AIMS) -> PageForm:
+    """The form that shows an edit."""
+    values = {
+        name: str(getattr(edit, name) or "")
+        for name in ("title", "title_2", "lang", "summary", "summary_2", "body", "agency", "fiscal_year", "visibility", "licence")
+    }  # fmt: skip
+    values["tags"] = ", ".join(edit.tags)
+    values["shared_people"] = ", ".join(edit.shared_people or ())
+    values["authors"] = ", ".join(ref.username or ref.name for ref in edit.authors or ())
+    form = PageForm(
+        values=values, categories=[str(number) for number in edit.categories], adli=list(edit.adli),
+        shared_agencies=list(edit.shared_agencies or ()), based_on=based_on, form_id=form_id,
+    )  # fmt: skip
+    for declared in kind.fields:
+        value = edit.fields.get(declared.key)
+        name = f"f.{declared.key}"
+        if declared.type == "answers":
+            for questions in kind.question_sets:
+                for part in questions.parts:
+                    form.values[f"{name}.{part}"] = str((value or {}).get(part, ""))
+        elif declared.type == "aims":
+            form.aims = [dict(row) for row in value or ()]
+        elif declared.type == "agencies":
+            form.agencies = list(value or ())
+        elif declared.type == "date":
+            form.values[name] = _shown_date(value)
+        elif declared.asked:
+            form.values[name] = "" if value is None else str(value)
+    add_spare_aims(form, spare_aims)
+    return form
+
+
+def add_spare_aims(form: PageForm, spare: int) -> None:
+    """Empty rows to write in, within the limit."""
+    form.aims += [{} for _ in range(max(0, min(spare, MOST_AIMS - len(form.aims))))]
+
+
+def read_form(kind: Kind, given: MultiDict[str, str], base: PageEdit) -> tuple[PageForm, PageEdit]:
+    """What was sent, as the form to show again and as the edit it means.
+
+    ``base`` gives what the form does not ask for. Trouble that shows while reading (a date, a number) is noted in
+    ``form.errors``; the rest is found by :func:`kmwiki.pages.edits.checked`.
+    """
+    form = PageForm(
+        values={name: given.get(name, "") for name in _text_names(kind)},
+        categories=given.getlist("categories"), adli=given.getlist("adli"), agencies=given.getlist("f.agencies"),
+        shared_agencies=given.getlist("shared_agencies"), aims=_read_aims(given),
+        based_on=_whole(given.get("based_on", "")), form_id=given.get("form_id", "")[:64], note=given.get("note", ""),
+    )  # fmt: skip
+    values = form.values
+    rights = "visibility" in given
+    edit = replace(
+        base,
+        title=values["title"] if "title" in given else base.title,
+        title_2=values["title_2"],
+        lang=values["lang"] or base.lang,
+        summary=values["summary"],
+        summary_2=values["summary_2"],
+        body=values["body"],
+        agency=values["agency"] or None,
+        fiscal_year=_fiscal_year(form),
+        categories=tuple(int(value) for value in form.categories if value.isdecimal() and len(value) == 1),
+        adli="".join(letter for letter in ADLI if letter in form.adli),
+        tags=tuple(tag for tag in (part.strip() for part in values["tags"].split(",")) if tag),
+        visibility=values["visibility"] if rights else base.visibility,
+        licence=values["licence"] or base.licence,
+        fields=_read_fields(kind, form, base),
+        authors=_authors(values["authors"], base) if "authors" in given else None,
+        shared_people=_names(values["shared_people"]) if rights else None,
+        shared_agencies=tuple(form.shared_agencies) if rights else None,
+    )
+    return form, edit
+
+
+def _text_names(kind: Kind) -> list[str]:
+    names = [
+        "title", "title_2", "lang", "summary", "summary_2", "body", "agency", "fiscal_year", "tags", "visibility",
+        "licence", "authors", "shared_people",
+    ]  # fmt: skip
+    for declared in kind.fields:
+        if declared.type == "answers":
+            names += [f"f.{declared.key}.{part}" for questions in kind.question_sets for part in questions.parts]
+        elif declared.asked and declared.type not in ("aims", "agencies"):
+            names.append(f"f.{declared.key}")
+    return names
+
+
+def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for declared in kind.fields:
+        name = f"f.{declared.key}"
+        if not declared.asked:
+            if declared.key in base.fields:
+                fields[declared.key] = base.fields[declared.key]
+        elif declared.type == "answers":
+            fields[declared.key] = {
+                part: form.values[f"{name}.{part}"]
+                for questions in kind.question_sets
+                for part in questions.parts
+                if form.values[f"{name}.{part}"].strip()
+            }
+        elif declared.type == "aims":
+            fields[declared.key] = [row for row in form.aims if any(text.strip() for text in row.values())]
+        elif declared.type == "agencies":
+            fields[declared.key] = form.agencies
+        elif form.values[name].strip():
+            value: Any = form.values[name].strip()
+            if declared.type == "date":
+                value = _read_date(form, name, value)
+            if value is not None:
+                fields[declared.key] = value
+    return fields
+
+
+def _read_date(form: PageForm, name: str, text: str) -> str | None:
+    try:
+        return parse_date(text, today()).isoformat()
+    except BadText as trouble:
+        form.fail(name, trouble.key, **trouble.args_)
+        return None
+
+
+def _shown_date(value: Any) -> str:
+    """A stored date as people write it: Buddhist era in Thai."""
+    if not value:
+        return ""
+    day = date.fromisoformat(value)
+    return f"{day.day}/{day.month}/{day.year + 543}" if language() == "th" else day.isoformat()
+
+
+def _read_aims(given: MultiDict[str, str]) -> list[dict[str, str]]:
+    rows = []
+    for number in range(MOST_AIMS):
+        names = {part: f"aims.{number}.{part}" for part in (*AIM_PARTS, "rating")}
+        if not any(name in given for name in names.values()):
+            break
+        rows.append({part: given.get(name, "") for part, name in names.items() if given.get(name, "")})
+    return rows
+
+
+def _fiscal_year(form: PageForm) -> int | None:
+    """Buddhist era as typed; a common-era year is understood too."""
+    text = form.values["fiscal_year"].strip()
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) <= 4):
+        form.fail("fiscal_year", "pages.bad_fiscal_year")
+        return None
+    year = int(text)
+    if 0 <= year <= 99:
+        return 2500 + year
+    return year + 543 if 1900 <= year <= 2156 else year
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip().lstrip("@") for name in text.split(",") if name.strip()))
+
+
+def _authors(text: str, base: PageEdit) -> tuple[AuthorRef, ...] | None:
+    """Names that were text names stay so; every other name is a username."""
+    plain = {ref.name for ref in base.authors or () if not ref.username}
+    names = _names(text)
+    return tuple(AuthorRef(name=name) if name in plain else AuthorRef(username=name) for name in names) or None
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 9 else 0
+

@@ -1,0 +1,77 @@
+"""What a page was: its history, two revisions compared, one restored."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from kmwiki.access import can, require
+from kmwiki.core.database import transaction
+from kmwiki.core.errors import Conflict
+from kmwiki.core.paging import Paging, offset_of, page_number
+from kmwiki.pages import history as past
+from kmwiki.pages.reading import get_page
+from kmwiki.pages.saving import prepare_texts
+from kmwiki.web.frame_of_page import actor
+from kmwiki.web.limits import write_limit
+
+from . import blueprint
+from .viewing import page_url
+
+PAGE_SIZE = 50
+
+
+@blueprint.get("/p/<int:no>/history")
+def history(no: int) -> str:
+    """Every revision, newest first, with who, when and why; pick two to compare."""
+    page = get_page(actor(), no)
+    paging = Paging(page_number(request.args.get("page")), PAGE_SIZE, past.count_revisions(page))
+    rows = past.revisions(page, limit=PAGE_SIZE, offset=offset_of(paging.number, PAGE_SIZE))
+    return render_template(
+        "pages/history.html", page=page, url=page_url(page), rows=rows, paging=paging,
+        history_url=lambda number: url_for("pages.history", no=no, page=number),
+        may_restore=can(actor(), "pages.edit", page),
+    )  # fmt: skip
+
+
+@blueprint.get("/p/<int:no>/compare")
+def compare(no: int) -> str:
+    """Two revisions with word-level differences; without numbers, the newest with the one before."""
+    page = get_page(actor(), no)
+    newer = _number(request.args.get("to")) or page.revision
+    older = _number(request.args.get("from")) or max(1, newer - 1)
+    if older > newer:
+        older, newer = newer, older
+    old, new = past.get_revision(page, older), past.get_revision(page, newer)
+    return render_template(
+        "pages/compare.html", page=page, url=page_url(page), old=old, new=new,
+        texts=past.compare_texts(past.texts_of_revision(page, old), past.texts_of_revision(page, new)),
+        values=past.compare_values(old, new), may_restore=can(actor(), "pages.edit", page),
+    )  # fmt: skip
+
+
+@blueprint.post("/p/<int:no>/restore")
+@write_limit
+def restore(no: int) -> Response:
+    """Save a former revision's texts as the newest revision."""
+    page = get_page(actor(), no)
+    require(actor(), "pages.edit", page)
+    number, based_on = _number(request.form.get("number")), _number(request.form.get("based_on"))
+    prepared = prepare_texts(page.kind, past.edit_of(page, past.get_revision(page, number)))
+    try:
+        with transaction():
+            past.restore(
+                actor(), page, number=number, based_on=based_on, prepared=prepared,
+                note=gettext("pages.restored_note", number=number),
+            )  # fmt: skip
+    except Conflict:
+        flash(gettext("pages.restore_clash"), "warn")
+        return redirect(url_for("pages.history", no=no), code=303)
+    flash(gettext("pages.restored", number=number), "good")
+    return redirect(page_url(page), code=303)
+
+
+def _number(text: str | None) -> int:
+    """A revision number from an address; 0 for anything that is none."""
+    return int(text) if text and text.isdecimal() and len(text) <= 9 else 0

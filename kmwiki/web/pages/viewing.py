@@ -1,0 +1,59 @@
+"""One page, read."""
+
+from __future__ import annotations
+
+from flask import current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kmwiki.access import can
+from kmwiki.pages.counting import ReadBuffer
+from kmwiki.pages.models import Page
+from kmwiki.pages.reading import get_page
+from kmwiki.text.slugs import page_slug
+from kmwiki.web.comments import comments_block
+from kmwiki.web.frame_of_page import actor
+
+from . import blueprint
+from .cards import page_view
+
+
+def page_url(page: Page, **more: object) -> str:
+    """The page's canonical address."""
+    return url_for("pages.show", no=page.record_no, slug=page_slug(page.title), **more)  # type: ignore[arg-type]
+
+
+@blueprint.get("/p/<int:no>", defaults={"slug": ""})
+@blueprint.get("/p/<int:no>/<slug>")
+def show(no: int, slug: str) -> str | Response:
+    """Any slug works; the right one is canonical."""
+    page = get_page(actor(), no)
+    canonical = page_url(page)
+    count_read(page)
+    return render_template(
+        "pages/show.html",
+        page=page_view(actor(), page),
+        comments=comments_block(actor(), page),
+        canonical=current_app.config["SETTINGS"].base_url + canonical,
+        may_edit=can(actor(), "pages.edit", page),
+    )
+
+
+@blueprint.get("/r/<int:no>")
+def short(no: int) -> Response:
+    """The short address that is said on the phone."""
+    return redirect(page_url(get_page(actor(), no)), code=302)
+
+
+def count_read(page: Page) -> None:
+    """Note that somebody read it: once a day, never the author, never a draft."""
+    reads: ReadBuffer = current_app.extensions["kmwiki.reads"]
+    if page.state == "draft" or actor().person_id in page.author_ids:
+        return
+    person_id = actor().person_id
+    if person_id is not None:
+        reads.person_read(page.record_no, person_id)
+    else:
+        reads.visitor_read(
+            page.record_no, address=request.remote_addr or "", agent=request.headers.get("User-Agent", "")
+        )
+    g.counted = True
