@@ -17,7 +17,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, request
+from flask import Flask, abort, request
+from werkzeug.wrappers import Response
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 BUNDLE = "app.css"
@@ -93,7 +94,7 @@ class Assets:
             asset = self._by_name.get(name)
         if asset is None:
             abort(404)
-        packed = asset.packed is not None and "gzip" in request.accept_encodings
+        packed = asset.packed is not None and request.accept_encodings["gzip"] > 0
         response = Response(asset.packed if packed else asset.body, content_type=asset.content_type)
         if packed:
             response.headers["Content-Encoding"] = "gzip"

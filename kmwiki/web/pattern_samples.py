@@ -14,30 +14,6 @@ from markupsafe import Markup
 
 PARTS = ("buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "comments")
 
-# What the renderer makes of Markdown, one of each: the style sheet's promise to every article.
-ARTICLE = Markup("""
-<p>การทบทวนครั้งนี้มีผู้ร่วม 34 ส่วนราชการ ใช้เวลา <strong>สามวัน</strong> ริมทะเล ดูต่อที่ <a href="#prose">แผนพัฒนาองค์การ</a>
-หรือ <a href="#prose" class="wanted">วิธีชวนคนมาคุย</a> และ <a class="mention" href="#prose">@น้องฟ้า</a> เขียนไว้ใน <code>content/</code></p>
-<h2 id="pattern-h2">สิ่งที่คาดหวัง<a class="headerlink" href="#pattern-h2" title="ลิงก์ถาวร">#</a></h2>
-<ul><li>ทุกหน่วยเห็นว่าเกณฑ์เป็นเครื่องมือ ไม่ใช่งานเพิ่ม<ul><li>เริ่มจากเรื่องที่เจ็บจริง</li></ul></li><li>ได้แผนที่เจ้าของงานเขียนเอง</li></ul>
-<ol><li>นัดประชุมไตรมาสแรก</li><li>ติดตามทุกเดือน</li></ol>
-<ul class="task-list"><li class="task-list-item"><input type="checkbox" disabled checked aria-label="เสร็จแล้ว"> ส่งร่างให้ทุกหน่วย</li>
-<li class="task-list-item"><input type="checkbox" disabled aria-label="ยังไม่เสร็จ"> นัดตรวจร่วมกัน</li></ul>
-<h3>ผลเทียบสองปี</h3>
-<table><thead><tr><th>หมวด</th><th align="right">ปี 2552</th><th align="right">ปี 2553</th></tr></thead>
-<tbody><tr><td>การนำองค์การ</td><td align="right">42.50</td><td align="right">61.25</td></tr>
-<tr><td>ผลลัพธ์การดำเนินการ</td><td align="right">38.00</td><td align="right">55.75</td></tr></tbody></table>
-<blockquote><p>เวทีที่ไม่เป็นทางการขยับเรื่องได้มากกว่าหนังสือสั่งการ</p></blockquote>
-<div class="admonition note"><p class="admonition-title">ข้อสังเกต</p><p>เขียนถึงกระบวนการ ไม่กล่าวโทษบุคคล</p></div>
-<div class="admonition warning"><p class="admonition-title">ควรระวัง</p><p>อย่านัดชนกับช่วงปิดงบประมาณ</p></div>
-<details><summary>รายชื่อเอกสารประกอบ</summary><p>กำหนดการ ใบลงทะเบียน และแบบสรุป</p></details>
-<pre><code>ก่อน  -> ระหว่าง -> หลัง
-BAR      DAR        AAR</code></pre>
-<dl><dt>คุณอำนวย</dt><dd>ผู้จัดกระบวนการให้ทุกคนได้พูด</dd></dl>
-<p>ผลลัพธ์ระยะยาวยังต้องดูต่อ<sup><a class="footnote-ref" href="#pattern-fn">1</a></sup></p>
-<div class="footnote"><hr><ol><li id="pattern-fn"><p>นัดทบทวนอีกครั้งในไตรมาสสาม</p></li></ol></div>
-""")
-
 
 def samples(lang: str) -> dict[str, Any]:
     """All samples in one language."""
@@ -53,7 +29,11 @@ def samples(lang: str) -> dict[str, Any]:
         "contents": [{"id": part, "text": gettext(f"patterns.{part}"), "level": 2} for part in PARTS],
         "short_url": "https://example.test/r/405365",
         "facts": _facts(say),
-        "trail": [{"label": say("หน้าแรก", "Home"), "url": "/"}, {"label": "PMQA", "url": "#buttons"}, {"label": cards[0]["title"]}],
+        "trail": [
+            {"label": say("หน้าแรก", "Home"), "url": "/"},
+            {"label": "PMQA", "url": "#buttons"},
+            {"label": cards[0]["title"]},
+        ],
         "menu": [
             {"label": gettext("face.edit"), "url": "#buttons", "icon": "pencil"},
             {"label": say("ประวัติการแก้ไข", "History"), "url": "#buttons", "icon": "history"},
@@ -66,7 +46,9 @@ def samples(lang: str) -> dict[str, Any]:
             {"label": say("หน้าที่ลิงก์มา", "Linked from"), "url": "#buttons", "count": 3},
         ],
         "cards": cards,
-        "tags": [{"label": word, "url": "#lists"} for word in ("ถอดบทเรียน", "PMQA", say("ประชุมนอกสถานที่", "off-site meeting"))],
+        "tags": [
+            {"label": word, "url": "#lists"} for word in ("ถอดบทเรียน", "PMQA", say("ประชุมนอกสถานที่", "off-site meeting"))
+        ],
         "people": people,
         "hits": _hits(say, when),
         "facets": [
@@ -83,7 +65,12 @@ def samples(lang: str) -> dict[str, Any]:
             ("members", say("สมาชิก", "Members"), say("เฉพาะผู้ที่เข้าสู่ระบบ", "People who have signed in")),
             ("team", say("คณะทำงาน", "Team"), say("เฉพาะคนและหน่วยงานที่ระบุชื่อ", "People and agencies you name")),
         ],
-        "adli": [("A", say("A แนวทาง", "A Approach")), ("D", say("D ถ่ายทอด", "D Deployment")), ("L", say("L เรียนรู้", "L Learning")), ("I", say("I บูรณาการ", "I Integration"))],
+        "adli": [
+            ("A", say("A แนวทาง", "A Approach")),
+            ("D", say("D ถ่ายทอด", "D Deployment")),
+            ("L", say("L เรียนรู้", "L Learning")),
+            ("I", say("I บูรณาการ", "I Integration")),
+        ],
         "stats": [
             {"number": 1250, "label": say("บันทึกทั้งหมด", "pages"), "url": "#figures"},
             {"number": 34, "label": say("ส่วนราชการ", "agencies"), "url": "#figures"},
@@ -94,52 +81,136 @@ def samples(lang: str) -> dict[str, Any]:
             {"aim": say("ได้ร่างแผน", "A draft plan"), "expected": 1, "got": 1, "rating": "as_expected"},
             {"aim": say("ตัวชี้วัดครบ", "All indicators set"), "expected": 20, "got": 13, "rating": "short"},
         ],
-        "columns": [{"key": "name", "label": say("หน่วยงาน", "Agency")}, {"key": "pages", "label": say("บันทึก", "Pages"), "number": True}],
+        "columns": [
+            {"key": "name", "label": say("หน่วยงาน", "Agency")},
+            {"key": "pages", "label": say("บันทึก", "Pages"), "number": True},
+        ],
         "rows": [
             {"name": say("สำนักงานเกษตรจังหวัดทะเลงาม", "Thale Ngam Agriculture Office"), "pages": 42},
             {"name": say("สำนักงานสาธารณสุขจังหวัดทะเลงาม", "Thale Ngam Health Office"), "pages": 17},
         ],
         "diff": [
             {"skipped": 12},
-            {"segments": [{"op": "same", "text": say("เริ่มประชุมเวลา ", "The meeting starts at ")}, {"op": "removed", "text": "9.00"}, {"op": "added", "text": "8.30"}, {"op": "same", "text": say(" น. ที่ศาลากลาง", " in the town hall.")}]},
-            {"segments": [{"op": "added", "text": say("พักดื่มกาแฟให้คุยกันนานขึ้น", "A longer coffee break, so that people talk.")}]},
+            {
+                "segments": [
+                    {"op": "same", "text": say("เริ่มประชุมเวลา ", "The meeting starts at ")},
+                    {"op": "removed", "text": "9.00"},
+                    {"op": "added", "text": "8.30"},
+                    {"op": "same", "text": say(" น. ที่ศาลากลาง", " in the town hall.")},
+                ]
+            },
+            {
+                "segments": [
+                    {"op": "added", "text": say("พักดื่มกาแฟให้คุยกันนานขึ้น", "A longer coffee break, so that people talk.")}
+                ]
+            },
             {"segments": [{"op": "same", "text": say("จบด้วยการทบทวนสั้น ๆ", "It ends with a short review.")}]},
         ],
-        "article": ARTICLE,
         "thread_words": say(
             "เพิ่งกลับจากประชุมที่อำเภอ อยากรู้ว่าหน่วยอื่นชวนคนมาคุยกันอย่างไรให้ไม่เหมือนประชุม เล่าให้ฟังหน่อยนะคะ",
-            "Just back from a district meeting. How do the rest of you get people talking so that it does not feel like one?",
+            "Just back from a district meeting. How do you get people talking so that it does not feel like one?",
         ),
-    }  # fmt: skip
+    }
 
 
 def _people(say: Any) -> list[dict[str, Any]]:
     return [
-        {"name": "small man", "nickname": say("เล็ก", "Lek"), "url": "#people", "position": say("นักวิเคราะห์นโยบายและแผน", "Policy analyst"), "agency_short": say("สนง.จังหวัด", "Governor's Office"), "agency_url": "#people", "roles": [say("ผู้อำนวยกระบวนการ", "Facilitator")]},
-        {"name": say("เกศินี ใจดี", "Kesinee Jaidee"), "nickname": say("ฟ้า", "Fah"), "url": "#people", "agency_short": say("สสจ.", "Health")},
+        {
+            "name": "small man",
+            "nickname": say("เล็ก", "Lek"),
+            "url": "#people",
+            "position": say("นักวิเคราะห์นโยบายและแผน", "Policy analyst"),
+            "agency_short": say("สนง.จังหวัด", "Governor's Office"),
+            "agency_url": "#people",
+            "roles": [say("ผู้อำนวยกระบวนการ", "Facilitator")],
+        },
+        {
+            "name": say("เกศินี ใจดี", "Kesinee Jaidee"),
+            "nickname": say("ฟ้า", "Fah"),
+            "url": "#people",
+            "agency_short": say("สสจ.", "Health"),
+        },
         {"name": say("ครูสมหมาย", "Khru Sommai"), "about": say("วิทยากรที่ปรึกษา เกษียณแล้ว", "Consultant, retired")},
-    ]  # fmt: skip
+    ]
 
 
 def _cards(say: Any, when: datetime) -> list[dict[str, Any]]:
     author = [{"name": "small man", "url": "#lists"}]
     return [
-        {"url": "#lists", "kind": "practice", "kind_label": say("แนวปฏิบัติที่ดี", "Best practice"), "title": say("ชวน 34 ส่วนราชการทำแผนพัฒนาองค์การในสามวัน", "How 34 agencies wrote one development plan in three days"), "summary": say("เริ่มจากเรื่องที่ทุกหน่วยเจ็บเหมือนกัน แล้วให้เจ้าของงานเขียนเอง ผู้จัดทำหน้าที่ถามและจดเท่านั้น", "Begin with what hurts everyone, let the owners write, and only ask and take notes."), "record_no": 405365, "agency_short": say("สนง.จังหวัด", "Governor's Office"), "agency_url": "#lists", "fiscal_year": 2553, "authors": author, "date": when, "comments_count": 4},
-        {"url": "#lists", "kind": "thread", "kind_label": say("วงคุย", "Exchange thread"), "title": say("ใครเคยจัดเวทีคุยที่ไม่มีหัวโต๊ะบ้าง", "Has anyone run a meeting without a head of the table?"), "summary": say("อยากลองให้ทุกคนนั่งล้อมวง แต่ยังไม่แน่ใจว่าจะเริ่มอย่างไร", "I would like to try a circle and do not know how to begin."), "record_no": 405371, "authors": author, "date": when, "comments_count": 11},
-        {"url": "#lists", "kind": "aar", "kind_label": say("ทบทวนหลังปฏิบัติงาน (AAR)", "After-action review"), "title": "AAR: Knowledge Sharing Day ครั้งที่ 2 https://a-very-long-address-that-has-no-spaces-at-all.example.test/2553/knowledge", "state": "draft", "record_no": 405380, "fiscal_year": 2554, "date": date(2010, 11, 12), "tags": [{"label": "KM", "url": "#lists"}]},
-        {"url": "#lists", "kind": "guidance", "kind_label": say("คำแนะนำ", "Guidance"), "title": say("เขียนแนวปฏิบัติที่ดีให้คนอื่นทำตามได้", "Writing a practice that others can follow"), "state": "archived", "fiscal_year": 2552},
-    ]  # fmt: skip
+        {
+            "url": "#lists",
+            "kind": "practice",
+            "kind_label": say("แนวปฏิบัติที่ดี", "Best practice"),
+            "title": say(
+                "ชวน 34 ส่วนราชการทำแผนพัฒนาองค์การในสามวัน", "How 34 agencies wrote one development plan in three days"
+            ),
+            "summary": say(
+                "เริ่มจากเรื่องที่ทุกหน่วยเจ็บเหมือนกัน แล้วให้เจ้าของงานเขียนเอง ผู้จัดทำหน้าที่ถามและจดเท่านั้น",
+                "Begin with what hurts everyone, let the owners write, and only ask and take notes.",
+            ),
+            "record_no": 405365,
+            "agency_short": say("สนง.จังหวัด", "Governor's Office"),
+            "agency_url": "#lists",
+            "fiscal_year": 2553,
+            "authors": author,
+            "date": when,
+            "comments_count": 4,
+        },
+        {
+            "url": "#lists",
+            "kind": "thread",
+            "kind_label": say("วงคุย", "Exchange thread"),
+            "title": say("ใครเคยจัดเวทีคุยที่ไม่มีหัวโต๊ะบ้าง", "Has anyone run a meeting without a head of the table?"),
+            "summary": say(
+                "อยากลองให้ทุกคนนั่งล้อมวง แต่ยังไม่แน่ใจว่าจะเริ่มอย่างไร",
+                "I would like to try a circle and do not know how to begin.",
+            ),
+            "record_no": 405371,
+            "authors": author,
+            "date": when,
+            "comments_count": 11,
+        },
+        {
+            "url": "#lists",
+            "kind": "aar",
+            "kind_label": say("ทบทวนหลังปฏิบัติงาน (AAR)", "After-action review"),
+            "title": "AAR: Knowledge Sharing Day ครั้งที่ 2 https://a-very-long-address-without-spaces.example.test/2553/day",
+            "state": "draft",
+            "record_no": 405380,
+            "fiscal_year": 2554,
+            "date": date(2010, 11, 12),
+            "tags": [{"label": "KM", "url": "#lists"}],
+        },
+        {
+            "url": "#lists",
+            "kind": "guidance",
+            "kind_label": say("คำแนะนำ", "Guidance"),
+            "title": say("เขียนแนวปฏิบัติที่ดีให้คนอื่นทำตามได้", "Writing a practice that others can follow"),
+            "state": "archived",
+            "fiscal_year": 2552,
+        },
+    ]
 
 
 def _facts(say: Any) -> list[dict[str, Any]]:
     return [
         {"label": gettext("face.record_no"), "value": 405365},
-        {"label": say("เขียนโดย", "Written by"), "many": [{"label": "small man", "url": "#people"}, {"label": say("เกศินี ใจดี", "Kesinee Jaidee"), "url": "#people"}]},
-        {"label": say("ส่วนราชการ", "Agency"), "value": say("สำนักงานจังหวัดทะเลงาม", "Thale Ngam Governor's Office"), "url": "#people"},
+        {
+            "label": say("เขียนโดย", "Written by"),
+            "many": [
+                {"label": "small man", "url": "#people"},
+                {"label": say("เกศินี ใจดี", "Kesinee Jaidee"), "url": "#people"},
+            ],
+        },
+        {
+            "label": say("ส่วนราชการ", "Agency"),
+            "value": say("สำนักงานจังหวัดทะเลงาม", "Thale Ngam Governor's Office"),
+            "url": "#people",
+        },
         {"label": say("ปีงบประมาณ", "Fiscal year"), "value": 2553, "url": "#lists"},
         {"label": say("อ่านแล้ว", "Read by"), "value": say("128 คน", "128 people")},
         {"label": say("ไม่แสดงเมื่อว่าง", "Left out when empty"), "value": None},
-    ]  # fmt: skip
+    ]
 
 
 def _hits(say: Any, when: datetime) -> list[dict[str, Any]]:
@@ -147,17 +218,78 @@ def _hits(say: Any, when: datetime) -> list[dict[str, Any]]:
         return [{"text": before, "marked": False}, {"text": word, "marked": True}, {"text": after, "marked": False}]
 
     return [
-        {"url": "#search", "kind": "aar", "kind_label": say("ทบทวนหลังปฏิบัติงาน (AAR)", "After-action review"), "title_segments": marked("AAR: ", "ประชุม", "เชิงปฏิบัติการ ไตรมาส 1"), "snippet_segments": marked("…สิ่งที่ได้เกินคาดคือหลัง", "ประชุม", "ทุกหน่วยขอข้อมูลกันเองโดยไม่ต้องมีหนังสือ…"), "record_no": 405380, "agency_short": "สสจ.", "fiscal_year": 2554, "date": when},
-        {"url": "#search", "kind": "thread", "kind_label": say("วงคุย", "Exchange thread"), "title_segments": marked("", "", "ใครเคยจัดเวทีคุยที่ไม่มีหัวโต๊ะบ้าง"), "snippet_segments": marked("ลองเปลี่ยนจาก", "ประชุม", "เป็นนั่งล้อมวงดื่มกาแฟ <b>ได้ผลมาก</b>"), "in_comment_by": "small man", "date": when},
-    ]  # fmt: skip
+        {
+            "url": "#search",
+            "kind": "aar",
+            "kind_label": say("ทบทวนหลังปฏิบัติงาน (AAR)", "After-action review"),
+            "title_segments": marked("AAR: ", "ประชุม", "เชิงปฏิบัติการ ไตรมาส 1"),
+            "snippet_segments": marked("…สิ่งที่ได้เกินคาดคือหลัง", "ประชุม", "ทุกหน่วยขอข้อมูลกันเองโดยไม่ต้องมีหนังสือ…"),
+            "record_no": 405380,
+            "agency_short": "สสจ.",
+            "fiscal_year": 2554,
+            "date": when,
+        },
+        {
+            "url": "#search",
+            "kind": "thread",
+            "kind_label": say("วงคุย", "Exchange thread"),
+            "title_segments": marked("", "", "ใครเคยจัดเวทีคุยที่ไม่มีหัวโต๊ะบ้าง"),
+            "snippet_segments": marked("ลองเปลี่ยนจาก", "ประชุม", "เป็นนั่งล้อมวงดื่มกาแฟ <b>ได้ผลมาก</b>"),
+            "in_comment_by": "small man",
+            "date": when,
+        },
+    ]
 
 
 def _comments(say: Any, people: list[dict[str, Any]], when: datetime) -> list[dict[str, Any]]:
     hello = Markup("<p>สวัสดีค่ะ</p><p>อ่านแล้วเห็นภาพเลย เวทีไม่เป็นทางการขยับได้มากกว่าจริง ๆ<br>ขอนำไปลองที่หน่วยนะคะ</p>")
     answer = Markup("<p>ขอบคุณครับคุณ <a class='mention' href='#comments'>@ฟ้า</a> ลองแล้วเล่าให้ฟังด้วยนะครับ</p>")
     small_man, fah, teacher = people
-    reply = {"id": 2, "author": {**small_man, "about": small_man["agency_short"]}, "created": when, "edited": when, "history_url": "#c2", "body_html": answer, "permalink": "#c2", "reply_to_name": fah["name"], "reply_url": "#c2", "edit_url": "#c2"}
+    reply = {
+        "id": 2,
+        "author": {**small_man, "about": small_man["agency_short"]},
+        "created": when,
+        "edited": when,
+        "history_url": "#c2",
+        "body_html": answer,
+        "permalink": "#c2",
+        "reply_to_name": fah["name"],
+        "reply_url": "#c2",
+        "edit_url": "#c2",
+    }
     return [
-        {"id": 1, "author": {**fah, "about": fah["agency_short"]}, "created": when, "body_html": hello, "permalink": "#c1", "spoke_of": 3, "spoke_of_url": "#c1", "reply_url": "#c1", "replies": [reply, {"id": 3, "is_deleted": True, "replies": [{"id": 4, "author": {"name": say("เพื่อนร่วมทาง", "a fellow traveller")}, "created": when, "body_html": Markup("<p>😊</p>"), "permalink": "#c4"}]}]},
-        {"id": 5, "author": {"name": teacher["name"]}, "created": when, "body_html": Markup("<p>ขอให้กำลังใจทุกท่านครับ</p>"), "permalink": "#c5", "is_hidden": True},
-    ]  # fmt: skip
+        {
+            "id": 1,
+            "author": {**fah, "about": fah["agency_short"]},
+            "created": when,
+            "body_html": hello,
+            "permalink": "#c1",
+            "spoke_of": 3,
+            "spoke_of_url": "#c1",
+            "reply_url": "#c1",
+            "replies": [
+                reply,
+                {
+                    "id": 3,
+                    "is_deleted": True,
+                    "replies": [
+                        {
+                            "id": 4,
+                            "author": {"name": say("เพื่อนร่วมทาง", "a fellow traveller")},
+                            "created": when,
+                            "body_html": Markup("<p>😊</p>"),
+                            "permalink": "#c4",
+                        }
+                    ],
+                },
+            ],
+        },
+        {
+            "id": 5,
+            "author": {"name": teacher["name"]},
+            "created": when,
+            "body_html": Markup("<p>ขอให้กำลังใจทุกท่านครับ</p>"),
+            "permalink": "#c5",
+            "is_hidden": True,
+        },
+    ]
