@@ -47,6 +47,7 @@ STAMP = os.path.join(VENV, "kmwiki-installed.json")  # what was installed, writt
 BEGUN = os.path.join(VENV, "kmwiki-installing")  # there while an installation runs, or when one was cut off
 LOCK = os.path.join(ROOT, "requirements.lock")
 DEV_LOCK = os.path.join(ROOT, "requirements-dev.txt")
+FULL_BELOW = 16 * 2**20  # bytes: less than this free, and it was the disk
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -184,7 +185,10 @@ def run_and_explain(command: list[str]) -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     if done.returncode != 0:
         last_lines = "\n".join(done.stdout.strip().splitlines()[-12:])
-        raise Trouble(explain_output(done.stdout) or "cli.run.failed", last_lines, folder=ROOT, problem=command[2:4])
+        # venv keeps what went wrong inside it to itself, so a full disk is looked for as well.
+        full = "cli.run.no_space" if shutil.disk_usage(ROOT).free < FULL_BELOW else None
+        key = explain_output(done.stdout) or full or "cli.run.failed"
+        raise Trouble(key, last_lines, folder=ROOT, problem=f"{command[2]}: {done.returncode}")
 
 
 def explain_output(output: str) -> str | None:
