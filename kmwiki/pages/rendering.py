@@ -41,7 +41,10 @@ class PreparedTexts:
 
 def prepare_texts(kind: str, edit: PageEdit) -> PreparedTexts:
     """Render the texts of an edit. Call it outside any transaction: it may take seconds at worst."""
-    return PreparedTexts({part: render(text) for part, text in texts_of(get_kind(kind), edit).items()})
+    texts = texts_of(get_kind(kind), edit).items()
+    # All parts stand on one screen, so each has its own anchors; the body's are the short ones people link to.
+    prefixes = {part: "h-" if part == "body" else f"h-{part}-" for part, _ in texts}
+    return PreparedTexts({part: render(text, lang=edit.lang, prefix=prefixes[part]) for part, text in texts})
 
 
 def store_texts(page: Page, prepared: PreparedTexts) -> None:

@@ -11,7 +11,7 @@ import os
 import threading
 from typing import Any
 
-from kmwiki.i18n import LANGUAGES
+from kmwiki.i18n import LANGUAGES, language_or_default
 from kmwiki.render.checks import MAX_HTML, check_size, find_tangle
 from kmwiki.render.cleaning import clean, prefixed
 from kmwiki.render.guard import Guard
@@ -46,7 +46,7 @@ def render_here(text: str, lang: str = "th", prefix: str = "h-") -> Rendered:
     if tangle:
         return plain_fallback(text, tangle)
     with _one_at_a_time:
-        markdown = shared_markdown(lang)
+        markdown = shared_markdown(language_or_default(lang))
         try:
             raw = markdown.reset().convert(text)
             tokens: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
