@@ -96,7 +96,8 @@ def render_again(page_no: int) -> None:
     page = db.session.get(Page, page_no)
     if page is None:
         return
-    revision, kind, edit = page.revision, page.kind, PageEdit(title=page.title, body=page.body, fields=dict(page.fields))
+    revision, kind = page.revision, page.kind
+    edit = PageEdit(lang=page.lang, title=page.title, body=page.body, fields=dict(page.fields))
     prepared = prepare_texts(kind, edit)
     with transaction():
         page = db.session.get(Page, page_no)
