@@ -78,8 +78,8 @@ def samples(lang: str) -> dict[str, Any]:
         ],
         "aims": [
             {"aim": say("ทุกหน่วยมาร่วม", "Every agency comes"), "expected": 30, "got": 34, "rating": "beyond"},
-            {"aim": say("ได้ร่างแผน", "A draft plan"), "expected": 1, "got": 1, "rating": "as_expected"},
-            {"aim": say("ตัวชี้วัดครบ", "All indicators set"), "expected": 20, "got": 13, "rating": "short"},
+            {"aim": say("ได้ร่างแผน", "A draft plan"), "expected": 1, "got": 1, "rating": "met"},
+            {"aim": say("ตัวชี้วัดครบ", "All indicators set"), "expected": 20, "got": 13, "rating": "below"},
         ],
         "columns": [
             {"key": "name", "label": say("หน่วยงาน", "Agency")},

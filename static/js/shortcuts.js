@@ -26,7 +26,7 @@ const follow = (selector) => document.querySelector(selector)?.click();
 
 const answers = {
   Slash: (event) => (event.shiftKey ? list.showModal() : document.getElementById("site-q")?.focus()),
-  KeyE: () => follow("[data-shortcut-edit], a[rel='edit']"),
+  KeyE: () => follow("[data-shortcut='edit']"),
   KeyG: () => {
     waitingForG = Date.now();
   },
