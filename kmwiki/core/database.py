@@ -116,3 +116,21 @@ def end_reading() -> None:
     """Let go of the read snapshot, so that what others wrote since is seen by the next query."""
     if not db.session().info.get(_WRITE):
         db.session.rollback()
+
+
+def data_version() -> int:
+    """A number that changes whenever another process has committed (SQLite's ``PRAGMA data_version``).
+
+    Asked on one connection kept for it: the number belongs to the connection that asks.
+    """
+    engine = db.engine
+    # The pool's wrapper is what is kept: let go of it and the connection goes back to the pool.
+    kept = _watchers.get(id(engine)) or _watchers.setdefault(id(engine), engine.raw_connection())
+    cursor = kept.cursor()
+    cursor.execute("PRAGMA data_version")
+    (version,) = cursor.fetchone()
+    cursor.close()
+    return int(version)
+
+
+_watchers: dict[int, Any] = {}

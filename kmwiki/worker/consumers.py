@@ -1,0 +1,113 @@
+"""Who follows a change, and how each works off its queue."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config import Settings
+from kmwiki.accounts.resetting import send_reset_mails
+from kmwiki.contentsync.mirroring import mirror_pages
+from kmwiki.core.database import db, end_reading, transaction
+from kmwiki.core.journal import QueueRow, done, postpone, waiting
+from kmwiki.indexing.draining import follow_or_rebuild
+from kmwiki.indexing.engine import engine_in
+from kmwiki.pages.rendering import render_again
+from kmwiki.search.errors import IndexBusy
+
+log = logging.getLogger(__name__)
+
+
+def _nothing_to_tidy() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A queue and what its rows mean. ``work`` does all rows it is given or raises; it removes none by itself unless
+    ``removes`` says so. ``idle`` may use a spare moment, at most half a second; True when it did."""
+
+    name: str
+    work: Callable[[list[QueueRow]], None]
+    batch: int
+    removes: bool = False
+    idle: Callable[[], bool] = _nothing_to_tidy
+
+
+def consumers(settings: Settings) -> list[Consumer]:
+    """Every consumer, the index first: people search for what they have just saved."""
+    engine = engine_in(settings.index_dir)
+    return [
+        Consumer("index", lambda rows: follow_or_rebuild(engine, rows), batch=200, removes=True, idle=engine.tidy),
+        Consumer("mirror", lambda rows: mirror_pages(_subjects(rows)), batch=100),
+        Consumer("render", lambda rows: _each(rows, render_again), batch=1),
+        Consumer(
+            "mail",
+            lambda rows: _send(settings),
+            batch=20,
+            removes=True,
+        ),
+    ]
+
+
+def drain_one(consumer: Consumer) -> int:
+    """One batch of one queue; gives how many rows were dealt with, for good or until later.
+
+    When a batch fails its rows are tried one by one, so that one bad row holds up nobody; the bad one is postponed.
+    """
+    end_reading()
+    rows = waiting(consumer.name, limit=consumer.batch)
+    if not rows:
+        return 0
+    try:
+        _do(consumer, rows)
+    except IndexBusy:
+        _put_off(rows, "another process writes the index")
+    except Exception as error:
+        db.session.rollback()
+        if len(rows) == 1:
+            log.exception("%s: row put off", consumer.name)
+            _put_off(rows, f"{type(error).__name__}: {error}")
+        else:
+            for row in waiting(consumer.name, limit=consumer.batch):
+                _try_alone(consumer, row)
+    return len(rows)
+
+
+def _do(consumer: Consumer, rows: list[QueueRow]) -> None:
+    row_ids = [row.id for row in rows]
+    consumer.work(rows)
+    if not consumer.removes:
+        with transaction():
+            done(row_ids)
+
+
+def _try_alone(consumer: Consumer, row: QueueRow) -> None:
+    row_id, subject = row.id, row.subject_id
+    try:
+        _do(consumer, [row])
+    except Exception as error:
+        db.session.rollback()
+        log.warning("%s: %s put off: %s: %s", consumer.name, subject, type(error).__name__, error)
+        with transaction():
+            postpone([row_id], f"{type(error).__name__}: {error}")
+
+
+def _put_off(rows: list[QueueRow], error: str) -> None:
+    row_ids = [row.id for row in rows]
+    with transaction():
+        postpone(row_ids, error)
+
+
+def _subjects(rows: list[QueueRow]) -> list[int]:
+    return list(dict.fromkeys(row.subject_id for row in rows))
+
+
+def _each(rows: list[QueueRow], work: Callable[[int], None]) -> None:
+    for subject in _subjects(rows):
+        work(subject)
+
+
+def _send(settings: Settings) -> None:
+    send_reset_mails(smtp_url=settings.smtp_url, base_url=settings.base_url)

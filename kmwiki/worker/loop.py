@@ -1,0 +1,118 @@
+"""The worker's life: notice work, do it, in batches, until told to stop.
+
+One process at a time holds the worker's lock and with it the right to write the index. It notices a commit of any
+other process within a tenth of a second by SQLite's ``data_version``, which costs a microsecond to ask.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from config import Settings, load_settings
+from kmwiki.core import once
+from kmwiki.core.database import data_version, db, end_reading, transaction
+from kmwiki.core.journal import queue_lengths
+from kmwiki.core.migrating import file_lock
+from kmwiki.pages.counting import forget_readers
+
+from .consumers import Consumer, consumers, drain_one
+from .health import WORKER_LOCK
+
+POLL_S = 0.05
+UPKEEP_S = 3600.0
+RETRY_LOOK_S = 1.0  # postponed rows become due without anybody writing
+LOCK_RETRY_S = 0.5
+log = logging.getLogger(__name__)
+
+
+def run(settings: Settings | None = None) -> None:
+    """Work until SIGTERM or SIGINT. Waits for the lock when another worker still holds it."""
+    settings = settings or load_settings()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        try:
+            with file_lock(settings.data_dir / WORKER_LOCK, wait=False):
+                _work(settings, stop)
+        except BlockingIOError:
+            stop.wait(LOCK_RETRY_S)
+
+
+def _work(settings: Settings, stop: threading.Event) -> None:
+    todo = consumers(settings)
+    _greet(settings)
+    seen, looked, kept_up = -1, 0.0, 0.0
+    while not stop.is_set():
+        try:
+            version = data_version()
+            if version != seen or time.monotonic() - looked > RETRY_LOOK_S:
+                seen, looked = version, time.monotonic()
+                drain(todo, stop=stop)
+            if time.monotonic() - kept_up > UPKEEP_S:
+                kept_up = time.monotonic()
+                keep_up()
+            if not todo[0].idle():
+                stop.wait(POLL_S)
+        except OperationalError as error:
+            # Locked for long, full, read-only: the work stays queued and this process stays alive.
+            db.session.rollback()
+            log.warning("the database can't be used: %s", error.orig)
+            stop.wait(RETRY_LOOK_S)
+
+
+def _greet(settings: Settings) -> None:
+    """At the start, take in what was edited by hand while nobody looked."""
+    from kmwiki.contentsync.pulling import pull
+
+    try:
+        pull()
+    except Exception:
+        db.session.rollback()
+        log.exception("content files could not be read at the start")
+
+
+def drain(todo: list[Consumer], *, stop: threading.Event | None = None, progress: Callable[[int], None] | None = None) -> int:
+    """Work off every queue until all are empty or postponed; gives how many rows were handled."""
+    handled = 0
+    while True:
+        before = handled
+        for consumer in todo:
+            if stop is not None and stop.is_set():
+                return handled
+            count = drain_one(consumer)
+            handled += count
+            if count and progress is not None:
+                progress(handled)
+        if handled == before:
+            end_reading()
+            return handled
+
+
+def drain_if_idle(settings: Settings, *, progress: Callable[[int], None] | None = None) -> bool:
+    """For the command line: do the queued work here when no worker is running. False when one is: it will."""
+    try:
+        with file_lock(Path(settings.data_dir) / WORKER_LOCK, wait=False):
+            drain(consumers(settings), progress=progress)
+            return True
+    except BlockingIOError:
+        return False
+
+
+def waiting_rows() -> int:
+    """How much is queued in all, for progress bars."""
+    return sum(queue_lengths().values())
+
+
+def keep_up() -> None:
+    """Housekeeping once an hour: what privacy and disk space ask to be forgotten."""
+    with transaction():
+        once.forget_old()
+        forget_readers()
