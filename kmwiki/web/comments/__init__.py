@@ -1,0 +1,17 @@
+"""Comments as people see them: the talk under a page, speaking, taking back, keeping it kind."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from .cards import CommentsBlock, comments_block, comments_of_person, newest_comment_cards
+
+__all__ = ["CommentsBlock", "comments_block", "comments_of_person", "init_app", "newest_comment_cards"]
+
+blueprint = Blueprint("comments", __name__)
+
+from . import speaking, tending  # noqa: E402, F401  (their routes)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)

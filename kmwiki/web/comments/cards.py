@@ -1,0 +1,276 @@
+"""The talk under a page as its template shows it, and comments in lists elsewhere.
+
+What depends on the moment (form token, form id, what the reader is answering) stands in :class:`Box`, apart from the
+cards: the HTML of the cards depends on nothing but :attr:`CommentsBlock.depends_on` and may be kept by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from flask import request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from kmwiki.access import Actor, can
+from kmwiki.comments import reading
+from kmwiki.comments.reading import CommentCard, CommentNews, Speaker, Thread
+from kmwiki.core.once import new_form_id
+from kmwiki.core.paging import Paging
+from kmwiki.pages.models import Page
+from kmwiki.text.slugs import page_slug
+from kmwiki.web.filling import StoredText, fill_texts
+from kmwiki.web.language import language
+
+
+@dataclass(frozen=True)
+class AuthorView:
+    """Who said it; ``url`` only for readers who may open people's pages."""
+
+    name: str
+    url: str | None
+    about: str
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """A comment as the component ``components/comments.html`` draws it."""
+
+    id: int
+    author: AuthorView | None
+    created: datetime
+    permalink: str
+    body_html: Markup = Markup()
+    edited: datetime | None = None
+    history_url: str | None = None
+    reply_to_name: str | None = None
+    spoke_of: int | None = None
+    spoke_of_url: str | None = None
+    is_deleted: bool = False
+    tombstone: str | None = None
+    is_hidden: bool = False
+    reply_url: str | None = None
+    edit_url: str | None = None
+    delete_action: str | None = None
+    undelete_action: str | None = None
+    hide_action: str | None = None
+    unhide_action: str | None = None
+    replies: tuple[CommentView, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Whom the open box answers."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """The open box, ready to be drawn by ``comment_form``."""
+
+    action: str
+    form_id: str | None = None
+    body: str = ""
+    reply_to: Answered | None = None
+    cancel_url: str | None = None
+    error: str | None = None
+    revision: int | None = None
+    label: str | None = None
+    button_label: str | None = None
+
+
+@dataclass(frozen=True)
+class CommentsBlock:
+    """Everything below a page."""
+
+    shown: bool
+    cards: tuple[CommentView, ...]
+    count: int
+    closed: bool
+    box: Box | None
+    login_url: str | None
+    undelete_action: str | None
+    part: int
+    parts: int
+    part_url: Callable[[int], str]
+    depends_on: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class NewsView:
+    """A comment in a list: its words, who said them, where."""
+
+    url: str
+    words: str
+    name: str
+    at: datetime
+    page_url: str
+    page_title: str
+    page_kind: str
+
+
+def comments_block(actor: Actor, page: Page) -> CommentsBlock:
+    """The talk under a page this reader may see, with the open box for whoever may speak.
+
+    Reads ``?part=``, ``?reply_to=`` and ``?deleted=`` of the address; anything unreadable in them is left aside.
+    """
+    thread = reading.thread_of(actor, page, part=_asked("part"))
+    speaks = can(actor, "comments.post", page)
+    flat = [one for card in thread.cards for one in (card, *card.replies)]
+    return CommentsBlock(
+        shown=page.state != "draft" or bool(flat),
+        cards=_views(actor, page, thread, flat, speaks=speaks),
+        count=page.comment_count,
+        closed=page.locked,
+        box=_box(page, thread, flat) if speaks else None,
+        login_url=_login_url(page) if actor.is_visitor and not page.locked else None,
+        undelete_action=_undelete_action(flat),
+        part=thread.part,
+        parts=thread.parts,
+        part_url=partial(part_url, page),
+        depends_on=_depends_on(actor, page, thread, flat, speaks=speaks),
+    )
+
+
+def page_url(page: Page, **more: str | int) -> str:
+    """The page's canonical address."""
+    return url_for("pages.show", no=page.record_no, slug=page_slug(page.title), **more)  # type: ignore[arg-type]
+
+
+def part_url(page: Page, number: int) -> str:
+    """The address of one part of a very long talk."""
+    return page_url(page, part=number, _anchor="comments")
+
+
+def address_of(page: Page, comment_id: int) -> str:
+    """Where a comment stands: its page, opened at it."""
+    part = reading.part_holding(page, comment_id)
+    return page_url(page, _anchor=f"c{comment_id}", **({} if part is None else {"part": part}))
+
+
+def newest_comment_cards(actor: Actor, *, limit: int) -> list[NewsView]:
+    """What was said last, for the home page."""
+    return [_news(row) for row in reading.newest_comments(actor, limit=limit)]
+
+
+def comments_of_person(actor: Actor, person_id: int, *, number: int = 1, size: int = 30) -> tuple[list[NewsView], Paging]:
+    """What a person said on pages this reader may see, for the person's page."""
+    rows, paging = reading.comments_by(actor, person_id, number=number, size=size)
+    return [_news(row) for row in rows], paging
+
+
+def _news(row: CommentNews) -> NewsView:
+    return NewsView(
+        url=url_for("comments.show", comment_id=row.id), words=row.excerpt, name=row.speaker.name, at=row.created_at,
+        page_url=url_for("pages.show", no=row.page_no, slug=page_slug(row.page_title)), page_title=row.page_title,
+        page_kind=row.page_kind,
+    )  # fmt: skip
+
+
+def _views(
+    actor: Actor, page: Page, thread: Thread, flat: list[CommentCard], *, speaks: bool
+) -> tuple[CommentView, ...]:  # fmt: skip
+    texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in flat if not card.gone}
+    filled = fill_texts(actor, texts)
+    meets_people = can(actor, "people.see")
+    part: dict[str, str | int] = {"part": thread.part} if thread.parts > 1 else {}
+
+    def view(card: CommentCard) -> CommentView:
+        replies = tuple(view(reply) for reply in card.replies)
+        permalink = url_for("comments.show", comment_id=card.id)
+        if card.speaker is None:
+            return CommentView(
+                id=card.id, author=None, created=card.created_at, permalink=permalink, is_deleted=True,
+                tombstone=gettext(f"comments.gone.{card.gone}"), replies=replies,
+                undelete_action=url_for("comments.undelete", comment_id=card.id) if card.may_undelete else None,
+            )  # fmt: skip
+        old = card.page_revision if card.page_revision < page.revision else None
+        return CommentView(
+            id=card.id,
+            author=_author(card.speaker, meets_people),
+            created=card.created_at,
+            permalink=permalink,
+            body_html=filled[str(card.id)],
+            edited=card.edited_at,
+            history_url=_act("history", card) if card.edited_at and card.may_see_history else None,
+            reply_to_name=card.answers,
+            spoke_of=old,
+            spoke_of_url=_since(page, old) if old else None,
+            is_hidden=card.hidden,
+            reply_url=page_url(page, reply_to=card.id, _anchor="comment-form", **part) if speaks else None,
+            edit_url=_act("edit", card) if card.may_edit else None,
+            delete_action=_act("delete", card) if card.may_delete else None,
+            hide_action=_act("hide", card) if card.may_hide and not card.hidden else None,
+            unhide_action=_act("unhide", card) if card.may_hide and card.hidden else None,
+            replies=replies,
+        )
+
+    return tuple(view(card) for card in thread.cards)
+
+
+def _author(speaker: Speaker, meets_people: bool) -> AuthorView:
+    url = url_for("people.show", username=speaker.username) if speaker.username and meets_people else None
+    return AuthorView(speaker.name, url, speaker.agency_en if language() == "en" else speaker.agency_th)
+
+
+def _act(what: str, card: CommentCard) -> str:
+    return url_for(f"comments.{what}", comment_id=card.id)
+
+
+def _since(page: Page, revision: int) -> str:
+    """What changed on the page since a revision."""
+    return url_for("pages.compare", no=page.record_no, **{"from": revision, "to": page.revision})  # type: ignore[arg-type]
+
+
+def _box(page: Page, thread: Thread, flat: list[CommentCard]) -> Box:
+    asked = _asked("reply_to")
+    answered = next(
+        (Answered(card.id, card.speaker.name) for card in flat if card.id == asked and card.speaker is not None), None
+    )
+    part: dict[str, str | int] = {"part": thread.part} if thread.parts > 1 else {}
+    return Box(
+        action=url_for("comments.post", no=page.record_no),
+        form_id=new_form_id(),
+        reply_to=answered,
+        cancel_url=page_url(page, _anchor=f"c{answered.id}", **part) if answered else None,
+        revision=page.revision,
+    )
+
+
+def _login_url(page: Page) -> str:
+    return url_for("accounts.login", next=page_url(page))
+
+
+def _undelete_action(flat: list[CommentCard]) -> str | None:
+    """The way back for who has just deleted a comment, and only for them."""
+    asked = _asked("deleted")
+    if any(card.id == asked and card.may_undelete for card in flat):
+        return url_for("comments.undelete", comment_id=asked)
+    return None
+
+
+def _depends_on(
+    actor: Actor, page: Page, thread: Thread, flat: list[CommentCard], *, speaks: bool
+) -> tuple[object, ...]:  # fmt: skip
+    """What the cards' HTML is made from; equal tuples, equal HTML (but for the token in their buttons).
+
+    Most readers have not spoken here and are not moderators, so most of them share one.
+    """
+    own = any(card.may_edit or card.may_delete or card.may_undelete for card in flat)
+    links = any(card.links for card in flat)
+    return (
+        page.record_no, page.version, thread.part, language(), speaks, can(actor, "people.see"),
+        can(actor, "pages.start", "wiki") if links else None, actor.tokens if links else None,
+        (actor.person_id, actor.roles) if own else None,
+    )  # fmt: skip
+
+
+def _asked(name: str) -> int | None:
+    """A number of the address, bounded before it meets anything."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None

@@ -1,0 +1,166 @@
+"""Speaking and putting one's words better. Whatever is refused, the words come back in the form.
+
+The form token of these two is checked in the view, not before it: a page left open over lunch has a token that is no
+longer good, and the words in it must not end on an error page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from kmwiki.access import require
+from kmwiki.comments.editing import edit_comment
+from kmwiki.comments.models import Comment
+from kmwiki.comments.posting import post_comment
+from kmwiki.comments.reading import get_comment
+from kmwiki.comments.rendering import MOST_MENTIONS, PreparedComment, prepare_comment
+from kmwiki.core.database import db, transaction
+from kmwiki.core.errors import Invalid, KmwikiError, NotFound, TooMany
+from kmwiki.core.once import new_form_id
+from kmwiki.pages.models import Page
+from kmwiki.pages.reading import get_page
+from kmwiki.web.errors import RETRY_SECONDS, status_of
+from kmwiki.web.frame_of_page import actor
+from kmwiki.web.limits import count_write
+from kmwiki.web.security import csrf
+
+from . import blueprint
+from .cards import Answered, Box, address_of, page_url
+
+Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+@blueprint.post("/p/<int:no>/comments")
+@csrf.exempt
+def post(no: int) -> Answer:
+    """Say something under a page."""
+    box = Box(
+        action=url_for("comments.post", no=no), body=_body(), form_id=request.form.get("form_id"),
+        revision=_number("revision"),
+    )  # fmt: skip
+    if actor().is_visitor:
+        return _signed_out(box, back=url_for("pages.show", no=no))
+    page = get_page(actor(), no)
+    answered = _number("reply_to")
+    box = replace(box, reply_to=_answered(answered), cancel_url=page_url(page))
+    try:
+        csrf.protect()
+        count_write()
+        require(actor(), "comments.post", page)
+        prepared = prepare_comment(box.body)
+        with transaction():
+            comment = post_comment(
+                actor(), get_page(actor(), no), prepared=prepared, reply_to=answered, form_id=box.form_id,
+                seen_revision=box.revision,
+            )  # fmt: skip
+            number = comment.id
+    except (KmwikiError, CSRFError, OperationalError) as trouble:
+        return _refused(box, trouble, page_title=page.title)
+    _say_what_was_left_out(prepared)
+    return redirect(address_of(get_page(actor(), no), number), code=303)
+
+
+@blueprint.get("/c/<int:comment_id>/edit")
+def edit(comment_id: int) -> Answer:
+    """The form with one's own words in it."""
+    comment, page = get_comment(actor(), comment_id)
+    require(actor(), "comments.edit", comment)
+    if comment.deleted_at is not None:
+        raise Invalid("comments.is_deleted")
+    return render_template("comments/write.html", box=_edit_box(comment, page, comment.body), page_title=page.title)
+
+
+@blueprint.post("/c/<int:comment_id>/edit")
+@csrf.exempt
+def save(comment_id: int) -> Answer:
+    """Put the words in the form in place of the former ones."""
+    if actor().is_visitor:
+        box = Box(action=url_for("comments.save", comment_id=comment_id), body=_body())
+        return _signed_out(box, back=url_for("comments.show", comment_id=comment_id))
+    comment, page = get_comment(actor(), comment_id)
+    require(actor(), "comments.edit", comment)
+    box = _edit_box(comment, page, _body())
+    try:
+        csrf.protect()
+        count_write()
+        prepared = prepare_comment(box.body)
+        with transaction():
+            comment, page = get_comment(actor(), comment_id)
+            edit_comment(actor(), page, comment, prepared=prepared)
+    except (KmwikiError, CSRFError, OperationalError) as trouble:
+        return _refused(box, trouble, page_title=page.title)
+    _say_what_was_left_out(prepared)
+    comment, page = get_comment(actor(), comment_id)
+    return redirect(address_of(page, comment_id), code=303)
+
+
+def _edit_box(comment: Comment, page: Page, body: str) -> Box:
+    return Box(
+        action=url_for("comments.save", comment_id=comment.id), body=body, label=gettext("comments.your_words"),
+        button_label=gettext("comments.save"), cancel_url=address_of(page, comment.id),
+    )  # fmt: skip
+
+
+def _refused(box: Box, trouble: KmwikiError | CSRFError | OperationalError, *, page_title: str) -> Answer:
+    """The form once more, with what was wrong and every word in it."""
+    if isinstance(trouble, NotFound):
+        raise trouble  # the page went away meanwhile; its error page gives the words back
+    headers: dict[str, str] = {}
+    if isinstance(trouble, KmwikiError):
+        status, error = status_of(trouble), gettext(trouble.key, **trouble.args_)
+        if isinstance(trouble, TooMany):
+            headers["Retry-After"] = str(trouble.retry_after)
+        if isinstance(trouble, Invalid) and trouble.field == "reply_to":
+            box = replace(box, reply_to=None)  # sent again, the words stand by themselves
+    elif isinstance(trouble, CSRFError):
+        status, error = 400, gettext("comments.form_expired")
+    else:
+        db.session.rollback()
+        status, error = 507 if "full" in str(trouble).lower() else 503, gettext("comments.not_now")
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    box = replace(box, error=error, form_id=box.form_id or new_form_id())
+    return render_template("comments/write.html", box=box, page_title=page_title, has_errors=True), status, headers
+
+
+def _signed_out(box: Box, *, back: str) -> Answer:
+    """Somebody's session ended while they wrote. Without words there is nothing to keep: sign in and come back."""
+    login_url = url_for("accounts.login", next=back)
+    if not box.body.strip():
+        return redirect(login_url, code=303)
+    # Nothing of the page is shown: whether it is there is not for a visitor to learn from a form.
+    box = replace(box, reply_to=_answered(_number("reply_to"), known=False), form_id=box.form_id or new_form_id())
+    return render_template("comments/write.html", box=box, page_title=None, login_url=login_url, has_errors=True), 403
+
+
+def _answered(comment_id: int | None, *, known: bool = True) -> Answered | None:
+    """Whom the words answer, for the form; the name only where this reader may see it."""
+    if comment_id is None:
+        return None
+    if not known:
+        return Answered(comment_id, "…")
+    try:
+        comment, _page = get_comment(actor(), comment_id)
+    except NotFound:
+        return None
+    name = comment.person.display_name if comment.person else comment.author_name
+    return Answered(comment_id, name) if comment.deleted_at is None else None
+
+
+def _say_what_was_left_out(prepared: PreparedComment) -> None:
+    if prepared.mentions_left_out:
+        flash(gettext("comments.many_mentions", most=MOST_MENTIONS), "info")
+
+
+def _body() -> str:
+    return request.form.get("body", "")
+
+
+def _number(name: str) -> int | None:
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
