@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.support.site import TestSite, test_settings
+from tests.support.site import Browser, TestSite, test_settings
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +40,7 @@ def app(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
     shutil.copy(migrated_database, tmp_path / "kmwiki.sqlite")
     app = create_app(test_settings(tmp_path))
     app.testing = True
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

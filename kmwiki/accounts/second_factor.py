@@ -29,6 +29,11 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def is_secret(text: str) -> bool:
+    """Has it the form of a secret made by :func:`new_secret`?"""
+    return _SECRET.fullmatch(text) is not None
+
+
 def app_address(secret: str, *, username: str, site_name: str) -> str:
     """The ``otpauth://`` address that authenticator apps read from a QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=site_name.replace(":", " "))
@@ -41,7 +46,7 @@ def turn_on(actor: Actor, person: Person, *, secret: str, code: str, session_id:
         Invalid: the code does not fit the secret: the app has not got it right yet.
     """
     require(actor, "account.own", person)
-    step = _matching_step(secret, code) if _SECRET.fullmatch(secret) else None
+    step = _matching_step(secret, code) if is_secret(secret) else None
     if step is None:
         raise Invalid("accounts.wrong_code", field="code")
     person.totp_secret, person.totp_last_step = secret, step

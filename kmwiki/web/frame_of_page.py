@@ -13,6 +13,7 @@ from kmwiki.core.site import the_site
 from kmwiki.i18n.dates import format_date, format_datetime, format_number
 from kmwiki.kinds import KINDS
 from kmwiki.web.language import language
+from kmwiki.web.signing import asker
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def init_app(app: Flask) -> None:
 
 def actor() -> Actor:
     """Whoever is asking, as ``signing`` found out before the view ran."""
-    found: Actor = g.actor
-    return found
+    return asker()
 
 
 def site_card() -> SiteCard:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from config import Settings, load_settings
 from kmwiki.access import Actor
@@ -38,6 +39,23 @@ def test_settings(folder: Path, **changes: str) -> Settings:
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+class Browser(FlaskClient):
+    """A browser whose every request stands by itself, as on the running site.
+
+    A test holds an application context of its own; a request inside it would share ``g`` (who is signed in, the form
+    token) and the database session with the request before. Afterwards the test sees what the request has written.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        from kmwiki.core.database import end_reading
+
+        end_reading()
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        end_reading()
+        return answer
 
 
 class TestSite:

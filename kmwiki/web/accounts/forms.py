@@ -1,0 +1,96 @@
+"""The forms of joining, signing in and one's own account. Each names the fields it takes; the rules check them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from kmwiki.accounts.naming import EMAIL_MAX, USERNAME_MAX
+from kmwiki.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN
+from kmwiki.text.input import NAME_MAX
+
+needed = InputRequired(_l("accounts.needed"))
+
+USERNAME_ATTRS = {
+    "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": USERNAME_MAX,
+}  # fmt: skip
+NEW_PASSWORD_ATTRS = {"autocomplete": "new-password", "minlength": PASSWORD_MIN, "maxlength": PASSWORD_MAX}
+OLD_PASSWORD_ATTRS = {"autocomplete": "current-password", "maxlength": PASSWORD_MAX}
+CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12}
+
+
+class SignInForm(FlaskForm):
+    name = StringField(
+        _l("accounts.username_or_email"), [needed],
+        render_kw={**USERNAME_ATTRS, "maxlength": EMAIL_MAX},
+    )  # fmt: skip
+    password = PasswordField(_l("accounts.password"), [needed], render_kw=OLD_PASSWORD_ATTRS)
+    next = HiddenField()
+
+
+class CodeForm(FlaskForm):
+    code = StringField(_l("accounts.code"), [needed], render_kw={**CODE_ATTRS, "autofocus": True})
+
+
+class JoinForm(FlaskForm):
+    username = StringField(_l("accounts.username"), [needed], render_kw=USERNAME_ATTRS)
+    display_name = StringField(
+        _l("accounts.display_name"), [needed], render_kw={"autocomplete": "name", "maxlength": NAME_MAX}
+    )
+    email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "email", "maxlength": EMAIL_MAX})
+    password = PasswordField(_l("accounts.password"), [needed], render_kw=NEW_PASSWORD_ATTRS)
+
+
+class AskToJoinForm(JoinForm):
+    agency = SelectField(_l("accounts.agency"))
+    about = TextAreaField(_l("accounts.who_are_you"), render_kw={"rows": 3})
+
+
+class FirstAdminForm(FlaskForm):
+    username = StringField(_l("accounts.username"), [needed], render_kw=USERNAME_ATTRS)
+    display_name = StringField(
+        _l("accounts.display_name"), [needed], render_kw={"autocomplete": "name", "maxlength": NAME_MAX}
+    )
+    password = PasswordField(_l("accounts.password"), [needed], render_kw=NEW_PASSWORD_ATTRS)
+
+
+class NewPasswordForm(FlaskForm):
+    password = PasswordField(_l("accounts.new_password"), [needed], render_kw=NEW_PASSWORD_ATTRS)
+
+
+class ForgotForm(FlaskForm):
+    name = StringField(
+        _l("accounts.username_or_email"), [needed],
+        render_kw={**USERNAME_ATTRS, "maxlength": EMAIL_MAX},
+    )  # fmt: skip
+
+
+class ProfileForm(FlaskForm):
+    display_name = StringField(_l("accounts.display_name"), [needed], render_kw={"maxlength": NAME_MAX})
+    nickname = StringField(_l("accounts.nickname"), render_kw={"maxlength": NAME_MAX})
+    full_name = StringField(_l("accounts.full_name"), render_kw={"autocomplete": "name", "maxlength": 120})
+    address_as = StringField(_l("accounts.address_as"), render_kw={"maxlength": NAME_MAX})
+    position = StringField(_l("accounts.position"), render_kw={"autocomplete": "organization-title", "maxlength": 120})
+    about = TextAreaField(_l("accounts.about"), render_kw={"rows": 5, "maxlength": 4000})
+    skills = StringField(_l("accounts.skills"))
+
+
+class ChangePasswordForm(FlaskForm):
+    old_password = PasswordField(_l("accounts.old_password"), [needed], render_kw=OLD_PASSWORD_ATTRS)
+    password = PasswordField(_l("accounts.new_password"), [needed], render_kw=NEW_PASSWORD_ATTRS)
+
+
+class EmailForm(FlaskForm):
+    email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "email", "maxlength": EMAIL_MAX})
+    password = PasswordField(_l("accounts.your_password"), [needed], render_kw=OLD_PASSWORD_ATTRS)
+
+
+class SecondFactorForm(FlaskForm):
+    secret = HiddenField()
+    code = StringField(_l("accounts.code"), [needed], render_kw=CODE_ATTRS)
+
+
+class PasswordAgainForm(FlaskForm):
+    password = PasswordField(_l("accounts.your_password"), [needed], render_kw=OLD_PASSWORD_ATTRS)

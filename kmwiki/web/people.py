@@ -1,0 +1,122 @@
+"""Who is here, and what each of them has shared. For members: visitors are asked to sign in first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from kmwiki.access.actor import ROLES
+from kmwiki.accounts.models import Person
+from kmwiki.accounts.reading import PeopleFilter, get_person, list_people
+from kmwiki.core.paging import page_number
+from kmwiki.frame.agencies import all_agencies
+from kmwiki.pages.listing import contributions
+from kmwiki.web.frame_of_page import actor
+from kmwiki.web.language import language
+from kmwiki.web.lists import shown_changes
+
+blueprint = Blueprint("people", __name__)
+CONTRIBUTIONS = 20
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A person in a list, as ``components/people.html`` draws them."""
+
+    name: str
+    url: str
+    nickname: str
+    position: str
+    agency_short: str
+    agency_url: str | None
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProfileCard:
+    """A profile as others see it. The e-mail is nobody's business but its owner's."""
+
+    username: str
+    name: str
+    nickname: str
+    full_name: str
+    address_as: str
+    position: str
+    agency: str
+    agency_url: str | None
+    about: str
+    skills: tuple[str, ...]
+    roles: tuple[str, ...]
+    since: datetime
+    is_me: bool
+    active: bool
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/people")
+def index() -> str:
+    """Everybody, in dictionary order; by words and agency."""
+    asked = PeopleFilter(text=request.args.get("q", ""), agency=request.args.get("agency", ""))
+    people, paging = list_people(actor(), asked, number=page_number(request.args.get("page")))
+    chosen = {key: value for key, value in {"q": asked.text, "agency": asked.agency}.items() if value}
+    return render_template(
+        "people/index.html", people=[person_card(person) for person in people], paging=paging, asked=asked,
+        filtered=bool(chosen), url_of=lambda number: url_for("people.index", page=number, **chosen),
+        agencies=agency_choices(gettext("people.any_agency")),
+    )  # fmt: skip
+
+
+@blueprint.get("/people/<username>")
+def show(username: str) -> str | Response:
+    """A profile, and what this person saved on pages the reader may see."""
+    person = get_person(actor(), username)
+    if person.username != username:
+        return redirect(url_for("people.show", username=person.username))
+    number = page_number(request.args.get("page"))
+    changes, paging = contributions(actor(), person.id, number=number, size=CONTRIBUTIONS)
+    return render_template(
+        "people/show.html", person=profile_card(person), changes=shown_changes(changes), paging=paging,
+        url_of=lambda number: url_for("people.show", username=person.username, page=number),
+    )  # fmt: skip
+
+
+def person_card(person: Person) -> PersonCard:
+    """The card of a row, in the reader's language."""
+    return PersonCard(
+        name=person.display_name, url=url_for("people.show", username=person.username), nickname=person.nickname,
+        position=person.position, agency_short=person.agency.short(language()) if person.agency else "",
+        agency_url=url_for("lists.agency", code=person.agency.code) if person.agency else None,
+        roles=role_words(person, plain=False),
+    )  # fmt: skip
+
+
+def profile_card(person: Person) -> ProfileCard:
+    """The profile of a row, in the reader's language."""
+    return ProfileCard(
+        username=person.username, name=person.display_name, nickname=person.nickname, full_name=person.full_name,
+        address_as=person.address_as, position=person.position,
+        agency=person.agency.name(language()) if person.agency else "",
+        agency_url=url_for("lists.agency", code=person.agency.code) if person.agency else None,
+        about=person.about, skills=tuple(person.skills), roles=role_words(person), since=person.created_at,
+        is_me=person.id == actor().person_id, active=person.state == "active",
+    )  # fmt: skip
+
+
+def role_words(person: Person, *, plain: bool = True) -> tuple[str, ...]:
+    """The roles in words; without ``staff``, which nearly everybody is, when not ``plain``."""
+    held = [role for role in ROLES if role in person.roles and (plain or role != "staff")]
+    return tuple(gettext(f"people.role.{role}") for role in [*held, *(["executive"] if person.executive else [])])
+
+
+def agency_choices(first: str, *, open_only: bool = False) -> list[tuple[str, str]]:
+    """Agencies for a select, in the province's order, after a first line for none or any."""
+    lang: Any = language()
+    return [("", first), *((row.code, row.short(lang)) for row in all_agencies(open_only=open_only))]
