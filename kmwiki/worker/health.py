@@ -16,10 +16,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import LOOPBACK, Settings
+from kmwiki.accounts.first_admin import has_admin
 from kmwiki.core import journal
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
 from kmwiki.core.migrating import current_revision, file_lock, newest_revision
+from kmwiki.indexing.engine import engine_in
+from kmwiki.search.errors import IndexTrouble
 
 WORKER_LOCK = "worker.lock"
 """In the data folder; the worker holds it as long as it lives."""
@@ -99,6 +102,28 @@ def check_queues(settings: Settings) -> Health:
     return Health("queues", age < LATE_AFTER_S and not failed, "cli.check.queues_are", args, "cli.check.queues_mend")
 
 
+def check_index(settings: Settings) -> Health:
+    try:
+        status = engine_in(settings.index_dir).status()
+    except (IndexTrouble, OSError) as error:
+        return Health("index", False, "cli.check.index_bad", {"problem": str(error)}, "cli.check.index_mend")
+    if status.state != "ok":
+        return Health("index", False, "cli.check.index_bad", {"problem": status.state}, "cli.check.index_mend")
+    args = {"generation": status.generation, "documents": status.documents}
+    return Health("index", True, "cli.check.index_is", args)
+
+
+def check_administrator(settings: Settings) -> Health:
+    try:
+        well = has_admin()
+    except SQLAlchemyError as error:
+        return Health(
+            "administrator", False, "cli.check.database_bad", {"problem": _cause(error)}, "cli.check.schema_mend"
+        )
+    found = "cli.check.administrator_there" if well else "cli.check.administrator_missing"
+    return Health("administrator", well, found, mend="cli.check.administrator_mend")
+
+
 def check_address(settings: Settings) -> Health:
     """Others can reach the site, but every link in it would lead them to their own machine."""
     own_only = settings.known_hosts <= LOOPBACK
@@ -116,6 +141,8 @@ CHECKS: tuple[Callable[[Settings], Health], ...] = (
     check_space,
     check_worker,
     check_queues,
+    check_index,
+    check_administrator,
     check_address,
 )
 
