@@ -76,7 +76,9 @@ def test_a_file_that_is_not_there_stops_the_page_that_names_it(folder: Path, nam
 
 
 def test_squeezing_keeps_what_a_style_sheet_says() -> None:
-    text = "/* one */\n.a > .b {\n  margin: 0 auto;\n}\n@media (min-width: 2rem) and (print) { .c :hover { color: red; } }"
+    text = (
+        "/* one */\n.a > .b {\n  margin: 0 auto;\n}\n@media (min-width: 2rem) and (print) { .c :hover { color: red; } }"
+    )
     assert squeeze_css(text) == ".a > .b{margin: 0 auto}@media (min-width: 2rem) and (print){.c :hover{color: red}}"
 
 
@@ -133,7 +135,9 @@ def test_our_own_first_visit_stays_small() -> None:
 
 
 def test_every_style_sheet_is_in_the_manifest() -> None:
-    listed = {line for line in (STATIC / "css/manifest.txt").read_text("utf-8").splitlines() if not line.startswith("#")}
+    listed = {
+        line for line in (STATIC / "css/manifest.txt").read_text("utf-8").splitlines() if not line.startswith("#")
+    }
     written = {path.relative_to(STATIC / "css").as_posix() for path in (STATIC / "css").rglob("*.css")}
     assert listed == written
 
