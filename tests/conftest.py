@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from kmwiki.render import Rendered
 from tests.support.site import Browser, TestSite, test_settings
 
 
@@ -31,9 +32,21 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "kmwiki.sqlite"
 
 
+class RenderHere:
+    """Renders in this process: tests of rules need neither the processes nor the time limits that guard a server.
+    What those do is told in tests/pure/render and tests/browser."""
+
+    def run(self, function: Callable[..., Rendered], text: str, *args: object) -> Rendered:
+        return function(text, *args)
+
+    def start(self) -> None:
+        pass
+
+
 @pytest.fixture
-def app(tmp_path: Path, migrated_database: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, migrated_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The whole application on a fresh copy of the database, with its own data and content folders."""
+    monkeypatch.setattr("kmwiki.render.rendering.shared_guard", RenderHere)
     from kmwiki.app import create_app
     from kmwiki.core.database import db
 

@@ -10,6 +10,7 @@ again inside it.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -118,14 +119,46 @@ def end_reading() -> None:
         db.session.rollback()
 
 
+class RawReader:
+    """Single rows without session, ORM or pool: one plain connection per thread, each read a transaction of its own.
+
+    For the one question that is asked before anything else is worth starting: is what we kept still good?
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._mine = threading.local()
+
+    @classmethod
+    def of_app(cls) -> RawReader:
+        """For the database of the current app context."""
+        return cls(db.engine)
+
+    def one(self, sql: str, values: tuple[object, ...]) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        kept = getattr(self._mine, "connection", None)
+        if kept is None:
+            kept = self._mine.connection = self._engine.raw_connection()
+            kept.detach()  # never the pool's again: it would be counted as taken for ever
+        cursor = kept.cursor()
+        try:
+            cursor.execute(sql, values)
+            row: tuple[Any, ...] | None = cursor.fetchone()
+            return row
+        finally:
+            cursor.close()
+
+
 def data_version() -> int:
     """A number that changes whenever another process has committed (SQLite's ``PRAGMA data_version``).
 
     Asked on one connection kept for it: the number belongs to the connection that asks.
     """
     engine = db.engine
-    # The pool's wrapper is what is kept: let go of it and the connection goes back to the pool.
-    kept = _watchers.get(id(engine)) or _watchers.setdefault(id(engine), engine.raw_connection())
+    kept = _watchers.get(id(engine))
+    if kept is None:
+        kept = _watchers[id(engine)] = engine.raw_connection()
+        kept.detach()
     cursor = kept.cursor()
     cursor.execute("PRAGMA data_version")
     (version,) = cursor.fetchone()

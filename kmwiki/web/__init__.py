@@ -11,7 +11,10 @@ from importlib.util import find_spec
 from flask import Flask
 
 # In this order: what happens to every request first, then the features.
-PARTS = ("security", "language", "signing", "limits", "assets", "frame_of_page", "errors")
+PARTS = (
+    "process", "security", "compression", "language", "signing", "limits", "assets", "frame_of_page", "errors",
+    "pagecache",
+)  # fmt: skip
 FEATURES = ("home", "pages", "comments", "lists", "search", "people", "accounts", "admin", "health", "patterns")
 
 

@@ -58,7 +58,7 @@ def refuse_strangers() -> tuple[str, int] | None:
         abort(400)
     try:
         request.path.encode("utf-8")
-        request.query_string.decode("ascii")
+        request.query_string.decode("utf-8")
     except UnicodeError:
         abort(400)
     if "\x00" in request.path or "�" in request.path:
