@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kmwiki.search.stems import stem
@@ -27,15 +28,20 @@ from kmwiki.text.words import dictionary_version, segment
 ANALYZER_VERSION = 1
 
 _THAI = "\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"
-# Thai without ฯ and ๆ (signs, not letters); numbers keep inner points and colons, so that 19.54 is one number.
-_RUNS = re.compile(rf"(?P<thai>[{_THAI}]+)|(?P<number>\d+(?:[.,:]\d+)*)|(?P<latin>[^\W\d_{_THAI}]+(?:['’][^\W\d_]+)*)")
+_SIGNS = "\u0e2f\u0e46"
+# ฯ and ๆ are signs, though Unicode calls them letters.
+_LETTER = rf"[^\W\d_{_THAI}{_SIGNS}]"
+# Numbers keep inner points and colons, so that 19.54 is one number.
+_RUNS = re.compile(rf"(?P<thai>[{_THAI}]+)|(?P<number>\d+(?:[.,:]\d+)*)|(?P<latin>{_LETTER}+(?:['’]{_LETTER}+)*)")
 _THAI_LETTER = re.compile("[\u0e01-\u0e2e]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 # A consonant with what stands before, above, below and behind it. Coarser than the standard's clusters in rare cases,
 # which does not matter: index and query are cut alike.
 _CLUSTER = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]*|.", re.DOTALL)
 # Vowels and marks that cannot begin a word.
-_DEPENDENT = frozenset("\u0e30\u0e31\u0e32\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e45\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
+_DEPENDENT = frozenset(
+    "\u0e30\u0e31\u0e32\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e45\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
+)
 _DOUBLE_E = "\u0e40\u0e40"
 _LONGEST_TERM = 60
 
@@ -84,7 +90,7 @@ def analyse(text: str, *, grams: bool = True) -> Analysis:
 def cluster_pairs(run: str) -> list[str]:
     """2-grams of character clusters of a Thai run: ขนอม -> ขน, นอ, อม."""
     clusters = _CLUSTER.findall(run)
-    return [first + second for first, second in zip(clusters, clusters[1:], strict=False)]
+    return [first + second for first, second in pairwise(clusters)]
 
 
 def reread(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
@@ -104,7 +110,7 @@ def _aligned_pieces(text: str) -> Iterator[tuple[int, str, str, list[int] | None
     """Pieces of `text` as (start, piece, its normalised form, where each normalised character came from).
 
     The places are nothing (None) when normalising moved no character, which is nearly always: then a line is one
-    piece. Otherwise the line is taken word by word, and only a word that changed its length is aligned letter by letter.
+    piece. Otherwise the line is taken word by word, and only a word whose length changed is aligned letter by letter.
     """
     at = 0
     for line in text.split("\n"):

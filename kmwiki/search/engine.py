@@ -45,8 +45,9 @@ class SearchEngine(Protocol):
     def rebuild(self, documents: Iterable[Document], *, progress: Progress | None = None) -> int:
         """Build anew beside the living index and swap at once; returns how many documents went in.
 
-        What `apply` brings while this runs (from inside the iterable, or another thread) goes to the living index now
-        and is repeated on the new one before the swap. When it fails, the living index stays as it was.
+        What `apply` is given from inside the iterable goes to the living index now and is repeated on the new one
+        before the swap: so a worker goes on serving its queue between two documents. When the rebuild fails, the
+        living index stays as it was.
         """
         ...
 

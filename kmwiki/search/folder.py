@@ -43,7 +43,7 @@ class IndexFolder:
         self.path = path
 
     def current(self) -> Path:
-        """The generation to read. Raises `IndexMissing`, or `IndexOutdated` / `IndexBroken` when it must not be read."""
+        """The generation to read. Raises `IndexMissing`, `IndexOutdated` or `IndexBroken` when there is none."""
         name = self.current_name()
         folder = self.path / name
         try:

@@ -165,7 +165,9 @@ class _Scorer:
         other = sum(self.mass[unit] for unit in matched if unit in self.live and not unit.thai)
         thai = sum(self.mass[unit] for unit in self.live if unit.thai)
         all_pairs = sum(self.pair_mass.values())
-        pairs = sum(mass for pair, mass in self.pair_mass.items() if pair in one.pairs) / all_pairs if all_pairs else 0.0
+        pairs = (
+            sum(mass for pair, mass in self.pair_mass.items() if pair in one.pairs) / all_pairs if all_pairs else 0.0
+        )
         by_pairs = pairs >= scoring.PAIRS_NEEDED and thai > 0
         if not by_pairs and not any(unit in self.rare for unit in matched):
             return False
@@ -208,9 +210,11 @@ def _seconds(when: datetime | None) -> float:
     return ((when or _LONG_AGO) - _LONG_AGO).total_seconds()
 
 
-def _by_relevance(score: float, one: Prepared) -> tuple[float, float, int, int]:
+def _by_relevance(score: float, one: Prepared) -> tuple[float, bool, float, int, int]:
+    """Equally good, a page goes before a comment, then the newer; the rest only keeps the order the same every time."""
     document = one.document
-    return -round(score, 4), -_seconds(document.updated), document.record_no, document.comment_id or 0
+    is_comment = document.comment_id is not None
+    return -round(score, 4), is_comment, -_seconds(document.updated), document.record_no, document.comment_id or 0
 
 
 def _one_line_each(found: list[tuple[float, Prepared]]) -> list[tuple[float, Prepared, list[int]]]:

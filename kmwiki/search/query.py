@@ -103,7 +103,7 @@ def parse(text: str) -> Query:
         without=without,
         filters=tuple(filters),
         record_no=int(number[1]) if number else None,
-        title=search_normalise(re.sub("[\"“”„«»]", "", cleaned)),
+        title=search_normalise(re.sub('["“”„«»]', "", cleaned)),
         understood=(*said, *words_said, *needs_said, *(Understood("without", piece.form) for piece in without)),
         notes=notes,
     )

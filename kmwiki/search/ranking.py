@@ -62,8 +62,10 @@ class Ranking:
         scores = self._scores(matching)
         snapshot = self.snapshot
         numbers = np.flatnonzero(matching).astype(np.int32)
+        comments = snapshot.comments[numbers]
+        # lexsort takes the weightiest key last: score, pages before comments, newest.
         order = np.lexsort(
-            (snapshot.comments[numbers], snapshot.records[numbers], -snapshot.updated[numbers], -scores[numbers])
+            (comments, snapshot.records[numbers], -snapshot.updated[numbers], comments > 0, -scores[numbers])
         )
         ordered = numbers[order]
         _, first = np.unique(snapshot.lines[ordered], return_index=True)

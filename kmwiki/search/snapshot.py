@@ -7,6 +7,7 @@ was read of a segment before (cards, postings) is carried over and a new snapsho
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -97,6 +98,8 @@ class Snapshot:
         self._cache = cache
         self._reading = threading.Lock()  # a Whoosh reader keeps its place in the file: one thread at a time
         self._joined: dict[tuple[str, str], Postings] = {}
+        # The files close with the last query that reads them, not with the commit that outdates them.
+        weakref.finalize(self, _close, [reader for _, reader, _ in readers])
         self.documents = [document for _, _, cards in readers for document in cards.documents]
         self.title_keys = [keys for _, _, cards in readers for keys in cards.title_keys]
         self.count = len(self.documents)
@@ -219,6 +222,12 @@ class Snapshot:
                 return read_texts(stored)
             number -= len(cards.documents)
         raise LookupError(number)
+
+
+def _close(readers: list[Any]) -> None:
+    for reader in readers:
+        if not reader.is_closed:
+            reader.close()
 
 
 def _read_postings(reader: Any, field_name: str, term: bytes) -> Postings:

@@ -115,7 +115,9 @@ def _grow(text: ReadyText, start: int, end: int, length: int) -> tuple[int, int]
     starts = [at for at, _ in text.spans if wanted_start <= at <= start]
     ends = [at for _, at in text.spans if end <= at <= wanted_end]
     from_here = 0 if wanted_start == 0 else min(starts, default=_whole_letter(text.text, wanted_start))
-    to_here = len(text.text) if wanted_end == len(text.text) else max(ends, default=_whole_letter(text.text, wanted_end))
+    to_here = (
+        len(text.text) if wanted_end == len(text.text) else max(ends, default=_whole_letter(text.text, wanted_end))
+    )
     if to_here - from_here > 2 * length:
         to_here = _whole_letter(text.text, from_here + length)
     return from_here, max(to_here, min(from_here + 1, len(text.text)))

@@ -1,8 +1,7 @@
 """The default engine: a durable Whoosh index, read into arrays.
 
-Any number of processes search; one writes. A searcher never follows the index by Whoosh's `refresh()` or `reuse=` (in
-2.7.4 both keep showing what was deleted): when the generation on disk has changed, a new snapshot is opened. A snapshot
-that cannot be opened is *trouble*, never a reason to go on with the one before: rights may have been narrowed since.
+Any number of processes search; one writes. What is read is a `Snapshot`, opened anew when the index has changed;
+what is written is whole batches, and whole generations beside the living one.
 """
 
 from __future__ import annotations
@@ -27,8 +26,9 @@ from kmwiki.search.folder import IndexFolder, index_version
 from kmwiki.search.prepare import prepare
 from kmwiki.search.query import parse
 from kmwiki.search.ranking import Ranking
+from kmwiki.search.snapshot import Snapshot
+from kmwiki.search.snapshot_keeper import SnapshotKeeper
 from kmwiki.search.snippets import Marker
-from kmwiki.search.snapshot import PostingCache, SegmentCards, Snapshot, read_cards
 
 _Answer = TypeVar("_Answer")
 
@@ -46,11 +46,7 @@ class WhooshEngine:
 
     def __init__(self, path: Path | str) -> None:
         self._folder = IndexFolder(Path(path))
-        self._cache = PostingCache()
-        self._opening = threading.Lock()
-        self._snapshot: Snapshot | None = None
-        self._cards: dict[str, SegmentCards] = {}
-        self._broken: tuple[str, int, IndexTrouble] | None = None
+        self._snapshots = SnapshotKeeper(self._folder)
         self._writing = threading.RLock()
         self._since_rebuild: list[tuple[list[Document], list[int]]] | None = None
 
@@ -100,13 +96,13 @@ class WhooshEngine:
     def _asked(self, answer: Callable[[Snapshot], _Answer]) -> _Answer:
         """Answer from the newest snapshot; once more when its files went away under it (a merge, a swap)."""
         try:
-            return answer(self._newest())
+            return answer(self._snapshots.newest())
         except IndexTrouble:
             raise
         except Exception:
             # Whatever Whoosh meets in a cut or vanished file: OSError, struct.error, EOFError, pickle's own …
-            self._forget()
-        snapshot = self._newest()
+            self._snapshots.forget()
+        snapshot = self._snapshots.newest()
         try:
             return answer(snapshot)
         except IndexTrouble:
@@ -114,56 +110,19 @@ class WhooshEngine:
         except Exception as error:
             raise IndexBroken(f"{type(error).__name__}: {error}") from error
 
-    def _newest(self) -> Snapshot:
-        folder = self._folder.current()
-        with self._opening:
-            try:
-                index = whoosh_files.open_index(folder)
-                generation = whoosh_files.latest_generation(index)
-            except Exception as error:
-                raise IndexBroken(f"{folder.name}: {type(error).__name__}: {error}") from error
-            known = self._snapshot
-            if known is not None and (known.name, known.generation) == (folder.name, generation):
-                return known
-            if self._broken is not None and self._broken[:2] == (folder.name, generation):
-                raise self._broken[2]
-            try:
-                self._snapshot = self._open(folder.name, index, generation)
-            except Exception as error:
-                self._snapshot = None
-                trouble = IndexBroken(f"{folder.name}: {type(error).__name__}: {error}")
-                # Remembered, since Whoosh waits half a second before it gives up on a file that is not there.
-                self._broken = (folder.name, generation, trouble)
-                raise trouble from error
-            self._broken = None
-            return self._snapshot
-
-    def _open(self, name: str, index: Any, generation: int) -> Snapshot:
-        reader = index.reader()
-        readers = []
-        for leaf, _ in reader.leaf_readers():
-            if leaf.doc_count_all():
-                segment = f"{name}/{leaf.segment().segment_id()}"
-                cards = self._cards.get(segment) or read_cards(leaf)
-                readers.append((segment, leaf, cards))
-        self._cards = {segment: cards for segment, _, cards in readers}
-        # A reader may be newer than what was asked for; an empty one does not know.
-        return Snapshot(name, reader.generation() or generation, readers, self._cache)
-
-    def _forget(self) -> None:
-        with self._opening:
-            self._snapshot = None
-            self._cards = {}
-            self._cache = PostingCache()
-
     # Writing
 
     def apply(self, upserts: Iterable[Document] = (), *, gone: Iterable[int] = ()) -> None:
         documents, numbers = list(upserts), sorted(set(gone))
         with self._writing, self._locked():
-            self._write(self._folder.current(), documents, numbers)
-            if self._since_rebuild is not None:
-                self._since_rebuild.append((documents, numbers))
+            if self._since_rebuild is None:
+                self._write(self._folder.current(), documents, numbers)
+                return
+            self._since_rebuild.append((documents, numbers))
+            try:
+                self._write(self._folder.current(), documents, numbers)
+            except IndexTrouble:
+                pass  # nothing to keep alive: this is why it is being rebuilt
 
     def rebuild(self, documents: Iterable[Document], *, progress: Progress | None = None) -> int:
         with self._writing, self._locked():
@@ -186,7 +145,7 @@ class WhooshEngine:
     def tidy(self) -> bool:
         with self._writing, self._locked():
             folder = self._folder.current()
-            snapshot = self._newest()
+            snapshot = self._snapshots.newest()
             if not whoosh_files.worth_merging(snapshot.segments):
                 return False
             self._write(folder, [], [], merge=True)
@@ -194,9 +153,9 @@ class WhooshEngine:
 
     def status(self) -> IndexStatus:
         try:
-            snapshot = self._newest()
+            snapshot = self._snapshots.newest()
             alive = int(snapshot.alive.sum())
-            segments = len(self._cards)
+            segments = len(snapshot.segments)
             return IndexStatus(
                 state="ok",
                 generation=snapshot.generation,

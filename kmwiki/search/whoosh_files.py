@@ -1,7 +1,7 @@
 """What stands in the Whoosh files: the schema, writing prepared documents, merging segments.
 
-Whoosh keeps postings, a column of cards and the texts, durably; analysing, scoring and filtering are ours. Its analyzers,
-query parser, scorers and `refresh()` are not used. The fields take counted terms, so nothing is analysed twice.
+Whoosh keeps postings, a column of cards and the texts, durably; analysing, scoring and filtering are ours. Its
+analyzers, query parser, scorers and `refresh()` are not used. The fields take counted terms: nothing is analysed twice.
 """
 
 from __future__ import annotations

@@ -1,0 +1,361 @@
+"""What every search engine must do, whoever it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kmwiki.search.documents import SearchResult
+from kmwiki.search.engine import SearchEngine
+from tests.contracts.engines import (
+    AGREE,
+    FLOOD_NOTE,
+    KM,
+    QUEUES,
+    RETREAT,
+    TALK,
+    THANKS,
+    ask,
+    comment,
+    page,
+)
+
+
+def keys(result: SearchResult) -> list[str]:
+    return [hit.key for hit in result.hits]
+
+
+def marked(result: SearchResult) -> list[str]:
+    return [piece for hit in result.hits for piece, is_hit in hit.snippet if is_hit]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("ขนอม", "p101"),  # inside a run
+        ("ระดมความคิด", "p101"),
+        ("queue", "p102"),  # stemmed
+        ("QUEUES", "p102"),
+        ("learning", "p102"),
+        ("story เวที", "p103"),
+        ("KM ขุมความรู้", "p103"),
+        ("น้ำท่วม", "p104"),
+        ("นํ้าท่วม", "p104"),  # ํ + า for ำ
+        ("น้ำ\u200bท่วม", "p104"),
+        ("เพิ่มภาระงาน", "p101"),  # written with two เ there
+        ("34 ส่วนราชการ", "p101"),
+        ("๑๒๕๐ บาท", "p103"),
+        ("ทำอย่างไรเมื่อน้ำมาเร็วกว่าที่คาดไว้", "p104"),
+    ],
+)
+def test_what_was_written_is_found_however_it_is_typed(engine: SearchEngine, text: str, first: str) -> None:
+    assert keys(engine.search(ask(text)))[0] == first
+
+
+@pytest.mark.parametrize("text", ["ขนอม ปี ๕๔", "ขนอม ปี 54", "ขนอม 2554", "ขนอม พ.ศ. ๒๕๕๔", "ขนอม FY2011", "ขนอม 2011"])
+def test_a_year_is_one_year_in_all_its_spellings(engine: SearchEngine, text: str) -> None:
+    result = engine.search(ask(text))
+    assert keys(result)[0] == "p101"
+    assert ("year", "2554") in {(one.what, one.value) for one in result.understood}
+
+
+def test_a_time_is_not_a_year(engine: SearchEngine) -> None:
+    assert "p102" not in keys(engine.search(ask("ปี 54")))
+    assert keys(engine.search(ask("19.54"))) == ["p102"]
+
+
+def test_tone_marks_tell_words_apart(empty: SearchEngine) -> None:
+    empty.apply([page(1, "ข้าว", "ข้าวหอม"), page(2, "ขาว", "เครื่องแบบขาว"), page(3, "ข่าว", "ข่าวเช้า")])
+    assert [keys(empty.search(ask(text))) for text in ("ข้าว", "ขาว", "ข่าว")] == [["p1"], ["p2"], ["p3"]]
+
+
+def test_a_record_number_alone_comes_first(engine: SearchEngine) -> None:
+    for text in ("103", "๑๐๓", "#103", "หมายเลข 103"):
+        result = engine.search(ask(text))
+        assert keys(result)[0] == "p103"
+        assert result.understood[0].what == "record_no"
+
+
+def test_an_exact_title_comes_before_a_page_full_of_its_words(empty: SearchEngine) -> None:
+    empty.apply(
+        [
+            page(1, "แผน", "น้ำท่วม " * 200 + "flood " * 200),
+            page(2, "น้ำท่วม", "หน้านี้ยังสั้น"),
+            page(3, "Flood", "short"),
+            page(4, "flood น้ำท่วม", "สั้น"),
+        ]
+    )
+    assert keys(empty.search(ask("น้ำท่วม")))[0] == "p2"
+    assert keys(empty.search(ask("FLOOD")))[0] == "p3"
+    assert keys(empty.search(ask("Flood น้ำท่วม")))[0] == "p4"
+
+
+def test_a_word_in_the_title_weighs_more_than_in_the_body(empty: SearchEngine) -> None:
+    filler = " ประชุม งาน office work" * 10
+    empty.apply([page(1, "เรื่องอื่น", "ขนอม beach" + filler), page(2, "ขนอม beach", "อีกเรื่อง" + filler)])
+    for text in ("ขนอม เรื่อง", "beach", "ขนอม beach อีก"):
+        assert keys(empty.search(ask(text)))[0] == "p2"
+
+
+def test_a_second_language_title_is_a_title(empty: SearchEngine) -> None:
+    empty.apply([page(1, "แผนน้ำ", title_2="Water plan"), page(2, "อื่น", "water plan water plan")])
+    assert keys(empty.search(ask("water plan")))[0] == "p1"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"แผนพัฒนาองค์การ"', ["p101"]),
+        ('"แผน พัฒนา องค์การ"', ["p101"]),
+        ('"พัฒนาแผน"', []),
+        ("“knowledge sharing”", ["p103"]),
+        ('"sharing knowledge"', []),
+        ('"เวที knowledge"', ["p103"]),
+        ('"เวที sharing"', []),
+        ('"ปลาโลมาสีชมพู"', ["c2"]),
+    ],
+)
+def test_a_phrase_must_stand_as_typed_across_thai_without_spaces(
+    engine: SearchEngine, text: str, found: list[str]
+) -> None:
+    assert keys(engine.search(ask(text))) == found
+
+
+def test_a_phrase_is_not_found_inside_a_longer_word(empty: SearchEngine) -> None:
+    empty.apply([page(1, "ก", "ข่าวสารบ้านเรา"), page(2, "ข", "ราคาปุ๋ยและสาร"), page(3, "c", "replanted")])
+    assert keys(empty.search(ask('"สาร"'))) == ["p2"]
+    assert keys(empty.search(ask('"plant"'))) == []
+    assert keys(empty.search(ask('"ปุ๋ย และสาร"'))) == ["p2"]
+
+
+def test_minus_takes_away_and_or_takes_either(engine: SearchEngine) -> None:
+    assert keys(engine.search(ask("เวที -knowledge"))) == []
+    assert set(keys(engine.search(ask("น้ำท่วม OR stamp")))) == {"p104", "p102"}
+    assert set(keys(engine.search(ask('"story telling" OR "ศูนย์พักพิง" OR nowhere')))) == {"p103", "p104"}
+    assert "p101" not in keys(engine.search(ask('-"แผนพัฒนา"')))
+    assert "p102" in keys(engine.search(ask('-"แผนพัฒนา"')))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("kind:aar", {"p101", "p105"}),
+        ("ประเภท:ทบทวน", {"p101", "p105"}),
+        ("ปี:54", {"p101"}),
+        ("year:2010", {"p102", "p103"}),
+        ("agency:district", {"p102"}),
+        ("หน่วยงาน:แผน", {"p101", "p103"}),
+        ("ป้าย:aar", {"p101", "p103"}),
+        ("tag:AAR story", {"p103"}),
+        ('by:"small man"', {"p101"}),
+        ("โดย:small", {"p101"}),
+        ("category:5", {"p101"}),
+        ("kind:practice ปี:53 -stamp", {"p103"}),
+        ("ภาษา:อังกฤษ flood", {"p105"}),
+    ],
+)
+def test_field_words_narrow_in_both_languages(engine: SearchEngine, text: str, found: set[str]) -> None:
+    names = {"kind": {"ทบทวนหลังปฏิบัติงาน": "aar"}, "agency": {"กลุ่มงานแผน": "planning"}}
+    assert set(keys(engine.search(ask(text, names=names)))) - {"c1", "c2"} == found
+
+
+def test_filters_of_the_form_narrow_and_add_up(engine: SearchEngine) -> None:
+    assert set(keys(engine.search(ask(kinds=("practice",))))) == {"p102", "p103"}
+    assert set(keys(engine.search(ask(kinds=("practice", "aar"), fiscal_years=(2553,))))) == {"p102", "p103"}
+    assert keys(engine.search(ask("planning", kinds=("practice",), agencies=("district",)))) == ["p102"]
+    assert keys(engine.search(ask(tags=("แผน",)))) == ["p101"]
+    assert keys(engine.search(ask(authors=("Small Man",)))) == ["p101"]
+    assert keys(engine.search(ask(categories=(6,)))) == ["p102"]
+    assert keys(engine.search(ask("planned", langs=("en",), kinds=("aar",)))) == ["p105"]
+    assert keys(engine.search(ask(kinds=("nosuch",)))) == []
+
+
+def test_facets_count_what_was_found_and_nothing_else(engine: SearchEngine) -> None:
+    facets = engine.search(ask(kinds=("practice",), facets=("kind", "fiscal_year", "agency", "author"))).facets
+    assert facets["kind"] == (("practice", 2),)
+    assert facets["fiscal_year"] == ((2553, 2),)
+    assert dict(facets["agency"]) == {"district": 1, "planning": 1}
+    assert dict(facets["author"]) == {"wanida": 1, "มาลี": 1}
+
+
+def test_a_facet_promises_the_number_its_filter_then_finds(engine: SearchEngine) -> None:
+    facets = engine.search(ask("planning แผน น้ำ story", facets=("kind", "fiscal_year"))).facets
+    for value, count in facets["kind"]:
+        assert engine.search(ask("planning แผน น้ำ story", kinds=(str(value),))).total == count
+    for value, count in facets["fiscal_year"]:
+        assert engine.search(ask("planning แผน น้ำ story", fiscal_years=(int(value),))).total == count
+
+
+def test_an_unknown_facet_is_left_out(engine: SearchEngine) -> None:
+    assert engine.search(ask("ขนอม", facets=("nosuch",))).facets == {}
+
+
+def test_a_page_and_its_comments_are_one_line(engine: SearchEngine) -> None:
+    result = engine.search(ask("ปลาโลมา"))
+    assert result.total == 1
+    (hit,) = result.hits
+    assert (hit.unit, hit.record_no, hit.title) == ("comment", 101, RETREAT.title)
+    assert {hit.comment_id, *hit.also} == {1, 2}
+    both = engine.search(ask("ขนอม OR ปลาโลมา"))
+    assert keys(both) == ["p101"]
+    assert set(both.hits[0].also) == {1, 2}
+
+
+def test_a_comment_is_not_found_by_its_pages_title(engine: SearchEngine) -> None:
+    (hit,) = engine.search(ask("ถอดบทเรียน")).hits
+    assert hit.key == "p101"
+    assert hit.also == ()
+    assert keys(engine.search(ask("ถอดบทเรียน", units=("comment",)))) == []
+    assert keys(engine.search(ask("ชมพู", units=("comment",)))) == ["c2"]
+
+
+def test_sorting_by_newest_and_most_read(engine: SearchEngine) -> None:
+    assert keys(engine.search(ask(units=("page",), sort="newest")))[:2] == ["p105", "p104"]
+    assert keys(engine.search(ask(units=("page",), sort="most_read")))[:2] == ["p102", "p101"]
+
+
+def test_pages_of_results_add_up_to_the_total(engine: SearchEngine) -> None:
+    whole = keys(engine.search(ask(limit=100)))
+    pieces = [keys(engine.search(ask(limit=2, offset=offset))) for offset in (0, 2, 4, 6)]
+    assert [one for piece in pieces for one in piece] == whole
+    assert engine.search(ask(limit=2, offset=4)).total == len(whole)
+    assert keys(engine.search(ask(limit=0))) == []
+    assert keys(engine.search(ask(limit=-5, offset=-5))) == []
+    assert keys(engine.search(ask(limit=10**9, offset=10**9))) == []
+
+
+def test_nothing_like_it_finds_nothing(engine: SearchEngine) -> None:
+    for text in ("xyzไม่มีจริง", "qqqq", "ฆฆฆฆฆฆ", '"', "- OR", "!!!"):
+        result = engine.search(ask(text, facets=("kind",)))
+        assert (text, result.total, result.hits) == (text, 0, ())
+        assert result.facets["kind"] == ()
+
+
+def test_snippets_mark_every_hit_and_end_at_words(engine: SearchEngine) -> None:
+    assert marked(engine.search(ask("ขนอม"))) == ["ขนอม"]
+    assert marked(engine.search(ask("sharing บันทึก"))) == ["sharing", "บันทึก"]
+    assert marked(engine.search(ask("stamp waiting"))) == ["wait", "stamp", "waiting"]
+    (hit,) = engine.search(ask("story")).hits
+    assert ("Story", True) in hit.title_segments
+    assert "".join(piece for piece, _ in hit.title_segments) == KM.title
+
+
+def test_a_snippet_comes_from_the_place_that_answers(empty: SearchEngine) -> None:
+    body = "ประชุมประจำเดือนเรื่องทั่วไป " * 100 + "ปลาโลมาว่ายที่ขนอม a pink dolphin " + "รายงานผลตามปกติ " * 100
+    empty.apply([page(1, "รายงาน", body)])
+    for text, words in (("ขนอม", ["ขนอม"]), ("dolphin", ["dolphin"]), ("dolphin ขนอม", ["ขนอม", "dolphin"])):
+        (hit,) = empty.search(ask(text)).hits
+        assert [piece for piece, is_hit in hit.snippet if is_hit] == words
+        assert hit.snippet[0][0].startswith("…")
+        assert hit.snippet[-1][0].endswith("…")
+        assert len("".join(piece for piece, _ in hit.snippet)) < 300
+
+
+def test_markup_in_a_page_stays_text(empty: SearchEngine) -> None:
+    empty.apply([page(1, "<b>ขนอม</b>", "<script>alert('ขนอม')</script> & ขนอม")])
+    (hit,) = empty.search(ask("ขนอม")).hits
+    assert "".join(piece for piece, _ in hit.snippet) == "<script>alert('ขนอม')</script> & ขนอม"
+    assert "".join(piece for piece, _ in hit.title_segments) == "<b>ขนอม</b>"
+
+
+def test_suggestions_are_titles_and_numbers_that_begin_so(engine: SearchEngine) -> None:
+    def numbers(prefix: str) -> list[int]:
+        return [one.record_no for one in engine.suggest(prefix, tokens=frozenset({"public"}))]
+
+    assert numbers("ถอดบท") == [101]
+    assert numbers("short") == [102]
+    assert numbers("ใช้ st") == [103]
+    assert numbers("telling") == [103]
+    assert numbers("10") == [102, 101, 105, 104, 103]
+    assert numbers("๑๐๔") == [104]
+    assert numbers("") == []
+    assert numbers("ปลาโลมา") == []
+    assert len(engine.suggest("10", tokens=frozenset({"public"}), limit=2)) == 2
+
+
+def test_a_changed_page_is_found_by_its_new_words_only(engine: SearchEngine) -> None:
+    engine.apply([replace(TALK, title="ไฟป่า wildfire", body="ควันมาจากเขา smoke")])
+    assert keys(engine.search(ask("น้ำท่วม"))) == []
+    for text in ("ไฟป่า", "smoke", "wildfire ควัน"):
+        assert keys(engine.search(ask(text))) == ["p104"]
+
+
+def test_a_deleted_record_takes_its_comments_along(engine: SearchEngine) -> None:
+    engine.apply(gone=[101])
+    for text in ("ขนอม", "ปลาโลมา", "beach", "ถอดบทเรียน"):
+        result = engine.search(ask(text, facets=("author",)))
+        assert (result.total, dict(result.facets["author"])) == (0, {})
+    assert engine.suggest("ถอด", tokens=frozenset({"public"})) == ()
+
+
+def test_naming_a_record_gone_and_giving_it_anew_is_one_change(engine: SearchEngine) -> None:
+    engine.apply([RETREAT, AGREE], gone=[101])
+    assert set(engine.search(ask("ปลาโลมา")).hits[0].also) == set()
+    assert keys(engine.search(ask("ปลาโลมา"))) == ["c2"]
+    assert engine.status().documents == 12
+
+
+def test_the_same_work_done_twice_changes_nothing(engine: SearchEngine) -> None:
+    before = engine.search(ask("ขนอม แผน", facets=("kind",)))
+    for _ in range(2):
+        engine.apply([RETREAT, THANKS, AGREE], gone=[101])
+    after = engine.search(ask("ขนอม แผน", facets=("kind",)))
+    assert (before.total, before.hits, before.facets) == (after.total, after.hits, after.facets)
+
+
+def test_tidying_changes_no_answer(empty: SearchEngine) -> None:
+    for number in range(1, 20):
+        empty.apply([page(number, f"หน้า {number}", f"ขนอม beach number{number} {'น้ำ' * number}")])
+    empty.apply(gone=[3, 4])
+    before = [empty.search(ask(text, facets=("kind",))) for text in ("ขนอม", "น้ำ", "beach หน้า")]
+    while empty.tidy():
+        pass
+    after = [empty.search(ask(text, facets=("kind",))) for text in ("ขนอม", "น้ำ", "beach หน้า")]
+    assert [(one.total, one.hits, one.facets) for one in before] == [(one.total, one.hits, one.facets) for one in after]
+
+
+def test_a_rebuild_replaces_everything_and_tells_how_far_it_is(engine: SearchEngine) -> None:
+    seen: list[int] = []
+    assert engine.rebuild([QUEUES, KM], progress=seen.append) == 2
+    assert seen[-1] == 2
+    assert keys(engine.search(ask("ขนอม"))) == []
+    assert set(keys(engine.search(ask()))) == {"p102", "p103"}
+    assert engine.status().documents == 2
+
+
+def test_a_failed_rebuild_leaves_the_living_index(engine: SearchEngine) -> None:
+    def broken():  # type: ignore[no-untyped-def]
+        yield QUEUES
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError):
+        engine.rebuild(broken())
+    assert keys(engine.search(ask("ขนอม"))) == ["p101"]
+    assert engine.rebuild([KM]) == 1
+
+
+def test_archived_pages_rank_below(empty: SearchEngine) -> None:
+    empty.apply([page(1, "แผนน้ำ 1", "ขุดลอก dredging", state="archived"), page(2, "แผนน้ำ 2", "ขุดลอก dredging")])
+    for text in ("ขุดลอก", "dredging", "ขุดลอก dredging"):
+        assert keys(empty.search(ask(text))) == ["p2", "p1"]
+
+
+def test_a_comment_ranks_below_a_page_that_says_the_same(empty: SearchEngine) -> None:
+    one, two = page(1, "ก", "ปลาโลมาที่ขนอม pink dolphin"), page(2, "ข", "อื่น ๆ ทั้งหมดในหน้านี้")
+    empty.apply([one, two, comment(5, two, "ปลาโลมาที่ขนอม pink dolphin")])
+    for text in ("ปลาโลมา", "dolphin", "pink ปลาโลมา"):
+        assert keys(empty.search(ask(text))) == ["p1", "c5"]
+
+
+def test_an_answer_says_what_it_understood_and_how_long_it_took(engine: SearchEngine) -> None:
+    result = engine.search(ask('ขนอม "best practice" -ประชุม ปี:54'))
+    assert {(one.what, one.value) for one in result.understood} == {
+        ("word", "ขนอม"),
+        ("phrase", "best practice"),
+        ("without", "ประชุม"),
+        ("fiscal_year", "2554"),
+    }
+    assert result.took_ms >= 0
+    assert engine.search(ask("ก" * 5000)).notes == ("search.query_cut",)
+    assert FLOOD_NOTE.key == "c3"

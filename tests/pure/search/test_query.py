@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kmwiki.search.query import Query, parse
+
+
+def said(query: Query) -> list[tuple[str, str]]:
+    return [(one.what, one.value) for one in query.understood]
+
+
+def test_words_phrases_and_exclusions_are_told_apart() -> None:
+    query = parse('ขนอม "best practice" -ประชุม -"annual report"')
+    assert said(query) == [
+        ("word", "ขนอม"),
+        ("phrase", "best practice"),
+        ("without", "ประชุม"),
+        ("without", "annualreport"),
+    ]
+
+
+def test_field_words_work_in_both_languages() -> None:
+    assert parse("kind:aar ปี:๕๓ หน่วยงาน: ปกครอง โดย:“small man” tag:KM").filters == (
+        ("kind", "aar"),
+        ("fiscal_year", "2553"),
+        ("agency", "ปกครอง"),
+        ("author", "small man"),
+        ("tag", "km"),
+    )
+
+
+def test_a_year_field_takes_every_spelling() -> None:
+    for typed in ("year:2553", "ปี:2553", "ปีงบประมาณ:53", "fy:2010", "ปี: ๒๕๕๓"):
+        assert parse(typed).filters == (("fiscal_year", "2553"),)
+
+
+def test_what_is_no_field_is_words() -> None:
+    for typed, words in (
+        ("หมายเหตุ: ขนอม", ["หมายเหตุ", "ขนอม"]),
+        ("10:30", ["10.30"]),
+        ("ปี:สวย", ["ปี", "สวย"]),
+        ("re:plan", ["re", "plan"]),
+        ("kind:", ["kind"]),
+    ):
+        query = parse(typed)
+        assert query.filters == ()
+        assert [value for what, value in said(query) if what == "word"] == words
+
+
+def test_or_joins_its_neighbours() -> None:
+    query = parse('น้ำท่วม OR flood OR "น้ำ ล้น" ขนอม')
+    assert [[piece.form for piece in need] for need in query.needs] == [["น้ำท่วม", "flood", "น้ำล้น"]]
+    assert [unit.terms for unit in query.units] == [("ขนอม",)]
+
+
+def test_a_record_number_is_read_alone_only() -> None:
+    assert [parse(text).record_no for text in ("405365", "#๔๐๕๓๖๕", "หมายเลข 405365", "no. 405365")] == [405365] * 4
+    assert [parse(text).record_no for text in ("405365 ขนอม", "9" * 20, "page")] == [None] * 3
+
+
+def test_a_year_swallows_the_word_that_made_it_one() -> None:
+    assert said(parse("ขนอม ปี ๕๔ trip")) == [("word", "ขนอม"), ("year", "2554"), ("word", "trip")]
+
+
+def test_half_finished_typing_is_words() -> None:
+    assert said(parse('"ขนอม beach')) == [("word", "ขนอม"), ("word", "beach")]
+    for text in ("", "   ", '"', '""', "-", "--", "OR", "OR OR", "| |", ":", "\x00"):
+        query = parse(text)
+        assert (query.units, query.needs, query.without, query.filters) == ((), (), (), ())
+
+
+def test_a_very_long_query_is_cut_and_that_is_said() -> None:
+    assert parse("ขนอม " * 1000).notes == ("search.query_cut",)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=400))
+def test_nothing_a_person_types_raises(text: str) -> None:
+    parse(text)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(['"', "-", "OR", "|", "kind:", "ปี:", "๕๔", "ขนอม", "plan", " ", "“", "”", "#"])))
+def test_no_order_of_signs_raises(parts: list[str]) -> None:
+    parse("".join(parts))

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kmwiki.search.analysis import analyse
+from kmwiki.search.documents import Segments
+from kmwiki.search.prepare import ReadyText, pack_spans, unpack_spans
+from kmwiki.search.query import parse
+from kmwiki.search.snippets import SNIPPET_LENGTH, Marker
+
+
+def ready(text: str) -> ReadyText:
+    return ReadyText(text, tuple((token.start, token.end) for token in analyse(text).tokens))
+
+
+def snippet(text: str, query: str) -> Segments:
+    return Marker(parse(query).terms).cut_snippet([ready(text)])
+
+
+def hits(segments: Segments) -> list[str]:
+    return [piece for piece, is_hit in segments if is_hit]
+
+
+def test_every_hit_in_view_is_marked() -> None:
+    assert hits(snippet("แผนของเรา แผนของเขา แผนใคร", "แผน")) == ["แผน"] * 3
+    assert hits(snippet("We plan, they planned, all are planning.", "plans")) == ["plan", "planned", "planning"]
+    assert hits(snippet("ทำ AAR แล้วเขียน aar", "AAR")) == ["AAR", "aar"]
+
+
+def test_hits_are_marked_in_the_spelling_of_the_page() -> None:
+    assert hits(snippet("สำนักงาน ก.พ.ร. กำหนด", "กพร"))[0].startswith("ก.พ.ร")
+    assert hits(snippet("งบปี ๕๔ และ 2011 แต่ 54 คน", "ปี 2554")) == ["๕๔", "2011"]
+    assert hits(snippet("เเพิ่มภาระงาน", "เพิ่ม")) == ["เเพิ่ม"]
+
+
+def test_the_cut_is_at_word_ends() -> None:
+    words = "ประชุมติดตามแผนพัฒนาองค์การ" * 30
+    text = words + "ขนอม" + words
+    segments = snippet(text, "ขนอม")
+    inside = "".join(piece for piece, _ in segments).strip("…")
+    boundaries = {place for token in analyse(text).tokens for place in (token.start, token.end)}
+    start = text.index(inside)
+    assert start in boundaries
+    assert start + len(inside) in boundaries
+
+
+def test_a_word_without_end_is_cut_and_no_mark_is_lost() -> None:
+    for text in ("a" * 10_000, "ก่" * 5_000, "-" * 10_000, "น้ำ" + "่" * 5_000):
+        segments = snippet(text, "ไม่มี missing")
+        shown = "".join(piece for piece, _ in segments)
+        assert 0 < len(shown) <= 3 * SNIPPET_LENGTH
+        assert unicodedata.category(shown.strip("…")[0])[0] != "M"
+
+
+def test_a_page_without_a_hit_shows_its_beginning() -> None:
+    assert snippet("เริ่มต้นที่นี่ start", "ขนอม") == (("เริ่มต้นที่นี่ start", False),)
+    assert Marker([]).cut_snippet([ready(""), ready("สรุป")]) == (("สรุป", False),)
+    assert Marker([]).cut_snippet([]) == ()
+
+
+def test_spaces_and_lines_become_one_space() -> None:
+    assert snippet("บรรทัด\n\n   ต่อไป next\u00a0\u00a0line", "ขนอม") == (("บรรทัด ต่อไป next line", False),)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=600), st.text(max_size=40))
+def test_no_text_is_too_strange(text: str, query: str) -> None:
+    text_ready = ready(text)
+    marker = Marker(parse(query).terms)
+    shown = "".join(piece for piece, _ in marker.cut_snippet([text_ready]))
+    assert " ".join(shown.replace("…", "").split()) in " ".join(text.replace("…", "").split())
+    whole = "".join(piece for piece, _ in marker.mark(text_ready))
+    assert "".join(whole.split()) == "".join(text.split())
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 400), max_size=60))
+def test_boundaries_survive_packing(distances: list[int]) -> None:
+    places = [sum(distances[: i + 1]) for i in range(len(distances) // 2 * 2)]
+    spans = tuple(zip(places[::2], places[1::2], strict=True))
+    assert unpack_spans(pack_spans(spans)) == spans
