@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from kmwiki.app import create_app
+from tests.support.site import test_settings
 
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Where the application of this test answers."""
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> Iterator[str]:
+    """Where the application answers: one for all these tests, since the sample page changes nothing."""
+    folder = tmp_path_factory.mktemp("patterns")
+    shutil.copy(migrated_database, folder / "kmwiki.sqlite")
+    app = create_app(test_settings(folder))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -47,7 +54,7 @@ def visit(browser: Browser, address: str) -> Iterator[Visitor]:
         )  # fmt: skip
         contexts.append(context)
         context.add_cookies(
-            [{"name": "lang", "value": lang, "url": address}, {"name": "theme", "value": theme, "url": address}]
+            [{"name": name, "value": value, "url": address} for name, value in (("lang", lang), ("theme", theme))]
         )
         seen = Visit(context.new_page())
         seen.page.on("console", lambda message: seen.complaints.append(message.text))
