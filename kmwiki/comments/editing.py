@@ -15,7 +15,7 @@ from kmwiki.pages.models import Page
 
 from .models import Comment, CommentText
 from .posting import show_change, tell_of
-from .rendering import PreparedComment, store_mentions, write_text
+from .rendering import PreparedComment, store_references, write_text
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,11 @@ def edit_comment(actor: Actor, page: Page, comment: Comment, *, prepared: Prepar
     if prepared.body == comment.body:
         return comment
     comment.edits += 1
-    db.session.add(
-        CommentText(
-            comment_id=comment.id, number=comment.edits, body=comment.body, written_at=comment.edited_at or comment.created_at
-        )
-    )  # fmt: skip
+    written_at = comment.edited_at or comment.created_at
+    db.session.add(CommentText(comment_id=comment.id, number=comment.edits, body=comment.body, written_at=written_at))
     write_text(comment, prepared)
     comment.edited_at = now()
-    store_mentions(comment)
+    store_references(comment)
     show_change(page)
     tell_of(comment, "comment.edited", actor, edits=comment.edits)
     return comment
@@ -82,7 +79,7 @@ def delete_comment(actor: Actor, page: Page, comment: Comment) -> None:
     if comment.deleted_at is not None:
         return
     comment.deleted_at, comment.deleted_by = now(), actor.person_id
-    store_mentions(comment)
+    store_references(comment)
     show_change(page, count=0 if comment.hidden else -1)
     tell_of(comment, "comment.deleted", actor)
 
@@ -97,7 +94,7 @@ def undelete_comment(actor: Actor, page: Page, comment: Comment) -> None:
     if comment.deleted_at is None:
         return
     comment.deleted_at = comment.deleted_by = None
-    store_mentions(comment)
+    store_references(comment)
     show_change(page, count=0 if comment.hidden else 1)
     tell_of(comment, "comment.undeleted", actor)
 

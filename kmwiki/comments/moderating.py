@@ -9,7 +9,7 @@ from kmwiki.text.input import BadText, clean_text
 
 from .models import Comment
 from .posting import show_change, tell_of
-from .rendering import store_mentions
+from .rendering import store_references
 
 LONGEST_REASON = 300
 
@@ -30,7 +30,7 @@ def hide_comment(actor: Actor, page: Page, comment: Comment, *, reason: str) -> 
     if comment.hidden:
         return
     comment.hidden = True
-    store_mentions(comment)
+    store_references(comment)
     show_change(page, count=0 if comment.deleted_at else -1)
     tell_of(comment, "comment.hidden", actor, reason=reason)
 
@@ -41,6 +41,6 @@ def unhide_comment(actor: Actor, page: Page, comment: Comment) -> None:
     if not comment.hidden:
         return
     comment.hidden = False
-    store_mentions(comment)
+    store_references(comment)
     show_change(page, count=0 if comment.deleted_at else 1)
     tell_of(comment, "comment.unhidden", actor)

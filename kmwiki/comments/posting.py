@@ -11,7 +11,7 @@ from kmwiki.core.journal import record
 from kmwiki.pages.models import Page
 
 from .models import Comment
-from .rendering import PreparedComment, prepare_comment, store_mentions, write_text
+from .rendering import PreparedComment, prepare_comment, store_references, write_text
 
 __all__ = ["post_comment", "prepare_comment"]
 
@@ -45,12 +45,13 @@ def post_comment(
     seen = seen_revision if seen_revision is not None and 0 < seen_revision < page.revision else page.revision
     comment = Comment(
         page_no=page.record_no, person_id=actor.person_id, author_name="", page_revision=seen, created_at=now(),
-        parent_id=(answered.parent_id or answered.id) if answered else None, reply_to_id=answered.id if answered else None,
+        parent_id=(answered.parent_id or answered.id) if answered else None,
+        reply_to_id=answered.id if answered else None,
     )  # fmt: skip
     write_text(comment, prepared)
     db.session.add(comment)
     db.session.flush()
-    store_mentions(comment)
+    store_references(comment)
     show_change(page, count=1)
     tell_of(comment, "comment.posted", actor)
     if form_id:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from kmwiki.access import Actor, can
 from kmwiki.accounts.models import Person
@@ -148,11 +148,12 @@ def comments_by(actor: Actor, person_id: int, *, number: int = 1, size: int = 30
 _NEWEST_FIRST = (Comment.created_at.desc(), Comment.id.desc())
 
 
-def _comments_with_speakers() -> Select[Any]:
+def _comments_with_speakers() -> Any:
     return (
         select(
-            Comment.id, Comment.person_id, Comment.author_name, Comment.parent_id, Comment.reply_to_id, Comment.page_revision,
-            Comment.html, Comment.links, Comment.mentions, Comment.created_at, Comment.edited_at, Comment.deleted_at,
+            Comment.id, Comment.person_id, Comment.author_name, Comment.parent_id, Comment.reply_to_id,
+            Comment.page_revision, Comment.html, Comment.links, Comment.mentions, Comment.created_at,
+            Comment.edited_at, Comment.deleted_at,
             Comment.deleted_by, Comment.hidden, Person.username, Person.display_name, Agency.name_th, Agency.name_en,
             Agency.short_th, Agency.short_en,
         )
@@ -163,8 +164,8 @@ def _comments_with_speakers() -> Select[Any]:
 
 def _parts_of(page_no: int) -> list[list[int]]:
     in_order = select(Comment.id, Comment.parent_id).where(Comment.page_no == page_no)
-    rows = db.session.execute(in_order.order_by(Comment.created_at, Comment.id)).tuples()
-    return parts(conversations(rows))
+    rows = db.session.execute(in_order.order_by(Comment.created_at, Comment.id)).all()
+    return parts(conversations((row.id, row.parent_id) for row in rows))
 
 
 def _name_shown(row: Any) -> str | None:
@@ -220,7 +221,7 @@ def _nested(cards: list[CommentCard]) -> tuple[CommentCard, ...]:
     return tuple(card for card in talks if card.gone != HIDDEN or card.replies)
 
 
-def _told() -> Select[Any]:
+def _told() -> Any:
     """Comments that are news to whoever may see their pages."""
     return (
         select(
@@ -234,7 +235,7 @@ def _told() -> Select[Any]:
     )  # fmt: skip
 
 
-def _news(query: Select[Any]) -> list[CommentNews]:
+def _news(query: Any) -> list[CommentNews]:
     return [
         CommentNews(
             id=row.id, page_no=row.page_no, page_title=row.title, page_kind=row.kind, speaker=_speaker(row),

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from kmwiki.accounts.mentioning import people_mentioned
 from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid
+from kmwiki.pages.links import store_comment_links
 from kmwiki.pages.models import Mention
 from kmwiki.render import RENDERER_VERSION, Rendered, render_comment
 from kmwiki.text.input import COMMENT_MAX, BadText, clean_text
@@ -59,7 +60,7 @@ def prepare_comment(body: str) -> PreparedComment:
 
 
 def write_text(comment: Comment, prepared: PreparedComment) -> None:
-    """Put prepared words into a comment; who is mentioned follows with :func:`store_mentions`."""
+    """Put prepared words into a comment; who is mentioned follows with :func:`store_references`."""
     rendered = prepared.rendered
     comment.body = prepared.body
     comment.html, comment.plain = rendered.html, rendered.plain
@@ -67,10 +68,16 @@ def write_text(comment: Comment, prepared: PreparedComment) -> None:
     comment.renderer_version = rendered.renderer_version
 
 
-def store_mentions(comment: Comment) -> None:
-    """Note whom the comment names; nobody while it is deleted or hidden, since nobody may be told of it then."""
+def store_references(comment: Comment) -> None:
+    """Note whom the comment names and which pages it links to.
+
+    It names nobody while it is deleted or hidden, since nobody may be told of it then. Its links are followed as long
+    as somebody sees them: the page must be shown anew when what they lead to appears, disappears or is renamed.
+    """
+    shown = comment.deleted_at is None
+    store_comment_links(comment.page_no, comment.id, [str(target) for target in comment.links] if shown else [])
     db.session.execute(delete(Mention).where(Mention.comment_id == comment.id))
-    if comment.deleted_at is not None or comment.hidden:
+    if not shown or comment.hidden:
         return
     people = people_mentioned(str(name) for name in comment.mentions)
     for person_id in sorted({person.id for person in people.values()}):
@@ -84,6 +91,7 @@ def render_again(page_no: int) -> int:
     ).all()
     for comment in old:
         write_text(comment, PreparedComment(comment.body, render_comment(comment.body)))
+        store_references(comment)
     return len(old)
 
 

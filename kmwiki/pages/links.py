@@ -46,12 +46,25 @@ def link_key(target: str) -> tuple[int | None, str]:
 
 def store_links(page: Page, targets: Iterable[str]) -> None:
     """Replace what the page links to by the targets of its newest text."""
-    db.session.execute(delete(PageLink).where(PageLink.from_no == page.record_no))
+    _replace_links(page.record_no, None, targets)
+
+
+def store_comment_links(page_no: int, comment_id: int, targets: Iterable[str]) -> None:
+    """Replace what a comment under the page links to."""
+    _replace_links(page_no, comment_id, targets)
+
+
+def _replace_links(page_no: int, comment_id: int | None, targets: Iterable[str]) -> None:
+    db.session.execute(
+        delete(PageLink).where(PageLink.from_no == page_no, PageLink.comment_id.is_not_distinct_from(comment_id))
+    )
     for target in dict.fromkeys(targets):
         number, key = link_key(target)
         db.session.add(
-            PageLink(from_no=page.record_no, target_no=number, target_key=key[:300], target_text=target[:300])
-        )
+            PageLink(
+                from_no=page_no, comment_id=comment_id, target_no=number, target_key=key[:300], target_text=target[:300]
+            )
+        )  # fmt: skip
 
 
 def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
@@ -111,18 +124,21 @@ def backlinks(actor: Actor, page: Page, *, limit: int = 100) -> list[Found]:
 def wanted_pages(actor: Actor, *, limit: int = 200) -> list[WantedRow]:
     """Titles that pages visible to this reader link to and that lead this reader nowhere, most wanted first."""
     query = (
-        select(PageLink.target_text, PageLink.target_key, PageLink.target_no)
+        select(PageLink.target_text, PageLink.target_key, PageLink.from_no)
         .join(Page, Page.record_no == PageLink.from_no)
-        .where(visible_to(actor), Page.state == "published", PageLink.target_no.is_(None))
+        .where(
+            visible_to(actor), Page.state == "published", PageLink.target_no.is_(None), PageLink.comment_id.is_(None)
+        )
     )
     rows = db.session.execute(query).all()
     reachable = resolve(actor, {row.target_text for row in rows})
-    counts: Counter[str] = Counter()
+    asking: dict[str, set[int]] = defaultdict(set)  # a page that writes the title in two ways wants it once
     spelling: dict[str, str] = {}
     for row in rows:
-        if not reachable.get(row.target_text):
-            counts[row.target_key] += 1
+        if row.target_key and not reachable.get(row.target_text):
+            asking[row.target_key].add(row.from_no)
             spelling.setdefault(row.target_key, row.target_text)
+    counts = Counter({key: len(pages) for key, pages in asking.items()})
     return [WantedRow(spelling[key], count) for key, count in counts.most_common(limit)]
 
 
@@ -132,8 +148,9 @@ def bump_neighbours(page: Page, *title_keys: str) -> None:
     These are the pages that link here (a red link turns, a title changes) and those it links to (their backlinks).
     ``title_keys`` adds titles it bore before this change.
     """
+    old_keys = select(OldTitle.title_key).where(OldTitle.page_no == page.record_no)
     keys = {key for key in (page.title_key, page.title_2_key, *title_keys) if key}
-    linking = select(PageLink.from_no).where(or_(PageLink.target_no == page.record_no, PageLink.target_key.in_(keys)))
+    linking = select(PageLink.from_no).where(or_(PageLink.target_no == page.record_no, PageLink.target_key.in_(keys), PageLink.target_key.in_(old_keys)))
     linked_nos = select(PageLink.target_no).where(PageLink.from_no == page.record_no, PageLink.target_no.is_not(None))
     linked_keys = select(PageLink.target_key).where(PageLink.from_no == page.record_no, PageLink.target_key != "")
     db.session.execute(
@@ -160,8 +177,9 @@ def _linking_to(page: Page):  # type: ignore[no-untyped-def]
     keys = [key for key in (page.title_key, page.title_2_key) if key]
     old = select(OldTitle.title_key).where(OldTitle.page_no == page.record_no)
     return select(PageLink.from_no).where(
+        PageLink.comment_id.is_(None),
         or_(
             PageLink.target_no == page.record_no,
             and_(PageLink.target_no.is_(None), or_(PageLink.target_key.in_(keys), PageLink.target_key.in_(old))),
-        )
+        ),
     )

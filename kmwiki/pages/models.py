@@ -192,7 +192,10 @@ class RenderedText(Base):
 
 
 class PageLink(Base):
-    """A ``[[link]]`` of the current revision: to a record number, or to whatever bears a title."""
+    """A ``[[link]]`` of the current revision, or of a comment under it: to a record number, or to whatever bears a title.
+
+    A comment's links make no backlinks; they are kept so that the page is shown anew when what they lead to changes.
+    """
 
     __tablename__ = "page_link"
     __table_args__ = (
@@ -203,6 +206,7 @@ class PageLink(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     from_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"))
+    comment_id: Mapped[int | None]
     target_no: Mapped[int | None]
     target_key: Mapped[str] = mapped_column(String(300), default="")
     target_text: Mapped[str] = mapped_column(String(300))

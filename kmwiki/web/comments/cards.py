@@ -43,7 +43,7 @@ class CommentView:
     author: AuthorView | None
     created: datetime
     permalink: str
-    body_html: Markup = Markup()
+    body_html: Markup | None = None
     edited: datetime | None = None
     history_url: str | None = None
     reply_to_name: str | None = None
@@ -158,7 +158,9 @@ def newest_comment_cards(actor: Actor, *, limit: int) -> list[NewsView]:
     return [_news(row) for row in reading.newest_comments(actor, limit=limit)]
 
 
-def comments_of_person(actor: Actor, person_id: int, *, number: int = 1, size: int = 30) -> tuple[list[NewsView], Paging]:
+def comments_of_person(
+    actor: Actor, person_id: int, *, number: int = 1, size: int = 30
+) -> tuple[list[NewsView], Paging]:
     """What a person said on pages this reader may see, for the person's page."""
     rows, paging = reading.comments_by(actor, person_id, number=number, size=size)
     return [_news(row) for row in rows], paging

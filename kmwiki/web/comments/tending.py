@@ -54,7 +54,9 @@ def history(comment_id: int) -> str:
         )
         for wording in wordings
     ]  # fmt: skip
-    return render_template("comments/history.html", wordings=views, page_title=page.title, back_url=address_of(page, comment_id))
+    return render_template(
+        "comments/history.html", wordings=views, page_title=page.title, back_url=address_of(page, comment_id)
+    )
 
 
 @blueprint.post("/c/<int:comment_id>/delete")

@@ -106,7 +106,9 @@ def test_any_text_is_kept_or_refused_but_never_changed_within(body: str) -> None
     assert {name for name, _ in tags_of(prepared.rendered.html)} <= {"p", "br", "a"}
 
 
-def test_an_answer_to_an_answer_stands_one_level_deep_and_names_whom_it_answers(site: TestSite, session: Session) -> None:
+def test_an_answer_to_an_answer_stands_one_level_deep_and_names_whom_it_answers(
+    site: TestSite, session: Session
+) -> None:
     page = site.page(site.person("somchai"))
     opening = say(site.person("nok"), page, "สวัสดีค่ะ")
     answer = say(site.person("somchai"), page, "สวัสดีครับคุณนก", reply_to=opening)
@@ -149,11 +151,16 @@ def test_speaking_shows_at_once_and_tells_the_index_and_the_mirror(site: TestSit
 def test_a_comment_that_fails_leaves_nothing(site: TestSite, session: Session) -> None:
     author = site.person("somchai")
     page = site.page(author)
-    with pytest.raises(RuntimeError), transaction():
-        found = find_page(page)
-        assert found is not None
-        post_comment(author, found, prepared=prepare_comment("กำลังจะพัง"))
-        raise RuntimeError
+
+    def break_off() -> None:
+        with transaction():
+            found = find_page(page)
+            assert found is not None
+            post_comment(author, found, prepared=prepare_comment("กำลังจะพัง"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
     assert session.scalar(select(func.count()).select_from(Comment)) == 0
     assert session.get_one(Page, page).comment_count == 0
 
@@ -224,7 +231,9 @@ def test_a_team_page_is_not_there_for_others(site: TestSite) -> None:
 def test_an_answer_needs_what_it_answers(site: TestSite, session: Session, gone: str) -> None:
     author = site.person("somchai")
     page, other = site.page(author), site.page(author, title="อีกหน้า")
-    answered = {"never": 999_999, "huge": 10**25}.get(gone) or say(author, other if gone == "elsewhere" else page, "คำเดิม")
+    answered = {"never": 999_999, "huge": 10**25}.get(gone) or say(
+        author, other if gone == "elsewhere" else page, "คำเดิม"
+    )
     with transaction():
         row = session.get(Comment, answered) if gone in ("deleted", "hidden") else None
         if row is not None and gone == "deleted":
