@@ -1,0 +1,46 @@
+"""The blueprint of the office, the menu of its pages, and how each of them is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+from flask_babel import gettext
+
+from kmwiki.access import can, require
+from kmwiki.web.frame_of_page import actor
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+# page -> the ability that opens it, in the order of the menu
+PAGES = {
+    "overview": "admin.enter",
+    "waiting": "members.approve",
+    "people": "admin.people",
+    "invites": "admin.invites",
+    "agencies": "admin.agencies",
+    "settings": "admin.settings",
+    "years": "admin.settings",
+    "criteria": "admin.settings",
+    "audit": "admin.audit",
+}
+
+
+def enter(page: str) -> None:
+    """Pass, or raise: may the asker open this page of the office?
+
+    Raises:
+        SignInFirst, NotAllowed.
+    """
+    require(actor(), PAGES[page])
+
+
+def admin_page(template: str, page: str, **context: Any) -> str:
+    """A page of the office with its menu, and a word to administrators whose password stands alone."""
+    menu = [
+        {"label": gettext(f"admin.page.{name}"), "url": url_for(f"admin.{name}"), "current": name == page}
+        for name, ability in PAGES.items()
+        if can(actor(), ability)
+    ]
+    wants_second_factor = can(actor(), "admin.settings") and not g.presence.has_second_factor
+    return render_template(f"admin/{template}.html", menu=menu, wants_second_factor=wants_second_factor, **context)
