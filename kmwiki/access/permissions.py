@@ -111,7 +111,12 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "site.visit": [(may_visit,)],
     # Pages. "pages.start" is asked of a kind's key.
     "pages.see": [(sees,)],
-    "pages.start": [(member, other_kind), (consultant, guidance_kind), (facilitator, guidance_kind), (admin, guidance_kind)],
+    "pages.start": [
+        (member, other_kind),
+        (consultant, guidance_kind),
+        (facilitator, guidance_kind),
+        (admin, guidance_kind),
+    ],
     "pages.edit": [
         (sees, author, open_page),
         (sees, member, wiki_page, published, open_page),
@@ -134,16 +139,37 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
         (sees, admin),
     ],
     "pages.bin": [
-        (sees, author, out_of_bin), (sees, facilitator, out_of_bin), (sees, moderator, out_of_bin),
+        (sees, author, out_of_bin),
+        (sees, facilitator, out_of_bin),
+        (sees, moderator, out_of_bin),
         (sees, admin, out_of_bin),
     ],
-    "pages.unbin": [(author, in_bin), (facilitator, published, in_bin), (moderator, published, in_bin), (admin, in_bin)],
-    "pages.archive": [(sees, author, open_page), (sees, facilitator, out_of_bin), (sees, moderator, out_of_bin), (sees, admin, out_of_bin)],
+    "pages.unbin": [
+        (author, in_bin),
+        (facilitator, published, in_bin),
+        (moderator, published, in_bin),
+        (admin, in_bin),
+    ],
+    "pages.archive": [
+        (sees, author, open_page),
+        (sees, facilitator, out_of_bin),
+        (sees, moderator, out_of_bin),
+        (sees, admin, out_of_bin),
+    ],
     # Renaming is a change of title: the same people who may archive others' pages, and whoever may write the page.
-    "pages.rename": [(sees, author, open_page), (sees, facilitator, open_page), (sees, moderator, out_of_bin), (sees, admin, out_of_bin)],
+    "pages.rename": [
+        (sees, author, open_page),
+        (sees, facilitator, open_page),
+        (sees, moderator, out_of_bin),
+        (sees, admin, out_of_bin),
+    ],
     "pages.hide": [(sees, moderator), (sees, admin)],
     "pages.lock": [(sees, moderator), (sees, admin)],
-    "pages.set_rights": [(sees, author, open_page), (sees, facilitator, published, open_page), (sees, admin, out_of_bin)],
+    "pages.set_rights": [
+        (sees, author, open_page),
+        (sees, facilitator, published, open_page),
+        (sees, admin, out_of_bin),
+    ],
     # Comments. "comments.post" is asked of the page; the rest of the comment.
     "comments.post": [(member, sees, published, open_page)],
     "comments.edit": [(own_comment,)],
@@ -163,7 +189,7 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "admin.settings": [(admin,)],
     "admin.audit": [(moderator,), (admin,)],
     "admin.enter": [(facilitator,), (moderator,), (admin,)],
-}  # fmt: skip
+}
 
 ABILITIES: Mapping[str, list[tuple[Predicate, ...]]] = _MAP
 

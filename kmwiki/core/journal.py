@@ -71,9 +71,14 @@ def record(
         tell: consumer -> subject id or ids, e.g. ``{"index": 405365, "mirror": 405365}``.
     """
     row = JournalRow(
-        at=now(), actor_id=actor_id, verb=verb, subject_type=subject_type, subject_id=subject_id, page_no=page_no,
+        at=now(),
+        actor_id=actor_id,
+        verb=verb,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        page_no=page_no,
         detail=dict(detail or {}),
-    )  # fmt: skip
+    )
     db.session.add(row)
     for consumer, subjects in (tell or {}).items():
         enqueue(consumer, [subjects] if isinstance(subjects, int) else subjects)
@@ -116,7 +121,7 @@ def postpone(row_ids: Iterable[int], error: str) -> None:
 def queue_lengths() -> dict[str, int]:
     """Consumer -> rows waiting, for health pages."""
     query = select(QueueRow.consumer, func.count()).group_by(QueueRow.consumer)
-    return {consumer: count for consumer, count in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def oldest_waiting(consumer: str) -> datetime | None:

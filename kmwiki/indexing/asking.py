@@ -30,7 +30,7 @@ _SNIPPET = 240
 
 
 def search(actor: Actor, engine: SearchEngine, request: SearchRequest) -> SearchResult:
-    """The engine's answer for this reader; from the database, with a note that says so, when the index is in trouble."""
+    """The engine's answer for this reader; from the database, with a note, when the index is in trouble."""
     request = replace(request, tokens=actor.tokens, withdrawn=withdrawn(), names=names())
     try:
         return engine.search(request)
@@ -79,11 +79,17 @@ def _from_database(actor: Actor, request: SearchRequest) -> SearchResult:
     text = RenderedText.plain
     query = query.outerjoin(
         RenderedText,
-        and_(RenderedText.page_no == Page.record_no, RenderedText.revision == Page.revision, RenderedText.part == "body"),
+        and_(
+            RenderedText.page_no == Page.record_no, RenderedText.revision == Page.revision, RenderedText.part == "body"
+        ),
     )
     for word in words:
         like = f"%{_escaped(word)}%"
-        tests = [Page.title_key.like(like, escape="\\"), Page.summary.like(like, escape="\\"), text.like(like, escape="\\")]
+        tests = [
+            Page.title_key.like(like, escape="\\"),
+            Page.summary.like(like, escape="\\"),
+            text.like(like, escape="\\"),
+        ]
         if word.isdecimal() and len(word) <= 15:
             tests.append(Page.record_no == int(word))
         query = query.where(or_(*tests))
@@ -94,21 +100,41 @@ def _from_database(actor: Actor, request: SearchRequest) -> SearchResult:
     total = db.session.scalar(query.with_only_columns(func.count(Page.record_no.distinct()))) or 0
     rows = db.session.execute(
         query.with_only_columns(
-            Page.record_no, Page.kind, Page.title, Page.lang, Page.fiscal_year, Page.updated_at, Page.read_count, Page.state, text
+            Page.record_no,
+            Page.kind,
+            Page.title,
+            Page.lang,
+            Page.fiscal_year,
+            Page.updated_at,
+            Page.read_count,
+            Page.state,
+            text,
         )
         .order_by(Page.updated_at.desc())
         .limit(min(request.limit, 100))
         .offset(min(request.offset, 10_000))
-    ).all()  # fmt: skip
+    ).all()
     hits = tuple(
         Hit(
-            key=f"p{row.record_no}", unit="page", record_no=row.record_no, comment_id=None, kind=row.kind, title=row.title,
-            title_segments=((row.title, False),), snippet=(((row.plain or "")[:_SNIPPET], False),), score=0.0, lang=row.lang,
-            agency=None, fiscal_year=row.fiscal_year, authors=(), updated=row.updated_at, read_count=row.read_count,
+            key=f"p{row.record_no}",
+            unit="page",
+            record_no=row.record_no,
+            comment_id=None,
+            kind=row.kind,
+            title=row.title,
+            title_segments=((row.title, False),),
+            snippet=(((row.plain or "")[:_SNIPPET], False),),
+            score=0.0,
+            lang=row.lang,
+            agency=None,
+            fiscal_year=row.fiscal_year,
+            authors=(),
+            updated=row.updated_at,
+            read_count=row.read_count,
             state=row.state,
         )
         for row in rows
-    )  # fmt: skip
+    )
     took = (time.perf_counter() - began) * 1000
     return SearchResult(total=total, hits=hits, facets={}, understood=(), took_ms=took, notes=(FROM_DATABASE,))
 

@@ -27,30 +27,58 @@ def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
         return {no: [] for no in record_nos}
     pages = db.session.execute(
         select(
-            Page.record_no, Page.kind, Page.lang, Page.title, Page.title_2, Page.summary, Page.summary_2, Page.fields,
-            Page.fiscal_year, Page.created_at, Page.updated_at, Page.read_count, Page.state, Page.revision, Agency.code,
+            Page.record_no,
+            Page.kind,
+            Page.lang,
+            Page.title,
+            Page.title_2,
+            Page.summary,
+            Page.summary_2,
+            Page.fields,
+            Page.fiscal_year,
+            Page.created_at,
+            Page.updated_at,
+            Page.read_count,
+            Page.state,
+            Page.revision,
+            Agency.code,
         )
         .outerjoin(Agency, Agency.id == Page.agency_id)
         .where(Page.record_no.in_(shown))
-    ).all()  # fmt: skip
+    ).all()
     bodies = _bodies(shown, {row.record_no: row.revision for row in pages})
     tags = _grouped(select(PageTag.page_no, PageTag.tag).where(PageTag.page_no.in_(shown)).order_by(PageTag.position))
     categories = _grouped(
-        select(PageCategory.page_no, PageCategory.number).where(PageCategory.page_no.in_(shown)).order_by(PageCategory.number)
-    )  # fmt: skip
+        select(PageCategory.page_no, PageCategory.number)
+        .where(PageCategory.page_no.in_(shown))
+        .order_by(PageCategory.number)
+    )
     bylines = authors_of(shown)
     found: dict[int, list[Document]] = {no: [] for no in record_nos}
     for row in pages:
         kind = kind_named(row.kind)
         lines = [text for _, text in field_texts(kind, row.fields) if text] if kind else []
         page = Document(
-            key=f"p{row.record_no}", unit="page", record_no=row.record_no, kind=row.kind, lang=row.lang, title=row.title,
-            title_2=row.title_2, summary="\n".join(filter(None, (row.summary, row.summary_2))),
-            body="\n\n".join([*_short_lines(lines), bodies.get(row.record_no, "")]).strip(), tags=tuple(tags[row.record_no]),
-            agency=row.code, fiscal_year=row.fiscal_year, categories=tuple(categories[row.record_no]),
-            authors=tuple(username or name for username, name in bylines.get(row.record_no, ())), created=row.created_at,
-            updated=row.updated_at, read_count=row.read_count, tokens=tokens[row.record_no], state=row.state,
-        )  # fmt: skip
+            key=f"p{row.record_no}",
+            unit="page",
+            record_no=row.record_no,
+            kind=row.kind,
+            lang=row.lang,
+            title=row.title,
+            title_2=row.title_2,
+            summary="\n".join(filter(None, (row.summary, row.summary_2))),
+            body="\n\n".join([*_short_lines(lines), bodies.get(row.record_no, "")]).strip(),
+            tags=tuple(tags[row.record_no]),
+            agency=row.code,
+            fiscal_year=row.fiscal_year,
+            categories=tuple(categories[row.record_no]),
+            authors=tuple(username or name for username, name in bylines.get(row.record_no, ())),
+            created=row.created_at,
+            updated=row.updated_at,
+            read_count=row.read_count,
+            tokens=tokens[row.record_no],
+            state=row.state,
+        )
         found[row.record_no].append(page)
     by_no = {no: documents[0] for no, documents in found.items() if documents}
     for comment in db.session.scalars(
@@ -59,14 +87,26 @@ def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
         page = by_no[comment.page_no]
         found[comment.page_no].append(
             Document(
-                key=f"c{comment.id}", unit="comment", record_no=comment.page_no, comment_id=comment.id, kind=page.kind,
-                lang=page.lang, title=page.title, title_2=page.title_2, body=comment.plain, tags=page.tags,
-                agency=page.agency, fiscal_year=page.fiscal_year, categories=page.categories,
+                key=f"c{comment.id}",
+                unit="comment",
+                record_no=comment.page_no,
+                comment_id=comment.id,
+                kind=page.kind,
+                lang=page.lang,
+                title=page.title,
+                title_2=page.title_2,
+                body=comment.plain,
+                tags=page.tags,
+                agency=page.agency,
+                fiscal_year=page.fiscal_year,
+                categories=page.categories,
                 authors=(comment.person.username if comment.person else comment.author_name,),
-                created=comment.created_at, updated=comment.edited_at or comment.created_at, tokens=page.tokens,
+                created=comment.created_at,
+                updated=comment.edited_at or comment.created_at,
+                tokens=page.tokens,
                 state=page.state,
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -76,7 +116,9 @@ def all_documents() -> Iterator[Document]:
     while True:
         end_reading()
         nos = list(
-            db.session.scalars(select(Page.record_no).where(Page.record_no > last).order_by(Page.record_no).limit(BATCH))
+            db.session.scalars(
+                select(Page.record_no).where(Page.record_no > last).order_by(Page.record_no).limit(BATCH)
+            )
         )
         if not nos:
             return
@@ -96,7 +138,9 @@ def _bodies(record_nos: Sequence[int], revisions: dict[int, int]) -> dict[int, s
     for no, revision, part, plain in rows:
         if revisions.get(no) == revision:
             parts[no].append((part == "body", plain))
-    return {no: "\n\n".join(plain for _, plain in sorted(found, key=lambda item: item[0])) for no, found in parts.items()}
+    return {
+        no: "\n\n".join(plain for _, plain in sorted(found, key=lambda item: item[0])) for no, found in parts.items()
+    }
 
 
 def _short_lines(lines: list[str]) -> list[str]:

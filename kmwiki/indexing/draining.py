@@ -18,6 +18,7 @@ from kmwiki.search.errors import IndexBroken, IndexMissing, IndexOutdated
 from .documents import all_documents, documents_of
 
 CONSUMER = "index"
+REBUILD = "rebuild"  # a row in this queue asks the worker for a whole new index
 BATCH = 200
 Progress = Callable[[int], None]
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def follow_changes(engine: SearchEngine, rows: list[QueueRow]) -> None:
 
 
 def follow_or_rebuild(engine: SearchEngine, rows: list[QueueRow], *, progress: Progress | None = None) -> None:
-    """As :func:`follow_changes`; an index that is missing, outdated or broken is built anew, which covers the rows too."""
+    """As :func:`follow_changes`; a missing, outdated or broken index is built anew, which covers the rows too."""
     try:
         follow_changes(engine, rows)
     except (IndexMissing, IndexOutdated, IndexBroken) as trouble:

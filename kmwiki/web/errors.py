@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.core.database import db
 from kmwiki.core.errors import Conflict, Invalid, KmwikiError, NotAllowed, NotFound, SignInFirst, TooMany
+from kmwiki.web.language import language, theme
 
 STATUS: tuple[tuple[type[KmwikiError], int], ...] = (
     (NotFound, 404),
@@ -62,7 +64,8 @@ def _http(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
     status = error.code or 500
     if status < 400:
         return error.get_response()  # type: ignore[return-value]
-    headers = {"Allow": ", ".join(error.valid_methods)} if status == 405 and getattr(error, "valid_methods", None) else {}
+    allowed = getattr(error, "valid_methods", None) or ()
+    headers = {"Allow": ", ".join(allowed)} if status == 405 else {}
     return trouble_page(status, headers=headers)
 
 
@@ -74,8 +77,6 @@ def _database_trouble(error: OperationalError) -> tuple[str, int, dict[str, str]
 
 
 def _disk_trouble(error: OSError) -> tuple[str, int, dict[str, str]]:
-    import errno
-
     if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
         raise error
     db.session.rollback()
@@ -94,14 +95,27 @@ def trouble_page(
         advice=gettext(f"trouble.{known}.advice"),
         kept_text=_kept_text(status),
     )
-    template = "errors/bare.html" if status >= 500 else "errors/trouble.html"
-    return render_template(template, trouble=card), status, headers or {}
+    return _drawn(card), status, headers or {}
+
+
+def _drawn(card: TroubleCard) -> str:
+    """Ours to blame: a bare page that needs no database and no session, for either may be what failed."""
+    if card.status < 500:
+        return render_template("errors/trouble.html", trouble=card)
+    template = current_app.jinja_env.get_template("errors/bare.html")
+    return template.render(trouble=card, lang=language(), theme=theme())
 
 
 def _kept_text(status: int) -> str:
+    """What the writer had typed, to copy from the error page; values the form keeps by itself are left out."""
     if request.method != "POST" or status in (400, 413):
         return ""  # what can't be read as a form can't be given back from here; the browser still holds it
     try:
-        return request.form.get("body", "")
+        given = [(name, text.strip()) for name, text in request.form.items() if _is_writing(name)]
     except HTTPException:
         return ""
+    return "\n\n".join(text for _, text in given if text)
+
+
+def _is_writing(name: str) -> bool:
+    return name in ("title", "summary", "summary_2", "body", "about") or name.startswith(("f.", "aims."))

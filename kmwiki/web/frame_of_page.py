@@ -55,7 +55,9 @@ class KindCard:
 def init_app(app: Flask) -> None:
     app.context_processor(frame)
     app.jinja_env.filters["date"] = lambda value, style="medium": format_date(value, language(), style) if value else ""
-    app.jinja_env.filters["datetime"] = lambda value, style="medium": format_datetime(value, language(), style) if value else ""
+    app.jinja_env.filters["datetime"] = lambda value, style="medium": (
+        format_datetime(value, language(), style) if value else ""
+    )
     app.jinja_env.filters["number"] = lambda value: format_number(value, language())
 
 

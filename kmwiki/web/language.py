@@ -30,7 +30,9 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Bangkok"
     babel.init_app(app, locale_selector=language)
     app.before_request(keep_choice)
-    app.context_processor(lambda: {"lang": language(), "theme": theme(), "alternate_url": alternate_url, "theme_url": theme_url})
+    app.context_processor(
+        lambda: {"lang": language(), "theme": theme(), "alternate_url": alternate_url, "theme_url": theme_url}
+    )
 
 
 def language() -> str:
@@ -95,7 +97,8 @@ def _pairs_without(*names: str) -> list[tuple[str, str]]:
 
 def _path() -> str:
     """The path as a link; never ``//host``, which a browser would take for another site."""
-    from werkzeug.urls import iri_to_uri
     from urllib.parse import quote
+
+    from werkzeug.urls import iri_to_uri
 
     return iri_to_uri("/" + quote(request.path.lstrip("/\\"), safe="/-._~!$&'()*+,;=:@"))

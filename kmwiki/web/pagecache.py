@@ -78,7 +78,11 @@ class PageCache:
     def _asked(self, environ: dict[str, Any]) -> tuple[int, tuple[str, str, str]] | None:
         """Record number and key of a request that may be answered from here."""
         path = environ.get("PATH_INFO", "")
-        if not path.startswith("/p/") or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING"):
+        if (
+            not path.startswith("/p/")
+            or environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or environ.get("QUERY_STRING")
+        ):
             return None
         match = _PATH.fullmatch(path)
         cookies = environ.get("HTTP_COOKIE", "")
@@ -100,8 +104,12 @@ class PageCache:
         return None if row is None else (row[0], row[1])
 
     def _make(
-        self, key: tuple[str, str, str], versions: tuple[int, int], environ: dict[str, Any], start_response: StartResponse
-    ) -> Iterable[bytes]:  # fmt: skip
+        self,
+        key: tuple[str, str, str],
+        versions: tuple[int, int],
+        environ: dict[str, Any],
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
         """Let Flask answer, and keep the answer. The versions were read before: a page that changes meanwhile is
         kept under its old version and so never served again."""
         seen: list[tuple[str, list[tuple[str, str]]]] = []
@@ -118,9 +126,13 @@ class PageCache:
             start_response(status, headers)
             return [body]
         etag = f'W/"{versions[0]}-{versions[1]}-{key[1]}-{key[2]}"'
-        headers = [(n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary", "content-encoding")]
+        headers = [
+            (n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary", "content-encoding")
+        ]
         headers += [("ETag", etag), ("Vary", "Cookie, Accept-Encoding")]
-        kept = Kept(versions, headers, gzip.compress(body, LEVEL, mtime=0) if len(body) >= LEAST else body, len(body), etag)
+        kept = Kept(
+            versions, headers, gzip.compress(body, LEVEL, mtime=0) if len(body) >= LEAST else body, len(body), etag
+        )
         self._keep(key, kept)
         return self._answer(kept, environ, start_response)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask, abort, g, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
@@ -16,16 +14,14 @@ CSP = (
 )
 HSTS_SECONDS = 31_536_000
 LONGEST_QUERY_STRING = 8_000
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
     """Guard every request before anything else looks at it, and every answer after."""
-    base = urlsplit(app.config["SETTINGS"].base_url)
-    app.config["KNOWN_HOSTS"] = _LOOPBACK | {_host_name(base.netloc)}
-    app.config["HTTPS"] = base.scheme == "https"
+    app.config["KNOWN_HOSTS"] = app.config["SETTINGS"].known_hosts
+    app.config["HTTPS"] = app.config["SETTINGS"].is_https
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session: a form left open over lunch is no attack
     app.config["WTF_CSRF_SSL_STRICT"] = False  # behind an office proxy the referrer often goes missing
     csrf.init_app(app)
@@ -35,10 +31,10 @@ def init_app(app: Flask) -> None:
 
 
 def _host_name(netloc: str) -> str:
-    """``Wiki.Example:8000`` -> ``wiki.example``; IPv6 keeps its brackets."""
-    netloc = netloc.rsplit("@", 1)[-1].lower()
+    """``Wiki.Example:8000`` -> ``wiki.example``, ``[::1]:8000`` -> ``::1``."""
+    netloc = netloc.lower()
     if netloc.startswith("["):
-        return netloc.split("]", 1)[0] + "]"
+        return netloc[1:].split("]", 1)[0]
     return netloc.split(":", 1)[0]
 
 
@@ -80,7 +76,7 @@ def add_headers(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "private, no-store" if getattr(g, "signed_in", False) else "no-cache"
-    headers.setdefault("Vary", "Cookie, Accept-Language")
+    headers.setdefault("Vary", "Cookie")
     return response
 
 

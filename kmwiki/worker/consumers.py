@@ -11,9 +11,10 @@ from kmwiki.accounts.resetting import send_reset_mails
 from kmwiki.contentsync.mirroring import mirror_pages
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import QueueRow, done, postpone, waiting
-from kmwiki.indexing.draining import follow_or_rebuild
+from kmwiki.indexing.draining import REBUILD, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_in
 from kmwiki.pages.rendering import render_again
+from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBusy
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def consumers(settings: Settings) -> list[Consumer]:
     engine = engine_in(settings.index_dir)
     return [
         Consumer("index", lambda rows: follow_or_rebuild(engine, rows), batch=200, removes=True, idle=engine.tidy),
+        Consumer(REBUILD, lambda rows: _rebuild(engine), batch=100),
         Consumer("mirror", lambda rows: mirror_pages(_subjects(rows)), batch=100),
         Consumer("render", lambda rows: _each(rows, render_again), batch=1),
         Consumer(
@@ -107,6 +109,10 @@ def _subjects(rows: list[QueueRow]) -> list[int]:
 def _each(rows: list[QueueRow], work: Callable[[int], None]) -> None:
     for subject in _subjects(rows):
         work(subject)
+
+
+def _rebuild(engine: SearchEngine) -> None:
+    rebuild(engine)
 
 
 def _send(settings: Settings) -> None:

@@ -79,7 +79,9 @@ def _greet(settings: Settings) -> None:
         log.exception("content files could not be read at the start")
 
 
-def drain(todo: list[Consumer], *, stop: threading.Event | None = None, progress: Callable[[int], None] | None = None) -> int:
+def drain(
+    todo: list[Consumer], *, stop: threading.Event | None = None, progress: Callable[[int], None] | None = None
+) -> int:
     """Work off every queue until all are empty or postponed; gives how many rows were handled."""
     handled = 0
     while True:

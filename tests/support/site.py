@@ -85,15 +85,21 @@ class TestSite:
         if username not in self._people:
             with transaction():
                 person = add_person(
-                    None, username=username, display_name=profile.pop("display_name", username), roles=roles or ("staff",),
-                    agency_code=agency, **{"password_hash": password_hash(), **profile},
-                )  # fmt: skip
+                    None,
+                    username=username,
+                    display_name=profile.pop("display_name", username),
+                    roles=roles or ("staff",),
+                    agency_code=agency,
+                    **{"password_hash": password_hash(), **profile},
+                )
                 self._people[username] = person.id
         found = db.session.get(Person, self._people[username])
         assert found is not None
         return found.as_actor()
 
-    def page(self, author: Actor, *, kind: str = "wiki", title: str = "แนวทางจัดประชุม", body: str = "เนื้อความ", **more: Any) -> int:
+    def page(
+        self, author: Actor, *, kind: str = "wiki", title: str = "แนวทางจัดประชุม", body: str = "เนื้อความ", **more: Any
+    ) -> int:
         """A published page's record number; ``more`` goes into the edit."""
         from kmwiki.core.database import transaction
         from kmwiki.pages.edits import PageEdit

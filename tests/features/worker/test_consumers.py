@@ -1,0 +1,99 @@
+"""Queue rows are removed only when their work is done; a bad row holds up nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from kmwiki.core import clock
+from kmwiki.core.database import db, transaction
+from kmwiki.core.journal import QueueRow, done, enqueue, queue_lengths, waiting
+from kmwiki.worker.consumers import Consumer, drain_one
+from kmwiki.worker.loop import drain, drain_if_idle, waiting_rows
+from tests.support.site import TestSite
+
+
+def queued(*subjects: int) -> None:
+    with transaction():
+        enqueue("test", subjects)
+
+
+def test_work_is_done_in_order_and_rows_go_when_it_is_done(app: Flask) -> None:
+    queued(3, 1, 2)
+    seen: list[int] = []
+    assert drain_one(Consumer("test", lambda rows: seen.extend(row.subject_id for row in rows), batch=10)) == 3
+    assert seen == [3, 1, 2]
+    assert queue_lengths() == {}
+
+
+def test_a_row_that_fails_is_put_off_and_the_others_are_done(app: Flask) -> None:
+    queued(1, 2, 3)
+    did: list[int] = []
+
+    def work(rows: list[QueueRow]) -> None:
+        for row in rows:
+            if row.subject_id == 2:
+                raise ValueError("หน้า 2 เสีย")
+        did.extend(row.subject_id for row in rows)
+
+    drain_one(Consumer("test", work, batch=10))
+    assert did == [1, 3]
+    (left,) = db.session.query(QueueRow).all()
+    assert (left.subject_id, left.attempts, left.last_error) == (2, 1, "ValueError: หน้า 2 เสีย")
+    assert waiting("test") == []  # not at once again
+    with clock.freeze(clock.now() + timedelta(seconds=2)):
+        assert [row.subject_id for row in waiting("test")] == [2]
+
+
+def test_each_failure_waits_twice_as_long_but_never_beyond_ten_minutes(app: Flask) -> None:
+    queued(7)
+
+    def fail(rows: list[QueueRow]) -> None:
+        raise OSError("disk")
+
+    waits = []
+    moment = clock.now()
+    for _ in range(14):
+        with clock.freeze(moment):
+            drain_one(Consumer("test", fail, batch=5))
+            (row,) = db.session.query(QueueRow).all()
+            waits.append((row.run_after - moment).total_seconds())
+            moment = row.run_after
+    assert waits[:4] == [1, 2, 4, 8]
+    assert waits[-1] == 600
+
+
+def test_work_queued_while_working_is_not_lost(app: Flask) -> None:
+    queued(5)
+    calls: list[int] = []
+
+    def work(rows: list[QueueRow]) -> None:
+        calls.append(len(rows))
+        if len(calls) == 1:
+            queued(5)  # the same page is saved again meanwhile
+
+    drain([Consumer("test", work, batch=10)])
+    assert calls == [1, 1]
+    assert queue_lengths() == {}
+
+
+def test_a_consumer_that_removes_its_own_rows_is_trusted_to(app: Flask) -> None:
+    queued(1, 2)
+
+    def work(rows: list[QueueRow]) -> None:
+        ids = [rows[0].id]
+        with transaction():
+            done(ids)
+
+    drain_one(Consumer("test", work, batch=10, removes=True))
+    assert queue_lengths() == {"test": 1}
+
+
+def test_without_a_running_worker_the_command_line_does_the_work(site: TestSite, app: Flask) -> None:
+    author = site.person("somying")
+    no = site.page(author, title="หน้าใหม่ new page", visibility="public")
+    assert waiting_rows() >= 2
+    assert drain_if_idle(app.config["SETTINGS"]) is True
+    assert waiting_rows() == 0
+    assert list(app.config["SETTINGS"].content_dir.glob(f"wiki/{no}-*.md"))
