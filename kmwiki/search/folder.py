@@ -26,7 +26,7 @@ from pathlib import Path
 from kmwiki.search.analysis import analyzer_version
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 _CURRENT = "CURRENT"
 _ABOUT = "about.json"
 _GENERATION = re.compile(r"g(\d{6,12})")

@@ -6,11 +6,16 @@ found however the dictionary cuts inside it, and "ทางการ" is not fou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kmwiki.search.analysis import read_surface
 from kmwiki.search.prepare import ReadyText
 from kmwiki.search.query import Piece
+
+# Marks of Thai letters count as no letter for Python, but are never between words.
+_BETWEEN = "(?:(?![\u0e01-\u0e4e])[\\W_]|[\u0e2f\u0e46])*"
 
 
 def is_one_word(piece: Piece) -> bool:
@@ -30,10 +35,29 @@ def words_needed(piece: Piece) -> list[tuple[str, ...]]:
 
 def holds(texts: Iterable[ReadyText], piece: Piece) -> bool:
     """Whether one of `texts` holds `piece` from word boundary to word boundary."""
-    return any(_holds(text, piece.form) for text in texts)
+    pattern = _pattern(tuple(token.form for token in piece.tokens))
+    return any(_stands_in(text, pattern) if text.is_plain else _reads_in(text, piece.form) for text in texts)
 
 
-def _holds(text: ReadyText, form: str) -> bool:
+@lru_cache(maxsize=500)
+def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """The words one after the other, signs and spaces between them allowed."""
+    return re.compile(_BETWEEN.join(map(re.escape, forms)), re.IGNORECASE)
+
+
+def _stands_in(text: ReadyText, pattern: re.Pattern[str]) -> bool:
+    """In a text of regular spelling the words can be looked for as they are."""
+    at = 0
+    while found := pattern.search(text.text, at):
+        spans = text.spans
+        if found.start() in {start for start, _ in spans} and found.end() in {end for _, end in spans}:
+            return True
+        at = found.start() + 1
+    return False
+
+
+def _reads_in(text: ReadyText, form: str) -> bool:
+    """In any other text all words are read first, and put together without spaces."""
     forms = [read_surface(text.text[start:end])[0] for start, end in text.spans]
     joined = "".join(forms)
     found = joined.find(form)

@@ -16,12 +16,27 @@ from kmwiki.search.years import year_term
 Spans = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class ReadyText:
-    """A text as people read it, and where its words stand."""
+    """A text as people read it, and where its words stand (unpacked only when asked: few texts of many are)."""
 
-    text: str
-    spans: Spans
+    __slots__ = ("_packed", "_spans", "is_plain", "text")
+
+    def __init__(
+        self, text: str, spans: Spans | None = None, *, packed: bytes | None = None, is_plain: bool = False
+    ) -> None:
+        self.text = text
+        self.is_plain = is_plain
+        """Whether its words are spelled as `search_normalise` would spell them, but for capitals."""
+        self._spans, self._packed = spans, packed
+
+    @property
+    def spans(self) -> Spans:
+        if self._spans is None:
+            self._spans = unpack_spans(self._packed) if self._packed else ()
+        return self._spans
+
+    def pack(self) -> tuple[str, bytes, bool]:
+        return self.text, pack_spans(self.spans), self.is_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ def prepare(document: Document) -> Prepared:
     word_count = title_count = 0
     for place, source in enumerate(sources):
         analysis = analyse(source)
-        texts.append(ReadyText(source, tuple((token.start, token.end) for token in analysis.tokens)))
+        texts.append(_ready(source, analysis))
         if place < 2 and not is_whole:
             continue  # the title is its page's, here to be shown
         found = list(_terms(analysis))
@@ -65,6 +80,12 @@ def prepare(document: Document) -> Prepared:
         words.setdefault(year_term(document.fiscal_year), 1)
     keys = tuple(key(text) for text in (document.title, document.title_2) if text.strip()) if is_whole else ()
     return Prepared(document, words, title, pairs, (word_count, title_count, pairs.total()), keys, tuple(texts))
+
+
+def _ready(text: str, analysis: Analysis) -> ReadyText:
+    spans = tuple((token.start, token.end) for token in analysis.tokens)
+    is_plain = all(text[token.start : token.end].lower() == token.form for token in analysis.tokens)
+    return ReadyText(text, spans, is_plain=is_plain)
 
 
 def _terms(analysis: Analysis) -> Iterator[str]:

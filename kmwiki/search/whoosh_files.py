@@ -21,7 +21,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
 from kmwiki.search.documents import Document
-from kmwiki.search.prepare import Prepared, ReadyText, pack_spans, unpack_spans
+from kmwiki.search.prepare import Prepared, ReadyText
 
 POSTING_FIELDS = ("words", "title", "pairs")
 
@@ -98,7 +98,7 @@ def add(writer: Any, one: Prepared) -> None:
         title=one.title,
         pairs=one.pairs,
         card=write_card(one),
-        texts=tuple((text.text, pack_spans(text.spans)) for text in one.texts),
+        texts=tuple(text.pack() for text in one.texts),
     )
 
 
@@ -113,7 +113,7 @@ def take_out(writer: Any, reader: Any, field: str, values: Iterable[str]) -> Non
 
 
 def read_texts(stored: Any) -> tuple[ReadyText, ...]:
-    return tuple(ReadyText(text, unpack_spans(packed)) for text, packed in stored["texts"])
+    return tuple(ReadyText(text, packed=packed, is_plain=plain) for text, packed, plain in stored["texts"])
 
 
 def write_card(one: Prepared) -> bytes:
