@@ -9,10 +9,10 @@ PRACTICE = Kind(
     tone="semi-formal",
     folder="practice",
     fields=(
-        Field("output", "text", hinted=True),
-        Field("outcome", "text", hinted=True),
-        Field("impact", "text", hinted=True),
-        Field("look_again_on", "date", hinted=True),
+        Field("output", "text", hinted=True, after_text=True),
+        Field("outcome", "text", hinted=True, after_text=True),
+        Field("impact", "text", hinted=True, after_text=True),
+        Field("look_again_on", "date", hinted=True, after_text=True),
     ),
     sections=tuple(
         Section(key)
@@ -69,7 +69,7 @@ GUIDANCE = Kind(
         Field("valid_from", "date"),
         Field("valid_to", "date", hinted=True),
         Field("issued_by", "line"),
-        Field("based_on", "text", hinted=True),
+        Field("based_on", "text", hinted=True, after_text=True),
         Field("replaces", "page", hinted=True),
     ),
     sections=(Section("short"), Section("steps"), Section("example"), Section("questions")),

@@ -135,7 +135,10 @@ def _answers(kind: Kind, field: Field, value: Any, given: Mapping[str, Any]) -> 
         for part in questions.parts:
             text = value.get(part)
             if text:
-                cleaned = clean_text(str(text), multiline=True, max_length=LONGEST_TEXT).strip()
+                try:
+                    cleaned = clean_text(str(text), multiline=True, max_length=LONGEST_TEXT).strip()
+                except BadText as trouble:
+                    raise FieldProblem(f"{field.key}.{part}", trouble.key, **trouble.args_) from trouble
                 if cleaned:
                     answers[part] = cleaned
     for part in value:

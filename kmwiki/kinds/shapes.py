@@ -23,6 +23,7 @@ class Field:
     choices: tuple[str, ...] = ()
     hinted: bool = False
     asked: bool = True  # False: set by an act elsewhere, kept by forms
+    after_text: bool = False  # read below the page's text instead of above it
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from kmwiki.text.input import BadText, clean_tags, clean_text, clean_title
 LONGEST_BODY = 256 * 1024  # bytes of UTF-8; longer is 413, and given back
 LONGEST_SUMMARY = 1_000
 LONGEST_NOTE = 300
+LONGEST_AUTHOR = 120
+MOST_NAMES = 60  # authors, or people or agencies a page is shared with
 VISIBILITIES = ("public", "members", "team")
 STATES = ("draft", "published", "archived")
 LANGUAGES = ("th", "en")
@@ -87,6 +89,9 @@ def checked(kind_key: str, edit: PageEdit) -> PageEdit:
         state=_one_of("state", edit.state, STATES),
         licence=_one_of("licence", edit.licence, LICENCES),
         lang=_one_of("lang", edit.lang, LANGUAGES),
+        authors=_authors(edit.authors),
+        shared_people=_few("shared_people", edit.shared_people),
+        shared_agencies=_few("shared_agencies", edit.shared_agencies),
     )
 
 
@@ -125,6 +130,22 @@ def _cleaned(name: str, clean: Any, value: str) -> str:
 
 def _text(name: str, value: str, most: int | None) -> str:
     return _cleaned(name, lambda text: clean_text(text, multiline=True, max_length=most), value).strip("\n")
+
+
+def _authors(authors: tuple[AuthorRef, ...] | None) -> tuple[AuthorRef, ...] | None:
+    if not authors:
+        return None  # a page has an author; nobody said means "as it is"
+    def name(text: str) -> str:
+        return _cleaned("authors", lambda given: clean_text(given, multiline=False, max_length=LONGEST_AUTHOR), text)
+
+    cleaned = (ref if ref.username else AuthorRef(name=name(ref.name)) for ref in authors)
+    return _few("authors", tuple(dict.fromkeys(ref for ref in cleaned if ref.username or ref.name)) or None)
+
+
+def _few(name: str, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    if values is not None and len(values) > MOST_NAMES:
+        raise Invalid("pages.too_many_names", field=name, most=MOST_NAMES)
+    return values
 
 
 def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:

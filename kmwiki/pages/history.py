@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from kmwiki.access import Actor
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
-from kmwiki.kinds import field_texts
+from kmwiki.kinds import Kind, field_texts
 from kmwiki.text.diff import Row, compare
 
 from .edits import PageEdit, get_kind
@@ -28,11 +29,12 @@ class PartDifference:
 
 @dataclass(frozen=True)
 class ValueDifference:
-    """A value beside the texts that is not the same: shown as before -> after."""
+    """A value beside the texts that is not the same: ``name`` as ``meta`` or the kind's declaration calls it."""
 
     name: str
-    before: str
-    after: str
+    before: Any
+    after: Any
+    typed: bool = False  # a field of the kind
 
 
 def revisions(page: Page, *, limit: int, offset: int = 0) -> list[Revision]:
@@ -78,14 +80,13 @@ def compare_texts(old: dict[str, str], new: dict[str, str]) -> list[PartDifferen
     ]
 
 
-def compare_values(old: Revision, new: Revision) -> list[ValueDifference]:
-    """What changed beside the texts."""
+def compare_values(kind: Kind, old: Revision, new: Revision) -> list[ValueDifference]:
+    """What changed beside the texts: what every page has, then the typed fields that hold no text."""
     names = dict.fromkeys((*old.meta, *new.meta))
-    return [
-        ValueDifference(name, _said(old.meta.get(name)), _said(new.meta.get(name)))
-        for name in names
-        if old.meta.get(name) != new.meta.get(name)
-    ]
+    keys = [declared.key for declared in kind.fields if declared.type not in ("line", "text", "answers", "aims")]
+    found = [ValueDifference(name, old.meta.get(name), new.meta.get(name)) for name in names]
+    found += [ValueDifference(key, old.fields.get(key), new.fields.get(key), typed=True) for key in keys]
+    return [difference for difference in found if difference.before != difference.after]
 
 
 def edit_of(page: Page, revision: Revision) -> PageEdit:
@@ -112,9 +113,3 @@ def restore(
     return save_page(
         actor, page, edit=edit, based_on=based_on, prepared=prepared, note=note or f"← {number}", origin=Origin(source="restore")
     )  # fmt: skip
-
-
-def _said(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return "" if value is None else str(value)

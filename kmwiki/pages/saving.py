@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from kmwiki.access import Actor, require
 from kmwiki.accounts.models import Person
-from kmwiki.core.clock import now
+from kmwiki.core.clock import OFFICE_ZONE, now
 from kmwiki.core.database import db
 from kmwiki.core.errors import Conflict, Invalid
 from kmwiki.core.journal import record
@@ -24,13 +24,13 @@ from kmwiki.text.collation import sort_key
 from kmwiki.text.input import BadText, clean_text
 from kmwiki.text.normalise import search_normalise, title_key
 
-from .edits import LONGEST_NOTE, AuthorRef, PageEdit, checked
+from .edits import LONGEST_NOTE, AuthorRef, PageEdit, checked, default_fiscal_year
 from .links import bump_neighbours, remember_title, store_links
 from .models import Page, PageAuthor, PageCategory, PageShare, PageTag, Revision
 from .reading import write_tokens
 from .rendering import PreparedTexts, prepare_texts, store_mentions, store_texts
 
-__all__ = ["create_page", "prepare_texts", "save_page", "snapshot"]
+__all__ = ["create_page", "prepare_texts", "save_page", "snapshot", "would_change"]
 
 FIRST_NO = 101
 
@@ -59,12 +59,14 @@ def create_page(
     """
     if actor is not None:
         require(actor, "pages.start", kind)
-    edit = checked(kind, edit)
     moment = origin.created_at or now()
+    if edit.fiscal_year is None:
+        edit = replace(edit, fiscal_year=default_fiscal_year(edit.fields, moment.astimezone(OFFICE_ZONE).date()))
+    edit = checked(kind, edit)
     page = Page(
         record_no=_free_number(origin.record_no), kind=kind, title="", title_key="", visibility=edit.visibility,
         revision=1, version=1, created_at=moment, created_by=actor.person_id if actor else None, fields={}, state="draft",
-        updated_at=moment,
+        updated_at=origin.updated_at or moment,
     )  # fmt: skip
     _write_authors(page, edit.authors or ((AuthorRef(username=actor.username),) if actor else ()))
     if actor is not None and not (
@@ -95,10 +97,10 @@ def save_page(
     edit = checked(page.kind, edit)
     before = snapshot(page)
     after = _with_defaults(edit, before)
-    if page.revision != based_on:
-        raise Conflict("pages.clash", theirs=before, revision=page.revision, based_on=based_on)
     if after == before:
         return page
+    if page.revision != based_on:
+        raise Conflict("pages.clash", theirs=before, revision=page.revision, based_on=based_on)
     if actor is not None:
         _require_for_changes(actor, page, before, after)
     # Check and write in one statement (design rule 20): whatever happened since the check above, nothing is lost.
@@ -113,14 +115,22 @@ def save_page(
         raise Conflict("pages.clash", theirs=snapshot(page), revision=page.revision, based_on=based_on)
     db.session.refresh(page, ["revision"])
     before_keys = (page.title_key, page.title_2_key)
-    if edit.title != page.title:
-        remember_title(page, page.title)
+    bump_neighbours(page)  # those the page is about to let go of: what it links to, what it replaces
+    for former, now_title in ((page.title, edit.title), (page.title_2, edit.title_2)):
+        if former and former != now_title:
+            remember_title(page, former)
     if edit.authors is not None:
         _write_authors(page, edit.authors)
     _write_values(page, edit)
     page.updated_at = origin.updated_at or now()
     _finish(page, prepared, actor, note=note, origin=origin, verb="page.saved", before_keys=before_keys)
     return page
+
+
+def would_change(page: Page, edit: PageEdit) -> bool:
+    """Does this (checked) edit say anything else than the page does?"""
+    before = snapshot(page)
+    return _with_defaults(edit, before) != before
 
 
 def snapshot(page: Page) -> PageEdit:
@@ -250,7 +260,7 @@ def _finish(
     """What every save does after the values: revision, texts, links, tokens, caches, journal, queues."""
     moment = page.updated_at
     if page.state != "draft" and page.published_at is None:
-        page.published_at = moment
+        page.published_at = origin.created_at or moment
     edit = snapshot(page)
     db.session.add(
         Revision(

@@ -108,7 +108,7 @@ def _drawn(card: TroubleCard) -> str:
 
 def _kept_text(status: int) -> str:
     """What the writer had typed, to copy from the error page; values the form keeps by itself are left out."""
-    if request.method != "POST" or status in (400, 413):
+    if request.method != "POST" or status == 413:
         return ""  # what can't be read as a form can't be given back from here; the browser still holds it
     try:
         given = [(name, text.strip()) for name, text in request.form.items() if _is_writing(name)]
@@ -118,4 +118,4 @@ def _kept_text(status: int) -> str:
 
 
 def _is_writing(name: str) -> bool:
-    return name in ("title", "summary", "summary_2", "body", "about") or name.startswith(("f.", "aims."))
+    return name in ("title", "title_2", "summary", "summary_2", "body", "about") or name.startswith(("f.", "aims."))

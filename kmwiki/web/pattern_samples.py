@@ -90,21 +90,26 @@ def samples(lang: str) -> dict[str, Any]:
             {"name": say("สำนักงานสาธารณสุขจังหวัดทะเลงาม", "Thale Ngam Health Office"), "pages": 17},
         ],
         "diff": [
-            {"skipped": 12},
+            {"kind": "skipped", "count": 12},
             {
+                "kind": "changed",
                 "segments": [
-                    {"op": "same", "text": say("เริ่มประชุมเวลา ", "The meeting starts at ")},
-                    {"op": "removed", "text": "9.00"},
-                    {"op": "added", "text": "8.30"},
-                    {"op": "same", "text": say(" น. ที่ศาลากลาง", " in the town hall.")},
-                ]
+                    {"kind": "same", "text": say("เริ่มประชุมเวลา ", "The meeting starts at ")},
+                    {"kind": "removed", "text": "9.00"},
+                    {"kind": "added", "text": "8.30"},
+                    {"kind": "same", "text": say(" น. ที่ศาลากลาง", " in the town hall.")},
+                ],
             },
             {
+                "kind": "changed",
                 "segments": [
-                    {"op": "added", "text": say("พักดื่มกาแฟให้คุยกันนานขึ้น", "A longer coffee break, so that people talk.")}
-                ]
+                    {"kind": "added", "text": say("พักดื่มกาแฟให้คุยกันนานขึ้น", "A longer coffee break, so that people talk.")}
+                ],
             },
-            {"segments": [{"op": "same", "text": say("จบด้วยการทบทวนสั้น ๆ", "It ends with a short review.")}]},
+            {
+                "kind": "same",
+                "segments": [{"kind": "same", "text": say("จบด้วยการทบทวนสั้น ๆ", "It ends with a short review.")}],
+            },
         ],
         "thread_words": say(
             "เพิ่งกลับจากประชุมที่อำเภอ อยากรู้ว่าหน่วยอื่นชวนคนมาคุยกันอย่างไรให้ไม่เหมือนประชุม เล่าให้ฟังหน่อยนะคะ",

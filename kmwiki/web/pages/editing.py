@@ -12,18 +12,19 @@ from werkzeug.wrappers import Response
 from kmwiki.access import can, require
 from kmwiki.core import once
 from kmwiki.core.database import db, transaction
-from kmwiki.core.errors import Conflict, Invalid, NotFound
+from kmwiki.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInFirst
 from kmwiki.core.site import the_site
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.kinds import ADLI, LICENCES, Kind, kind_named, licence_key
-from kmwiki.pages.edits import LONGEST_BODY, PageEdit, checked, default_fiscal_year
+from kmwiki.pages.edits import LANGUAGES, LONGEST_BODY, PageEdit, checked, default_fiscal_year
 from kmwiki.pages.history import compare_texts, texts_of_edit
 from kmwiki.pages.models import Page, Proposal
 from kmwiki.pages.reading import get_page
-from kmwiki.pages.saving import create_page, prepare_texts, save_page, snapshot
-from kmwiki.render import find_tangle, render
-from kmwiki.text.slugs import page_slug
+from kmwiki.pages.rendering import PreparedTexts
+from kmwiki.pages.saving import create_page, prepare_texts, save_page, snapshot, would_change
+from kmwiki.render import TooLarge, find_tangle, render
+from kmwiki.text.input import BadText, clean_text
 from kmwiki.web.filling import StoredText, fill_texts
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -31,7 +32,10 @@ from kmwiki.web.limits import write_limit
 from kmwiki.web.proposals import edit_of_proposal, settle
 
 from . import blueprint
+from .viewing import page_url
 from .forms import PageForm, add_spare_aims, form_of, read_form
+
+_MADE = "page "  # how a one-time form id remembers what it made
 
 
 @blueprint.route("/new/<kind>", methods=["GET", "POST"])
@@ -85,17 +89,17 @@ def edit(no: int) -> str | Response | tuple[str, int]:
 def preview() -> str:
     """The body as it will look, by the same function as the page."""
     require(actor(), "pages.start", "thread")
-    return render_template("pages/_preview.html", html=_preview_of(request.form.get("body", "")))
+    lang = request.form.get("lang", "")
+    return render_template("pages/_preview.html", html=_preview_of(request.form.get("body", ""), lang or language()))
 
 
 def _blank(kind: Kind) -> PageEdit:
     """What a new page starts from: the kind's template, the writer's agency, the site's default visibility."""
     asker = actor()
     body = "\n\n".join(f"{'#' * section.level} {gettext(f'template.{kind.key}.{section.key}')}\n" for section in kind.sections)
-    mine = next((agency.code for agency in all_agencies() if agency.id == asker.agency_id), None)
+    mine = next((agency.code for agency in all_agencies(open_only=True) if agency.id == asker.agency_id), None)
     subtype = request.args.get("subtype")
     fields: dict[str, Any] = {"subtype": subtype if subtype == "question" else "talk"} if kind.key == "thread" else {}
-
     return PageEdit(
         title=request.args.get("title", "")[:200], body=body, lang=language(), agency=mine, fields=fields,
         visibility=the_site().default_visibility, state="draft",
@@ -103,12 +107,7 @@ def _blank(kind: Kind) -> PageEdit:
 
 
 def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> str | Response | tuple[str, int]:
-    asker = actor()
-    assert asker.person_id is not None
-    # A double click has been acted on already: go where the first click went.
-    before = once.outcome_of(form.form_id, person_id=asker.person_id)
-    if before is not None:
-        return redirect(before, code=303)
+    """Save, or give the form back with everything that was typed and the reason why not."""
     if form.errors:
         return _form_page(kind, form, edit, page=page), 422
     if len(edit.body.encode("utf-8", "surrogatepass")) > LONGEST_BODY:
@@ -118,31 +117,54 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         edit = checked(kind.key, edit)
         prepared = prepare_texts(kind.key, edit)
         with transaction():
-            before = once.outcome_of(form.form_id, person_id=asker.person_id)
-            if before is None:
-                if page is None:
-                    saved = create_page(asker, kind=kind.key, edit=edit, prepared=prepared, note=form.note)
-                else:
-                    saved = save_page(
-                        asker, page, edit=edit, based_on=form.based_on, prepared=prepared, note=form.note
-                    )  # fmt: skip
-                    settle(saved, request.form.get("proposal", ""))
-                before = url_for("pages.show", no=saved.record_no, slug=page_slug(saved.title))
-                once.remember(form.form_id, person_id=asker.person_id, outcome=before)
-    except Conflict as clash:
-        return _clash_page(kind, form, edit, page=page, clash=clash), 409
+            saved, made_before = _write(kind, form, edit, prepared, page)
+        if made_before and would_change(saved, edit):
+            # The browser's way back led to the form of a page that is made by now, and something else was written.
+            form.based_on = 0
+            return _clash_page(kind, form, edit, page=saved), 409
+    except Conflict:
+        assert page is not None
+        return _clash_page(kind, form, edit, page=page), 409
     except Invalid as trouble:
         form.fail(_field_name(kind, trouble.field), trouble.key, **trouble.args_)
-        return _form_page(kind, form, edit, page=page), 422
+        return _form_page(kind, form, edit, page=page), 400 if trouble.key == "text.forbidden_character" else 422
+    except SignInFirst:
+        raise
+    except NotAllowed as trouble:  # locked while it was being written: the words stay in the form
+        form.fail("", trouble.key, **trouble.args_)
+        return _form_page(kind, form, edit, page=page), 403
     for note in prepared.notes:
         flash(gettext(note), "warn")
-    flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
-    return redirect(before, code=303)
+    if not made_before:
+        flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
+    return redirect(page_url(saved), code=303)
+
+
+def _write(
+    kind: Kind, form: PageForm, edit: PageEdit, prepared: PreparedTexts, page: Page | None
+) -> tuple[Page, bool]:  # fmt: skip
+    """The saved page, and whether it is one that this very form had made before (a double click, a retry).
+
+    Saving over a page needs no such care: the second time nothing changes any more.
+    """
+    asker = actor()
+    assert asker.person_id is not None
+    if page is not None:
+        saved = save_page(asker, page, edit=edit, based_on=form.based_on, prepared=prepared, note=form.note)
+        settle(saved, request.form.get("proposal", ""))
+        return saved, False
+    outcome = once.outcome_of(form.form_id, person_id=asker.person_id)
+    if outcome is not None and outcome.startswith(_MADE):
+        return get_page(asker, int(outcome.removeprefix(_MADE))), True
+    saved = create_page(asker, kind=kind.key, edit=edit, prepared=prepared, note=form.note)
+    once.remember(form.form_id, person_id=asker.person_id, outcome=f"{_MADE}{saved.record_no}")
+    return saved, False
 
 
 def _field_name(kind: Kind, name: str | None) -> str:
     """The input's name of a field that was refused."""
-    return f"f.{name}" if name in {declared.key for declared in kind.fields} else (name or "")
+    name = name or ""
+    return f"f.{name}" if name.split(".")[0] in {declared.key for declared in kind.fields} else name
 
 
 def _again(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, action: str) -> str:
@@ -150,11 +172,17 @@ def _again(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, act
     if action == "more_aims":
         add_spare_aims(form, 3)
         return _form_page(kind, form, edit, page=page)
-    return _form_page(kind, form, edit, page=page, preview=_preview_of(edit.body))
+    return _form_page(kind, form, edit, page=page, preview=_preview_of(edit.body, edit.lang))
 
 
-def _preview_of(body: str) -> Any:
-    rendered = render(body[:LONGEST_BODY])
+def _preview_of(body: str, lang: str) -> Any:
+    """The text as the page would show it; one that no page can hold is named as such, and stays in its form."""
+    try:
+        rendered = render(clean_text(body, multiline=True).strip("\n"), lang=lang if lang in LANGUAGES else language())
+    except TooLarge:
+        return gettext("pages.body_too_long", most=LONGEST_BODY // 1024)
+    except BadText as trouble:
+        return gettext(trouble.key, **trouble.args_)
     return fill_texts(actor(), {"body": StoredText(rendered.html, rendered.links, rendered.mentions)})["body"]
 
 
@@ -166,19 +194,25 @@ def _proposal(page: Page) -> Proposal | None:
     return found if found is not None and found.page_no == page.record_no and found.settled_at is None else None
 
 
-def _clash_page(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, clash: Conflict) -> str:
+def _clash_page(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page) -> str:
     """Somebody saved first: both texts with their differences, and the writer's own still in the form."""
-    assert page is not None
     db.session.refresh(page)
-    theirs = snapshot(page)
+    theirs = texts_of_edit(page.kind, snapshot(page))
     written_on = form.based_on
     form.based_on = page.revision  # saving again is a decision taken with both texts in view
     form.form_id = once.new_form_id()
     return _form_page(
-        kind, form, edit, page=page, clash=True, written_on=written_on,
-        differences=compare_texts(texts_of_edit(page.kind, theirs), texts_of_edit(page.kind, edit)),
-        theirs=texts_of_edit(page.kind, theirs),
+        kind, form, edit, page=page, clash=True, written_on=written_on, theirs=theirs,
+        differences=compare_texts(theirs, texts_of_edit(page.kind, edit)),
     )  # fmt: skip
+
+
+def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple[str, str]]:
+    """Agencies to choose from; one the page names and nobody knows any more stays choosable, or saving would lose it."""
+    choices = [(row.code, row.name(lang)) for row in all_agencies(open_only=open_only)]
+    known = {code for code, _ in choices}
+    named = dict.fromkeys((*form.agencies, *form.shared_agencies, form.values.get("agency", "")))
+    return choices + [(code, code) for code in named if code and code not in known]
 
 
 def _form_page(
@@ -197,12 +231,12 @@ def _form_page(
         may_rename=page is None or page.state == "draft" or can(asker, "pages.rename", page),
         may_set_rights=page is None or can(asker, "pages.set_rights", page),
         may_publish=page is None or can(asker, "pages.publish", page),
-        agencies_choices=[(row.code, row.name(lang)) for row in all_agencies(open_only=page is None)],
+        agencies_choices=_agency_choices(form, lang, open_only=page is None),
         categories_choices=[(str(row.number), f"{row.number} {row.name(lang)}") for row in categories_for(edit.fiscal_year)],
         adli_choices=[(letter, gettext(f"adli.{letter.lower()}")) for letter in ADLI],
         licence_choices=[(code, gettext(licence_key(code))) for code in LICENCES],
         question_set_choices=[(row.key, gettext(f"aar.{row.key}")) for row in kind.question_sets],
         default_year=default_fiscal_year(edit.fields),
-        cancel_url=url_for("pages.show", no=page.record_no, slug=page_slug(page.title)) if page else url_for("home.index"),
+        cancel_url=page_url(page) if page else url_for("lists.kind", kind=kind.key),
         action=url_for("pages.new", kind=kind.key) if page is None else url_for("pages.edit", no=page.record_no),
     )  # fmt: skip

@@ -1,10 +1,11 @@
 """The page form: values on the screen, read into a :class:`PageEdit`, and back.
 
-The form names the fields it takes; anything else a browser sends is ignored.
+The form names the fields it takes; anything else a browser sends is ignored, and what it does not send stays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from kmwiki.accounts.mentioning import people_mentioned
 from kmwiki.core.clock import today
 from kmwiki.i18n.dates import format_date
 from kmwiki.kinds import ADLI, Kind
@@ -22,6 +24,7 @@ from kmwiki.text.input import BadText
 from kmwiki.web.language import language
 
 SPARE_AIMS = 2
+LONGEST_DATE = 60
 
 
 @dataclass
@@ -58,7 +61,7 @@ class PageForm:
     def date_hint(self, name: str) -> str:
         """The date as it was understood, for the hint under its field."""
         try:
-            return format_date(parse_date(self.values.get(name, ""), today()), language(), "long")
+            return format_date(parse_date(self.values.get(name, "")[:LONGEST_DATE], today()), language(), "long")
         except (BadText, ValueError):
             return ""
 
@@ -71,7 +74,7 @@ def form_of(kind: Kind, edit: PageEdit, *, based_on: int, form_id: str, spare_ai
     }  # fmt: skip
     values["tags"] = ", ".join(edit.tags)
     values["shared_people"] = ", ".join(edit.shared_people or ())
-    values["authors"] = ", ".join(ref.username or ref.name for ref in edit.authors or ())
+    values["authors"] = "\n".join(ref.username or ref.name for ref in edit.authors or ())
     form = PageForm(
         values=values, categories=[str(number) for number in edit.categories], adli=list(edit.adli),
         shared_agencies=list(edit.shared_agencies or ()), based_on=based_on, form_id=form_id,
@@ -103,20 +106,36 @@ def add_spare_aims(form: PageForm, spare: int) -> None:
 def read_form(kind: Kind, given: MultiDict[str, str], base: PageEdit) -> tuple[PageForm, PageEdit]:
     """What was sent, as the form to show again and as the edit it means.
 
-    ``base`` gives what the form does not ask for. Trouble that shows while reading (a date, a number) is noted in
-    ``form.errors``; the rest is found by :func:`kmwiki.pages.edits.checked`.
+    An input that was not sent stands as ``base`` has it, so what a form does not show can't be lost by saving it.
+    Trouble that shows while reading (a date, a number) is noted in ``form.errors``; the rest is found by
+    :func:`kmwiki.pages.edits.checked`.
     """
-    form = PageForm(
-        values={name: given.get(name, "") for name in _text_names(kind)},
-        categories=given.getlist("categories"), adli=given.getlist("adli"), agencies=given.getlist("f.agencies"),
-        shared_agencies=given.getlist("shared_agencies"), aims=_read_aims(given),
-        based_on=_whole(given.get("based_on", "")), form_id=given.get("form_id", "")[:64], note=given.get("note", ""),
-    )  # fmt: skip
+    form = form_of(kind, base, based_on=0, form_id="", spare_aims=0)
+    form.values |= {name: given[name] for name in form.values if name in given}
+    form.based_on = _whole(given.get("based_on", ""))
+    form.form_id = given.get("form_id", "")[:64]
+    form.note = given.get("note", "")
+    if kind.asks_frame:  # an unticked box sends nothing, so absence means something only where the boxes were shown
+        form.categories, form.adli = given.getlist("categories"), given.getlist("adli")
+    _read_lists(kind, form, given, base)
+    return form, _edit_of(kind, form, base, rights="visibility" in given, authors="authors" in given)
+
+
+def _read_lists(kind: Kind, form: PageForm, given: MultiDict[str, str], base: PageEdit) -> None:
+    if "visibility" in given:
+        form.shared_agencies = given.getlist("shared_agencies")
+    for declared in kind.fields:
+        if declared.type == "agencies":
+            form.agencies = given.getlist(f"f.{declared.key}")
+        elif declared.type == "aims" and any(name.startswith("aims.") for name in given):
+            form.aims = _read_aims(given)
+
+
+def _edit_of(kind: Kind, form: PageForm, base: PageEdit, *, rights: bool, authors: bool) -> PageEdit:
     values = form.values
-    rights = "visibility" in given
-    edit = replace(
+    return replace(
         base,
-        title=values["title"] if "title" in given else base.title,
+        title=values["title"],
         title_2=values["title_2"],
         lang=values["lang"] or base.lang,
         summary=values["summary"],
@@ -126,28 +145,14 @@ def read_form(kind: Kind, given: MultiDict[str, str], base: PageEdit) -> tuple[P
         fiscal_year=_fiscal_year(form),
         categories=tuple(int(value) for value in form.categories if value.isdecimal() and len(value) == 1),
         adli="".join(letter for letter in ADLI if letter in form.adli),
-        tags=tuple(tag for tag in (part.strip() for part in values["tags"].split(",")) if tag),
+        tags=tuple(part.strip() for part in values["tags"].split(",") if part.strip()),
         visibility=values["visibility"] if rights else base.visibility,
         licence=values["licence"] or base.licence,
         fields=_read_fields(kind, form, base),
-        authors=_authors(values["authors"], base) if "authors" in given else None,
-        shared_people=_names(values["shared_people"]) if rights else None,
+        authors=read_authors(values["authors"], base.authors or ()) if authors else None,
+        shared_people=read_people(values["shared_people"], base.shared_people or ()) if rights else None,
         shared_agencies=tuple(form.shared_agencies) if rights else None,
     )
-    return form, edit
-
-
-def _text_names(kind: Kind) -> list[str]:
-    names = [
-        "title", "title_2", "lang", "summary", "summary_2", "body", "agency", "fiscal_year", "tags", "visibility",
-        "licence", "authors", "shared_people",
-    ]  # fmt: skip
-    for declared in kind.fields:
-        if declared.type == "answers":
-            names += [f"f.{declared.key}.{part}" for questions in kind.question_sets for part in questions.parts]
-        elif declared.asked and declared.type not in ("aims", "agencies"):
-            names.append(f"f.{declared.key}")
-    return names
 
 
 def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
@@ -158,12 +163,8 @@ def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
             if declared.key in base.fields:
                 fields[declared.key] = base.fields[declared.key]
         elif declared.type == "answers":
-            fields[declared.key] = {
-                part: form.values[f"{name}.{part}"]
-                for questions in kind.question_sets
-                for part in questions.parts
-                if form.values[f"{name}.{part}"].strip()
-            }
+            answers = {part: form.values[f"{name}.{part}"] for questions in kind.question_sets for part in questions.parts}
+            fields[declared.key] = {part: text for part, text in answers.items() if text.strip()}
         elif declared.type == "aims":
             fields[declared.key] = [row for row in form.aims if any(text.strip() for text in row.values())]
         elif declared.type == "agencies":
@@ -179,6 +180,8 @@ def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
 
 def _read_date(form: PageForm, name: str, text: str) -> str | None:
     try:
+        if len(text) > LONGEST_DATE:
+            raise BadText("dates.not_a_date")
         return parse_date(text, today()).isoformat()
     except BadText as trouble:
         form.fail(name, trouble.key, **trouble.args_)
@@ -211,23 +214,41 @@ def _fiscal_year(form: PageForm) -> int | None:
     if not (text.isdecimal() and len(text) <= 4):
         form.fail("fiscal_year", "pages.bad_fiscal_year")
         return None
-    year = int(text)
+    year = int(text)  # int() reads Thai digits too
     if 0 <= year <= 99:
         return 2500 + year
     return year + 543 if 1900 <= year <= 2156 else year
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip().lstrip("@") for name in text.split(",") if name.strip()))
+def read_authors(text: str, before: Sequence[AuthorRef]) -> tuple[AuthorRef, ...] | None:
+    """One author a line (several usernames may share one): an account by any of its names, else only a name.
+
+    Authors the page has already are taken as they are: a name may hold a comma, an account may be closed by now.
+    Nobody at all means "as it is".
+    """
+    known = {ref.username or ref.name: ref for ref in before}
+    names: list[str] = []
+    for line in text.splitlines():
+        whole = line.strip()
+        names += [whole] if whole in known else _names(whole)
+    people = people_mentioned(name for name in names if name not in known)
+    refs = [
+        known.get(name) or (AuthorRef(username=people[name].username) if name in people else AuthorRef(name=name))
+        for name in names
+    ]
+    return tuple(dict.fromkeys(refs)) or None
 
 
-def _authors(text: str, base: PageEdit) -> tuple[AuthorRef, ...] | None:
-    """Names that were text names stay so; every other name is a username."""
-    plain = {ref.name for ref in base.authors or () if not ref.username}
-    names = _names(text)
-    return tuple(AuthorRef(name=name) if name in plain else AuthorRef(username=name) for name in names) or None
+def read_people(text: str, before: Sequence[str]) -> tuple[str, ...]:
+    """Usernames of the people named; whom nobody knows stays as typed, and is refused by name when saving."""
+    names = [name for line in text.splitlines() for name in _names(line)]
+    people = people_mentioned(name for name in names if name not in before)
+    return tuple(dict.fromkeys(people[name].username if name in people else name for name in names))
+
+
+def _names(text: str) -> list[str]:
+    return [name for part in text.split(",") if (name := part.strip().lstrip("@").strip())]
 
 
 def _whole(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= 9 else 0
-
