@@ -150,15 +150,19 @@ def bump_neighbours(page: Page, *title_keys: str) -> None:
     """
     old_keys = select(OldTitle.title_key).where(OldTitle.page_no == page.record_no)
     keys = {key for key in (page.title_key, page.title_2_key, *title_keys) if key}
-    linking = select(PageLink.from_no).where(or_(PageLink.target_no == page.record_no, PageLink.target_key.in_(keys), PageLink.target_key.in_(old_keys)))
+    linking = select(PageLink.from_no).where(
+        or_(PageLink.target_no == page.record_no, PageLink.target_key.in_(keys), PageLink.target_key.in_(old_keys))
+    )
     linked_nos = select(PageLink.target_no).where(PageLink.from_no == page.record_no, PageLink.target_no.is_not(None))
     linked_keys = select(PageLink.target_key).where(PageLink.from_no == page.record_no, PageLink.target_key != "")
+    linked_formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(linked_keys))
+    replaced = page.fields.get("replaces", 0)  # stands under a banner that names this page
     db.session.execute(
         update(Page)
         .where(
             or_(
                 Page.record_no.in_(linking), Page.record_no.in_(linked_nos), Page.title_key.in_(linked_keys),
-                Page.title_2_key.in_(linked_keys),
+                Page.title_2_key.in_(linked_keys), Page.record_no.in_(linked_formerly), Page.record_no == replaced,
             )
         )
         .values(version=Page.version + 1)

@@ -1,0 +1,65 @@
+"""The migrations make exactly the tables the models speak of."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from kmwiki import models  # noqa: F401  (fills the metadata)
+from kmwiki.core.database import Base
+from kmwiki.core.migrating import alembic_config, current_revision, file_lock, newest_revision, upgrade
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Engine:
+    return create_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+
+
+def test_an_upgraded_database_has_what_the_models_want_and_nothing_else(empty: Engine, tmp_path: Path) -> None:
+    assert current_revision(empty) is None
+    assert upgrade(empty, tmp_path) is True
+    assert current_revision(empty) == newest_revision()
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrading_again_does_nothing(empty: Engine, tmp_path: Path) -> None:
+    upgrade(empty, tmp_path)
+    assert upgrade(empty, tmp_path) is False
+
+
+def test_the_site_has_its_one_row_from_the_start(empty: Engine, tmp_path: Path) -> None:
+    upgrade(empty, tmp_path)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT id, version, default_visibility FROM site")).all() == [(1, 1, "members")]
+
+
+def test_two_processes_that_start_together_migrate_once(empty: Engine, tmp_path: Path) -> None:
+    did: list[bool] = []
+    threads = [threading.Thread(target=lambda: did.append(upgrade(empty, tmp_path))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(did) == [False, False, False, True]
+
+
+def test_a_lock_that_is_held_is_told_at_once(tmp_path: Path) -> None:
+    with file_lock(tmp_path / "a.lock"), pytest.raises(BlockingIOError), file_lock(tmp_path / "a.lock", wait=False):
+        pass
+    with file_lock(tmp_path / "a.lock", wait=False):
+        pass
+
+
+def test_every_migration_can_be_taken_back(empty: Engine, tmp_path: Path) -> None:
+    upgrade(empty, tmp_path)
+    command.downgrade(alembic_config(empty), "base")
+    assert set(inspect(empty).get_table_names()) <= {"alembic_version"}
+    assert upgrade(empty, tmp_path) is True
