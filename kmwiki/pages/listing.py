@@ -116,6 +116,23 @@ def pages_where(
     return PageList(cards_of(list(nos)), Paging(number=number, size=size, total=total))
 
 
+def newest_nos(
+    actor: Actor, *, limit: int, kind: str | None = None, but_kind: str | None = None, subtype: str | None = None,
+    unanswered: bool = False,
+) -> list[int]:  # fmt: skip
+    """Record numbers of the newest published pages: for screens that show the head of several lists and no totals."""
+    query = visible_pages(actor).with_only_columns(Page.record_no).where(Page.state == "published")
+    if kind is not None:
+        query = query.where(Page.kind == kind)
+    if but_kind is not None:
+        query = query.where(Page.kind != but_kind)
+    if subtype is not None:
+        query = query.where(Page.fields["subtype"].as_string() == subtype)
+    if unanswered:
+        query = query.where(Page.fields["accepted_answer"].as_integer().is_(None))
+    return list(db.session.scalars(query.order_by(Page.updated_at.desc(), Page.record_no.desc()).limit(limit)))
+
+
 def cards_of(record_nos: list[int]) -> list[PageCard]:
     """Cards of these pages in this order: two queries, whatever the number. Rights are the caller's business."""
     if not record_nos:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
-from kmwiki.pages.listing import counts_by, pages_where, tags_in_use
+from kmwiki.pages.listing import cards_of, counts_by, newest_nos, tags_in_use
 from kmwiki.web.comments import newest_comment_cards
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -18,7 +18,7 @@ from kmwiki.web.lists import shown_cards
 
 blueprint = Blueprint("home", __name__)
 
-NEW_PAGES, THREADS, QUESTIONS, COMMENTS, AARS, TAGS = 6, 4, 3, 5, 3, 18
+NEW_PAGES, THREADS, QUESTIONS, COMMENTS, TAGS = 6, 4, 3, 5, 18
 
 
 def init_app(app: Flask) -> None:
@@ -38,16 +38,15 @@ class Shelf:
 def index() -> str:
     """Everything on one calm screen; a list that is empty says what belongs there."""
     asker = actor()
-    lessons = pages_where(asker, size=NEW_PAGES * 2).cards
+    rows = {
+        "new_pages": newest_nos(asker, but_kind="thread", limit=NEW_PAGES),
+        "threads": newest_nos(asker, kind="thread", subtype="talk", limit=THREADS),
+        "questions": newest_nos(asker, kind="thread", subtype="question", unanswered=True, limit=QUESTIONS),
+    }
+    cards = {card.record_no: card for card in shown_cards(cards_of(sorted({no for nos in rows.values() for no in nos})))}
     return render_template(
         "home/index.html",
-        new_pages=shown_cards([card for card in lessons if card.kind != "thread"][:NEW_PAGES]),
-        threads=shown_cards(pages_where(asker, kind="thread", subtype="talk", size=THREADS).cards),
-        questions=[
-            card for card in shown_cards(pages_where(asker, kind="thread", subtype="question", size=20).cards)
-            if not card.answered
-        ][:QUESTIONS],
-        reviews=shown_cards(pages_where(asker, kind="aar", size=AARS).cards),
+        **{name: [cards[no] for no in nos if no in cards] for name, nos in rows.items()},
         comments=newest_comment_cards(asker, limit=COMMENTS),
         kind_shelves=kind_shelves(), year_shelves=year_shelves(), category_shelves=category_shelves(),
         agency_shelves=agency_shelves(),
