@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from kmwiki.render import Rendered
@@ -53,6 +54,8 @@ def app(tmp_path: Path, migrated_database: Path, monkeypatch: pytest.MonkeyPatch
     shutil.copy(migrated_database, tmp_path / "kmwiki.sqlite")
     app = create_app(test_settings(tmp_path))
     app.testing = True
+    # Each test has an app of its own; templates are compiled once for all of them.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(migrated_database.parent))
     app.test_client_class = Browser
     with app.app_context():
         yield app
