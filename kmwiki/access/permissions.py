@@ -12,7 +12,7 @@ from typing import Any
 from kmwiki.core.errors import NotAllowed, NotFound, SignInFirst
 
 from .actor import Actor
-from .tokens import page_tokens
+from .tokens import page_tokens, tokens_out_of_bin
 
 Predicate = Callable[[Actor, Any], bool]
 
@@ -44,6 +44,11 @@ def admin(actor: Actor, _thing: Any) -> bool:
 def sees(actor: Actor, page: Any) -> bool:
     """The reader's tokens meet the page's."""
     return bool(actor.tokens & page_tokens(page))
+
+
+def would_see(actor: Actor, page: Any) -> bool:
+    """As :func:`sees`, whether or not the page lies in the bin."""
+    return bool(actor.tokens & tokens_out_of_bin(page))
 
 
 def author(actor: Actor, page: Any) -> bool:
@@ -79,7 +84,13 @@ def guidance(_actor: Actor, page: Any) -> bool:
 
 
 def published(_actor: Actor, page: Any) -> bool:
+    """It has left its writer's desk; it may have been archived since."""
     return page.state != "draft"
+
+
+def in_use(_actor: Actor, page: Any) -> bool:
+    """Published and not archived."""
+    return page.state == "published"
 
 
 def unlocked(_actor: Actor, page: Any) -> bool:
@@ -119,7 +130,7 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     ],
     "pages.edit": [
         (sees, author, open_page),
-        (sees, member, wiki_page, published, open_page),
+        (sees, member, wiki_page, in_use, open_page),
         (sees, facilitator, published, open_page),
         (sees, moderator, published, wiki_page, out_of_bin),
         (sees, moderator, published, thread, out_of_bin),
@@ -139,28 +150,30 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
         (sees, admin),
     ],
     "pages.bin": [
-        (sees, author, out_of_bin),
-        (sees, facilitator, out_of_bin),
-        (sees, moderator, out_of_bin),
+        (sees, author, open_page),
+        (sees, facilitator, published, open_page),
+        (sees, moderator, published, out_of_bin),
         (sees, admin, out_of_bin),
     ],
+    # Whom a team page was closed to may not learn from the bin that there was one.
     "pages.unbin": [
-        (author, in_bin),
-        (facilitator, published, in_bin),
-        (moderator, published, in_bin),
+        (would_see, author, in_bin, unlocked),
+        (would_see, facilitator, published, in_bin, unlocked),
+        (would_see, moderator, published, in_bin),
         (admin, in_bin),
     ],
     "pages.archive": [
         (sees, author, open_page),
-        (sees, facilitator, out_of_bin),
-        (sees, moderator, out_of_bin),
+        (sees, facilitator, published, open_page),
+        (sees, moderator, published, out_of_bin),
         (sees, admin, out_of_bin),
     ],
-    # Renaming is a change of title: the same people who may archive others' pages, and whoever may write the page.
+    # Renaming is a change of title: its authors, and the same people who may archive others' pages. Whoever may edit a
+    # wiki page of others may not rename it.
     "pages.rename": [
         (sees, author, open_page),
-        (sees, facilitator, open_page),
-        (sees, moderator, out_of_bin),
+        (sees, facilitator, published, open_page),
+        (sees, moderator, published, out_of_bin),
         (sees, admin, out_of_bin),
     ],
     "pages.hide": [(sees, moderator), (sees, admin)],

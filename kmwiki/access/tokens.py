@@ -48,8 +48,11 @@ class PageShape(Protocol):
 
 def page_tokens(page: PageShape) -> frozenset[str]:
     """The tokens that open a page. A binned page opens to nobody: the bin has a list of its own."""
-    if page.binned:
-        return frozenset()
+    return frozenset() if page.binned else tokens_out_of_bin(page)
+
+
+def tokens_out_of_bin(page: PageShape) -> frozenset[str]:
+    """The tokens that would open the page if it did not lie in the bin: who may learn that it lies there."""
     authors = {person_token(p) for p in page.author_ids}
     if page.hidden:
         # A moderator sees what was hidden, but not by that a team page or a draft that was never theirs to see.

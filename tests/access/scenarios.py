@@ -1,0 +1,253 @@
+"""Who may do what, told as numbered scenarios: read aloud in ``docs/permissions.md``, held against the map by the tests.
+
+    python -m tests.access.scenarios > docs/permissions.md
+
+The groups follow the table "Who may do what"; the last ones say what the table leaves to reason.
+"""
+
+# ruff: noqa: E501 - a line here is a line of the document
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kmwiki.access import Actor
+
+HEALTH, POLICE = 1, 2  # two agencies
+AUTHOR, NAMED = 100, 101
+
+
+@dataclass(frozen=True)
+class PageShape:
+    """What rights know of a page. By default: somebody else's published wiki page for members."""
+
+    kind: str = "wiki"
+    state: str = "published"
+    visibility: str = "members"
+    binned: bool = False
+    hidden: bool = False
+    locked: bool = False
+    author_ids: frozenset[int] = frozenset({AUTHOR})
+    named_person_ids: frozenset[int] = frozenset()
+    named_agency_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class CommentShape:
+    person_id: int | None = AUTHOR
+
+
+@dataclass(frozen=True)
+class PersonShape:
+    id: int = AUTHOR
+
+
+def _of(person_id: int, *roles: str, **more: Any) -> Actor:
+    return Actor(person_id=person_id, username=f"p{person_id}", roles=frozenset(roles), **more)
+
+
+WHO: dict[str, Actor] = {
+    "a visitor": Actor(),
+    "a visitor of a closed site": Actor(visitors_may_read=False),
+    "staff": _of(1, "staff", agency_id=HEALTH),
+    "a consultant": _of(2, "consultant"),
+    "a facilitator": _of(3, "facilitator"),
+    "a moderator": _of(4, "moderator"),
+    "an administrator": _of(5, "admin"),
+    "an executive (staff)": _of(6, "staff", executive=True),
+    "its author (staff)": _of(AUTHOR, "staff"),
+    "its author (consultant)": _of(AUTHOR, "consultant"),
+    "its author (facilitator)": _of(AUTHOR, "facilitator"),
+    "its author (moderator)": _of(AUTHOR, "moderator"),
+    "somebody the authors named": _of(NAMED, "staff"),
+    "a facilitator the authors named": _of(NAMED, "facilitator"),
+    "staff of an agency the authors named": _of(7, "staff", agency_id=POLICE),
+    "staff who moderate as well": _of(8, "staff", "moderator"),
+}
+SIX = ("a visitor", "staff", "a consultant", "a facilitator", "a moderator", "an administrator")
+
+PAGE = PageShape()
+TEAM = replace(PAGE, visibility="team", named_person_ids=frozenset({NAMED}), named_agency_ids=frozenset({POLICE}))
+DRAFT = replace(PAGE, state="draft", named_person_ids=frozenset({NAMED}), named_agency_ids=frozenset({POLICE}))
+WHAT: dict[str, Any] = {
+    "the site": None,
+    "a public page": replace(PAGE, visibility="public"),
+    "a members' page": PAGE,
+    "a team page": TEAM,
+    "a draft": DRAFT,
+    "a public page that is still a draft": replace(DRAFT, visibility="public"),
+    "a hidden page": replace(PAGE, hidden=True, visibility="public"),
+    "a hidden team page": replace(TEAM, hidden=True),
+    "a hidden draft": replace(DRAFT, hidden=True),
+    "a binned page": replace(PAGE, binned=True),
+    "a binned team page": replace(TEAM, binned=True),
+    "a binned draft": replace(DRAFT, binned=True),
+    "a binned and locked page": replace(PAGE, binned=True, locked=True),
+    "an archived wiki page": replace(PAGE, state="archived"),
+    "a locked page": replace(PAGE, locked=True),
+    "a wiki page": PAGE,
+    "a thread": replace(PAGE, kind="thread"),
+    "a practice": replace(PAGE, kind="practice"),
+    "an AAR": replace(PAGE, kind="aar"),
+    "guidance": replace(PAGE, kind="guidance"),
+    "a draft of guidance": replace(DRAFT, kind="guidance"),
+    "a draft of a practice": replace(DRAFT, kind="practice"),
+    **{f"a new {kind}": kind for kind in ("practice", "aar", "thread", "wiki", "guidance")},
+    "a comment": CommentShape(),
+    "an old comment without an account": CommentShape(person_id=None),
+    "an account": PersonShape(),
+    "the office": None,
+}
+
+# (heading, [(ability, what, who may, who may not)])
+GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
+    ("Read public and members' pages", [
+        ("site.visit", "the site", "a visitor|staff", "a visitor of a closed site"),
+        ("pages.see", "a public page", "|".join(SIX), "a visitor of a closed site"),
+        ("pages.see", "a members' page", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
+    ]),
+    ("Comment, start a thread, ask", [
+        ("comments.post", "a members' page", "|".join(SIX[1:]), "a visitor"),
+        ("comments.post", "a public page", "staff", "a visitor|a visitor of a closed site"),
+        ("comments.post", "a team page", "its author (staff)|somebody the authors named|staff of an agency the authors named|an administrator", "staff|a facilitator|a moderator"),
+        ("comments.post", "a locked page", "", "its author (staff)|staff|a facilitator|a moderator|an administrator"),
+        ("comments.post", "a draft", "", "its author (staff)|somebody the authors named|a facilitator"),
+        ("comments.post", "a binned page", "", "its author (staff)|an administrator"),
+        ("pages.start", "a new thread", "|".join(SIX[1:]), "a visitor"),
+    ]),
+    ("Write a practice, an AAR, a wiki page", [
+        ("pages.start", "a new practice", "|".join(SIX[1:]), "a visitor"),
+        ("pages.start", "a new aar", "|".join(SIX[1:]), "a visitor"),
+        ("pages.start", "a new wiki", "|".join(SIX[1:]), "a visitor"),
+    ]),
+    ("Edit a published wiki page or thread opening of others", [
+        ("pages.edit", "a wiki page", "|".join(SIX[1:]), "a visitor"),
+        ("pages.edit", "a thread", "its author (staff)|a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
+        ("pages.edit", "an archived wiki page", "its author (staff)|a facilitator|a moderator|an administrator", "staff|a consultant"),
+    ]),
+    ("Edit a practice or an AAR of others", [
+        ("pages.edit", "a practice", "its author (staff)|its author (consultant)|a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
+        ("pages.edit", "an AAR", "its author (staff)|its author (consultant)|a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
+    ]),
+    ("Publish guidance", [
+        ("pages.start", "a new guidance", "a consultant|a facilitator|an administrator", "a visitor|staff|a moderator"),
+        ("pages.publish", "a draft of guidance", "its author (consultant)|its author (facilitator)|an administrator", "its author (staff)|its author (moderator)|staff|a consultant|a facilitator|a moderator"),
+        ("pages.publish", "a draft of a practice", "its author (staff)|its author (moderator)|an administrator", "somebody the authors named|staff|a facilitator"),
+    ]),
+    ("Bin and restore one's own page or comment", [
+        ("pages.bin", "a members' page", "its author (staff)|its author (consultant)", "a visitor|staff|a consultant"),
+        ("pages.bin", "a draft", "its author (staff)|an administrator", "somebody the authors named|a facilitator the authors named|staff"),
+        ("pages.bin", "a locked page", "a moderator|an administrator", "its author (staff)|a facilitator"),
+        ("pages.unbin", "a binned page", "its author (staff)|a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
+        ("pages.unbin", "a binned and locked page", "a moderator|an administrator", "its author (staff)|a facilitator"),
+        ("pages.unbin", "a members' page", "", "its author (staff)|an administrator"),
+        ("comments.delete", "a comment", "its author (staff)|a moderator|an administrator", "a visitor|staff|a consultant|a facilitator"),
+        ("comments.undelete", "a comment", "its author (staff)|a moderator|an administrator", "a visitor|staff|a facilitator"),
+    ]),
+    ("Bin, archive, rename a page of others", [
+        ("pages.bin", "a members' page", "a facilitator|a moderator|an administrator", "staff|a consultant"),
+        ("pages.archive", "a members' page", "its author (staff)|a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
+        ("pages.archive", "a locked page", "a moderator|an administrator", "its author (staff)|a facilitator"),
+        ("pages.rename", "a wiki page", "its author (staff)|a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
+        ("pages.rename", "a locked page", "a moderator|an administrator", "its author (staff)|a facilitator|staff"),
+        ("pages.unbin", "a binned team page", "its author (staff)|an administrator", "a facilitator|a moderator|staff"),
+        ("pages.unbin", "a binned draft", "its author (staff)|an administrator", "a facilitator|a facilitator the authors named|a moderator|somebody the authors named"),
+    ]),
+    ("Hide, unhide, lock, unlock", [
+        ("pages.hide", "a members' page", "a moderator|an administrator", "a visitor|its author (staff)|staff|a consultant|a facilitator"),
+        ("pages.hide", "a hidden page", "a moderator|an administrator", "its author (staff)|staff"),
+        ("pages.hide", "a team page", "an administrator", "a moderator"),
+        ("pages.lock", "a members' page", "a moderator|an administrator", "a visitor|its author (staff)|staff|a consultant|a facilitator"),
+        ("pages.lock", "a locked page", "a moderator|an administrator", "its author (staff)"),
+        ("pages.see", "a hidden page", "its author (staff)|a moderator|an administrator", "a visitor|staff|a consultant|a facilitator"),
+        ("pages.see", "a hidden team page", "its author (staff)|an administrator", "a moderator|somebody the authors named|staff of an agency the authors named"),
+        ("pages.see", "a hidden draft", "its author (staff)|an administrator", "a moderator|somebody the authors named"),
+        ("pages.edit", "a locked page", "a moderator|an administrator", "its author (staff)|staff|a facilitator"),
+        ("comments.hide", "a comment", "a moderator|an administrator", "a visitor|its author (staff)|a facilitator"),
+        ("comments.see_hidden", "a comment", "its author (staff)|a moderator|an administrator", "a visitor|staff|a facilitator"),
+    ]),
+    ("Edit guidance of others", [
+        ("pages.edit", "guidance", "its author (consultant)|a facilitator|an administrator", "a visitor|staff|a consultant|a moderator"),
+        ("pages.publish", "guidance", "its author (consultant)|a facilitator|an administrator", "staff|a consultant|a moderator"),
+    ]),
+    ("See a draft, see a team page", [
+        ("pages.see", "a draft", "its author (staff)|somebody the authors named|an administrator", "a visitor|staff|staff of an agency the authors named|a consultant|a facilitator|a moderator"),
+        ("pages.see", "a public page that is still a draft", "its author (staff)|an administrator", "a visitor|staff|a moderator"),
+        ("pages.edit", "a draft", "its author (staff)|an administrator", "somebody the authors named|a facilitator the authors named|staff|a facilitator|a moderator"),
+        ("pages.see", "a team page", "its author (staff)|somebody the authors named|staff of an agency the authors named|an administrator", "a visitor|staff|a consultant|a facilitator|a moderator"),
+        ("pages.edit", "a team page", "its author (staff)|somebody the authors named|staff of an agency the authors named|an administrator", "staff|a facilitator|a moderator"),
+        ("pages.see", "a binned page", "", "its author (staff)|staff|a facilitator|a moderator|an administrator"),
+        ("pages.set_rights", "a members' page", "its author (staff)|a facilitator|an administrator", "a visitor|staff|a consultant|a moderator"),
+        ("pages.set_rights", "a draft", "its author (staff)|an administrator", "somebody the authors named|a facilitator the authors named"),
+    ]),
+    ("Approve members", [
+        ("members.approve", "the office", "a facilitator|a moderator|an administrator", "a visitor|staff|a consultant|an executive (staff)"),
+        ("admin.invites", "the office", "a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
+    ]),
+    ("Settings, agencies, roles, audit log", [
+        ("admin.enter", "the office", "a facilitator|a moderator|an administrator", "a visitor|staff|a consultant|an executive (staff)"),
+        ("admin.people", "the office", "an administrator", "a visitor|staff|a consultant|a facilitator|a moderator"),
+        ("admin.agencies", "the office", "an administrator", "a visitor|staff|a consultant|a facilitator|a moderator"),
+        ("admin.settings", "the office", "an administrator", "a visitor|staff|a consultant|a facilitator|a moderator"),
+        ("admin.audit", "the office", "a moderator|an administrator", "a visitor|staff|a consultant|a facilitator"),
+    ]),
+    ("One's own words and account", [
+        ("comments.edit", "a comment", "its author (staff)", "a visitor|staff|a facilitator|a moderator|an administrator"),
+        ("comments.edit", "an old comment without an account", "", "a visitor|staff|an administrator"),
+        ("comments.history", "a comment", "its author (staff)|a moderator|an administrator", "a visitor|staff|a facilitator"),
+        ("account.own", "an account", "its author (staff)", "a visitor|staff|a moderator|an administrator"),
+        ("people.see", "the site", "|".join(SIX[1:]), "a visitor"),
+    ]),
+    ("Roles add up, the executive flag gives no rights", [
+        ("admin.audit", "the office", "staff who moderate as well", "an executive (staff)"),
+        ("pages.hide", "a members' page", "staff who moderate as well", "an executive (staff)"),
+        ("pages.see", "a draft", "", "an executive (staff)|staff who moderate as well"),
+    ]),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One question to the map. ``number`` is group.line.who, the same in the document."""
+
+    number: str
+    who: str
+    ability: str
+    what: str
+    may: bool
+
+
+def scenarios() -> Iterator[Scenario]:
+    """Every question, in the order of the document."""
+    for group, (_, lines) in enumerate(GROUPS, 1):
+        for line, (ability, what, may, may_not) in enumerate(lines, 1):
+            asked = [(name, True) for name in may.split("|") if name] + [
+                (name, False) for name in may_not.split("|") if name
+            ]
+            for place, (name, verdict) in enumerate(asked, 1):
+                yield Scenario(f"{group}.{line}.{place}", name, ability, what, verdict)
+
+
+def as_document() -> str:
+    """``docs/permissions.md``."""
+    lines = [
+        "# Who may do what", "",
+        "Each line is a question to the map in `kmwiki/access/permissions.py`; the tests of `tests/access/` ask all of them and",
+        "bear the same numbers. This page is written by `python -m tests.access.scenarios`; a test fails when it is out of date.",
+        "", "\"Its author\" is an author of the page, the writer of the comment, the owner of the account. Where nothing else is said",
+        "a page is somebody else's, published and for members. A team page is shared with one person and one agency.",
+        "What may not be seen is not found (404); what may be seen but not done is refused (403).",
+    ]  # fmt: skip
+    told = iter(scenarios())
+    for number, (heading, asked) in enumerate(GROUPS, 1):
+        lines += ["", f"## {number}. {heading}", "", "| no. | who | asks for | of | may |", "|---|---|---|---|---|"]
+        count = sum(len([w for w in (may + "|" + may_not).split("|") if w]) for _, _, may, may_not in asked)
+        for _ in range(count):
+            one = next(told)
+            lines.append(f"| {one.number} | {one.who} | `{one.ability}` | {one.what} | {'yes' if one.may else '-'} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(as_document(), end="")
