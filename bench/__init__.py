@@ -1,0 +1,1 @@
+"""Measures the promised numbers on this machine; see README.md beside this file."""

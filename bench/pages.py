@@ -1,0 +1,64 @@
+"""Page views per second, as parts of what a bare Flask app reaches on the same machine in the same minutes.
+
+    python -m bench.pages [--seconds 10] [--rounds 3] [--pages 2000]
+
+Site and bare app take turns, so that whatever else the machine does meets both; told is the median of the rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Callable
+
+from .corpus import PAGES
+from .load import press, require_wrk
+from .site import addresses, measured_site, sign_in
+from .table import Row, show
+from .yardstick import yardstick
+
+ROTATING = 200
+HIT, MISS, SIGNED_IN = 0.5, 0.05, 0.1
+
+
+def measure(*, seconds: float = 10, rounds: int = 3, pages: int = PAGES) -> list[Row]:
+    """Hit, miss and signed-in view."""
+    require_wrk()
+    with measured_site(pages=pages) as site:
+        paths = addresses(site, min(ROTATING, pages), pages)
+        member = sign_in(site)
+        with yardstick(site.address, paths) as bare:
+            turns: dict[str, Callable[[int], float]] = {
+                "bare": lambda n: press(bare, paths, seconds=seconds).per_second,
+                "hit": lambda n: press(site.address, paths, seconds=seconds).per_second,
+                "miss": lambda n: press(
+                    site.address, paths, seconds=seconds, unique=True, start=n * 1_000_000
+                ).per_second,
+                "signed in": lambda n: press(site.address, paths, seconds=seconds, cookie=member.cookie).per_second,
+            }
+            for name in ("hit", "signed in"):  # both workers have seen every page once
+                press(site.address, paths, seconds=min(seconds, 5), cookie=member.cookie if name != "hit" else "")
+            seen: dict[str, list[float]] = {name: [] for name in turns}
+            for turn in range(rounds):
+                for name, ask in turns.items():
+                    seen[name].append(ask(turn))
+    bare_rate = statistics.median(seen["bare"])
+    rows = [Row("bare Flask app, requests/s", f"{bare_rate:,.0f}", "the yardstick", None)]
+    for name, least in (("hit", HIT), ("miss", MISS), ("signed in", SIGNED_IN)):
+        part = statistics.median(ours / bare for ours, bare in zip(seen[name], seen["bare"], strict=True))
+        rate = statistics.median(seen[name])
+        rows.append(Row(f"page view, {name}", f"{part:.2f} ({rate:,.0f}/s)", f"≥ {least}", part >= least))
+    return rows
+
+
+def main() -> None:
+    """The command."""
+    asked = argparse.ArgumentParser(prog="python -m bench.pages")
+    asked.add_argument("--seconds", type=float, default=10)
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--pages", type=int, default=PAGES)
+    show(measure(**vars(asked.parse_args())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""A site with the corpus in it, served as people serve it, for one measurement."""
+
+from __future__ import annotations
+
+import hashlib
+import http.cookiejar
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.serving import ROOT, RunningSite, serving, site_environment
+
+from .corpus import FIRST_NO, PAGES
+from .loading import PASSWORD, reader_name
+
+SEEDS = ROOT / "instance" / "bench"  # made once: loading takes a minute or two
+_MADE_OF = (
+    "bench/corpus.py", "bench/sentences.py", "bench/loading.py", "kmwiki/core/migrations/versions/*.py", "kmwiki/render/*.py",
+    "kmwiki/search/*.py", "kmwiki/contentfiles/*.py",
+)  # fmt: skip
+
+
+def seed(pages: int = PAGES) -> Path:
+    """A folder with ``instance/`` and ``content/`` of a site that holds the corpus, indexed and at rest."""
+    files = sorted(file for pattern in _MADE_OF for file in ROOT.glob(pattern))
+    mark = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    folder = SEEDS / f"{pages}-{mark}"
+    if folder.exists():
+        return folder
+    print(f"loading {pages} pages into {folder} (once)", file=sys.stderr)
+    shutil.rmtree(SEEDS, ignore_errors=True)  # seeds of older sources
+    draft = folder.with_name(folder.name + ".part")
+    (draft / "content").mkdir(parents=True)
+    environment = site_environment(draft)
+    for arguments in (["bench.corpus", "load", "--pages", str(pages)], ["kmwiki", "index", "rebuild"], ["bench.settle"]):
+        subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, check=True, stdout=sys.stderr)
+    draft.rename(folder)
+    return folder
+
+
+@contextmanager
+def measured_site(*arguments: str, pages: int = PAGES, **settings: str) -> Iterator[RunningSite]:
+    """A fresh copy of the seed, served by two web workers and the background worker."""
+    source = seed(pages)
+    with tempfile.TemporaryDirectory(prefix="kmwiki-bench-", dir=SEEDS) as temporary:
+        folder = Path(temporary) / "site"
+        shutil.copytree(source, folder)
+        with serving(folder, "--workers", "2", *arguments, **settings) as site:
+            yield site
+
+
+def addresses(site: RunningSite, count: int, pages: int = PAGES) -> list[str]:
+    """Canonical paths of ``count`` pages spread over the corpus."""
+    with_location = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
+    found = []
+    for place in range(count):
+        number = FIRST_NO + place * pages // count
+        with with_location.open(f"{site.address}/r/{number}") as answer:
+            found.append(urllib.parse.urlsplit(answer.headers["Location"]).path)
+    return found
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Gives redirects back instead of following them."""
+
+    def http_error_302(self, req, fp, code, msg, headers):  # type: ignore[no-untyped-def]
+        return fp
+
+    http_error_303 = http_error_302
+
+
+@dataclass
+class Member:
+    """Somebody signed in through the form, and the cookie that says so."""
+
+    site: RunningSite
+    cookie: str
+
+    def get(self, path: str) -> str:
+        return self._open(path, None)[1]
+
+    def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+        """Send a form; the status, and where it led or what it said."""
+        return self._open(path, urllib.parse.urlencode(fields).encode())
+
+    def _open(self, path: str, data: bytes | None) -> tuple[int, str]:
+        request = urllib.request.Request(self.site.address + path, data, {"Cookie": self.cookie})
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay(), _Keep())
+        with opener.open(request, timeout=30) as answer:
+            body = answer.read().decode()
+            return answer.status, answer.headers.get("Location") or body
+
+
+class _Keep(urllib.request.HTTPErrorProcessor):
+    """Every answer is an answer, refusals too."""
+
+    def http_response(self, request, response):  # type: ignore[no-untyped-def]
+        return response
+
+
+def sign_in(site: RunningSite, number: int = 0) -> Member:
+    """One of the corpus's readers, signed in as people do it."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar), _Stay()
+    )
+    with opener.open(f"{site.address}/login", timeout=30) as answer:
+        form = answer.read().decode()
+    fields = {"csrf_token": hidden(form, "csrf_token"), "name": reader_name(number), "password": PASSWORD}
+    with opener.open(f"{site.address}/login", urllib.parse.urlencode(fields).encode(), timeout=30) as answer:
+        if answer.status not in (302, 303):
+            raise RuntimeError(f"signing in was answered with {answer.status}")
+    return Member(site, "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar))
+
+
+def hidden(form: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', form)
+    if found is None:
+        raise RuntimeError(f"the form has no field {name}")
+    return found[1]
+
+
+def family(root: int) -> list[int]:
+    """A process and all that come from it, now."""
+    parents: dict[int, list[int]] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                fields = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents.setdefault(int(fields[1]), []).append(int(entry))
+    found, look = [], [root]
+    while look:
+        process = look.pop()
+        found.append(process)
+        look += parents.get(process, [])
+    return found
