@@ -36,7 +36,11 @@ def words_needed(piece: Piece) -> list[tuple[str, ...]]:
 def holds(texts: Iterable[ReadyText], piece: Piece) -> bool:
     """Whether one of `texts` holds `piece` from word boundary to word boundary."""
     pattern = _pattern(tuple(token.form for token in piece.tokens))
-    return any(_stands_in(text, pattern) if text.is_plain else _reads_in(text, piece.form) for text in texts)
+    return any(
+        # Only a word within the phrase can hide it, so texts are seldom read word by word.
+        _stands_in(text, pattern) or (any(odd in piece.form for odd in text.odd) and _reads_in(text, piece.form))
+        for text in texts
+    )
 
 
 @lru_cache(maxsize=500)
@@ -46,7 +50,7 @@ def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _stands_in(text: ReadyText, pattern: re.Pattern[str]) -> bool:
-    """In a text of regular spelling the words can be looked for as they are."""
+    """The words of the text are looked for as they are spelled there."""
     at = 0
     while found := pattern.search(text.text, at):
         spans = text.spans
@@ -57,7 +61,7 @@ def _stands_in(text: ReadyText, pattern: re.Pattern[str]) -> bool:
 
 
 def _reads_in(text: ReadyText, form: str) -> bool:
-    """In any other text all words are read first, and put together without spaces."""
+    """All words are read in normalised spelling first, and put together without spaces."""
     forms = [read_surface(text.text[start:end])[0] for start, end in text.spans]
     joined = "".join(forms)
     found = joined.find(form)

@@ -19,14 +19,14 @@ Spans = tuple[tuple[int, int], ...]
 class ReadyText:
     """A text as people read it, and where its words stand (unpacked only when asked: few texts of many are)."""
 
-    __slots__ = ("_packed", "_spans", "is_plain", "text")
+    __slots__ = ("_packed", "_spans", "odd", "text")
 
     def __init__(
-        self, text: str, spans: Spans | None = None, *, packed: bytes | None = None, is_plain: bool = False
+        self, text: str, spans: Spans | None = None, *, packed: bytes | None = None, odd: tuple[str, ...] = ()
     ) -> None:
         self.text = text
-        self.is_plain = is_plain
-        """Whether its words are spelled as `search_normalise` would spell them, but for capitals."""
+        self.odd = odd
+        """Normalised spelling of words that are spelled otherwise here, capitals apart: กพร, where ก.พ.ร. stands."""
         self._spans, self._packed = spans, packed
 
     @property
@@ -35,8 +35,8 @@ class ReadyText:
             self._spans = unpack_spans(self._packed) if self._packed else ()
         return self._spans
 
-    def pack(self) -> tuple[str, bytes, bool]:
-        return self.text, pack_spans(self.spans), self.is_plain
+    def pack(self) -> tuple[str, bytes, tuple[str, ...]]:
+        return self.text, pack_spans(self.spans), self.odd
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def prepare(document: Document) -> Prepared:
 
 def _ready(text: str, analysis: Analysis) -> ReadyText:
     spans = tuple((token.start, token.end) for token in analysis.tokens)
-    is_plain = all(text[token.start : token.end].lower() == token.form for token in analysis.tokens)
-    return ReadyText(text, spans, is_plain=is_plain)
+    odd = {token.form for token in analysis.tokens if text[token.start : token.end].lower() != token.form}
+    return ReadyText(text, spans, odd=tuple(sorted(odd)))
 
 
 def _terms(analysis: Analysis) -> Iterator[str]:

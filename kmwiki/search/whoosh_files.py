@@ -113,7 +113,7 @@ def take_out(writer: Any, reader: Any, field: str, values: Iterable[str]) -> Non
 
 
 def read_texts(stored: Any) -> tuple[ReadyText, ...]:
-    return tuple(ReadyText(text, packed=packed, is_plain=plain) for text, packed, plain in stored["texts"])
+    return tuple(ReadyText(text, packed=packed, odd=odd) for text, packed, odd in stored["texts"])
 
 
 def write_card(one: Prepared) -> bytes:
