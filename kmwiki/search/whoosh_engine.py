@@ -6,6 +6,7 @@ what is written is whole batches, and whole generations beside the living one.
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -32,6 +33,8 @@ from kmwiki.search.snippets import Marker
 
 _Answer = TypeVar("_Answer")
 
+# A disk that is full, over quota or not to be written: not the index's fault, and no rebuild would help.
+_DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 # A rebuild commits so many documents at a time: memory stays bounded and segments few.
 _BATCH = 2_000
 _REBUILD_MEMORY_MB = 256
@@ -211,12 +214,10 @@ class WhooshEngine:
             merge = merge or len(writer.segments) > _TOO_MANY_SEGMENTS
             writer.commit(mergetype=whoosh_files.merge_some if merge else whoosh_files.merge_none)
             whoosh_files.make_durable(folder, before)
-        except OSError:
-            # A full or read-only disk: nothing was changed and the work can be tried again as it is.
-            _give_up(writer)
-            raise
         except Exception as error:
             _give_up(writer)
+            if isinstance(error, OSError) and error.errno in _DISK_TROUBLE:
+                raise  # the index is whole, nothing was changed: the same work can be tried again
             raise IndexBroken(f"{type(error).__name__}: {error}") from error
 
     @contextmanager

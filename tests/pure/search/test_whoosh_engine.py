@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki.search import folder as folder_module
+from kmwiki.search import whoosh_files
 from kmwiki.search.documents import Document, SearchRequest
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
 from kmwiki.search.folder import IndexFolder
@@ -120,6 +122,28 @@ def test_old_answers_are_never_given_when_the_new_state_cannot_be_read(path: Pat
         segment.unlink()
     with pytest.raises(IndexBroken):
         found(reader, "ขนอม")
+
+
+def test_writing_to_an_index_that_lost_a_file_asks_for_a_rebuild(path: Path) -> None:
+    for segment in _segments(path):
+        segment.unlink()
+    with pytest.raises(IndexBroken):
+        WhooshEngine(path).apply([page(4, "ขนอม")])
+
+
+def test_a_full_disk_changes_nothing_and_is_no_broken_index(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = WhooshEngine(path)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(whoosh_files, "add", full)
+        with pytest.raises(OSError, match="No space left"):
+            engine.apply([page(4, "ขนอม")], gone=[1])
+    assert found(engine, "ขนอม") == [1]
+    engine.apply([page(4, "ขนอม")], gone=[1])
+    assert found(engine, "ขนอม") == [4]
 
 
 def test_only_one_process_writes(path: Path) -> None:
