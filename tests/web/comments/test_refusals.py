@@ -21,7 +21,7 @@ from kmwiki.core.clock import now
 from kmwiki.core.database import db, transaction
 from kmwiki.pages.reading import find_page
 from kmwiki.web.limits import WRITES, limiter
-from tests.support.site import PASSWORD, TestSite, test_settings, token_in
+from tests.support.site import PASSWORD, Browser, TestSite, test_settings, token_in
 from tests.support.talk import act, say
 from tests.web.comments.browsing import box_in, page_of, send, words_in_box
 
@@ -182,6 +182,7 @@ def braked(tmp_path: Path, migrated_database: Path) -> Iterator[TestSite]:
     """A site with the brake on writing, as it is outside tests."""
     shutil.copy(migrated_database, tmp_path / "kmwiki.sqlite")
     app = create_app(test_settings(tmp_path, KMWIKI_WRITE_LIMITS="on"))
+    app.test_client_class = Browser
     with app.app_context():
         yield TestSite(app)
         db.session.remove()
