@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kmwiki.access import Actor
@@ -16,7 +16,7 @@ from kmwiki.core.paging import Paging, offset_of
 from kmwiki.frame.models import Agency
 from kmwiki.text.normalise import search_normalise
 
-from .models import Page, PageAuthor, PageCategory, PageTag, Revision
+from .models import Page, PageAuthor, PageCategory, PageShare, PageTag, Revision
 from .reading import visible_pages, visible_to
 
 PAGE_SIZE = 30
@@ -34,6 +34,7 @@ class PageCard:
     title: str
     title_2: str
     summary: str
+    summary_2: str
     state: str
     visibility: str
     agency_code: str | None
@@ -139,8 +140,8 @@ def cards_of(record_nos: list[int]) -> list[PageCard]:
         return []
     rows = db.session.execute(
         select(
-            Page.record_no, Page.kind, Page.lang, Page.title, Page.title_2, Page.summary, Page.state, Page.visibility,
-            Page.fiscal_year, Page.updated_at, Page.published_at, Page.comment_count, Page.read_count, Page.fields,
+            Page.record_no, Page.kind, Page.lang, Page.title, Page.title_2, Page.summary, Page.summary_2, Page.state,
+            Page.visibility, Page.fiscal_year, Page.updated_at, Page.published_at, Page.comment_count, Page.read_count, Page.fields,
             Agency.code, Agency.name_th, Agency.name_en, Agency.short_th, Agency.short_en,
         )
         .outerjoin(Agency, Agency.id == Page.agency_id)
@@ -150,7 +151,7 @@ def cards_of(record_nos: list[int]) -> list[PageCard]:
     cards = {
         row.record_no: PageCard(
             record_no=row.record_no, kind=row.kind, lang=row.lang, title=row.title, title_2=row.title_2, summary=row.summary,
-            state=row.state, visibility=row.visibility, agency_code=row.code, agency_th=row.short_th or row.name_th or "",
+            summary_2=row.summary_2, state=row.state, visibility=row.visibility, agency_code=row.code, agency_th=row.short_th or row.name_th or "",
             agency_en=row.short_en or row.name_en or row.name_th or "", fiscal_year=row.fiscal_year,
             authors=bylines.get(row.record_no, ()), updated_at=row.updated_at, published_at=row.published_at,
             comment_count=row.comment_count, read_count=row.read_count, subtype=row.fields.get("subtype"),
@@ -227,7 +228,10 @@ def my_drafts(actor: Actor) -> list[PageCard]:
         .with_only_columns(Page.record_no)
         .where(
             Page.state == "draft",
-            Page.record_no.in_(select(PageAuthor.page_no).where(PageAuthor.person_id == actor.person_id)),
+            or_(
+                Page.record_no.in_(select(PageAuthor.page_no).where(PageAuthor.person_id == actor.person_id)),
+                Page.record_no.in_(select(PageShare.page_no).where(PageShare.person_id == actor.person_id)),
+            ),
         )
         .order_by(Page.updated_at.desc())
         .limit(200)

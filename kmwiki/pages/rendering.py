@@ -9,10 +9,11 @@ from sqlalchemy import delete, select
 
 from kmwiki.accounts.mentioning import people_mentioned
 from kmwiki.core.database import db, transaction
+from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import enqueue
-from kmwiki.render import RENDERER_VERSION, Rendered, render
+from kmwiki.render import RENDERER_VERSION, Rendered, TooLarge, render
 
-from .edits import PageEdit, get_kind, texts_of
+from .edits import LONGEST_BODY, PageEdit, get_kind, texts_of
 from .links import store_links
 from .models import Mention, Page, RenderedText
 
@@ -40,11 +41,23 @@ class PreparedTexts:
 
 
 def prepare_texts(kind: str, edit: PageEdit) -> PreparedTexts:
-    """Render the texts of an edit. Call it outside any transaction: it may take seconds at worst."""
+    """Render the texts of an edit. Call it outside any transaction: it may take seconds at worst.
+
+    Raises:
+        Invalid: a text is longer than a page may hold.
+    """
     texts = texts_of(get_kind(kind), edit).items()
     # All parts stand on one screen, so each has its own anchors; the body's are the short ones people link to.
     prefixes = {part: "h-" if part == "body" else f"h-{part}-" for part, _ in texts}
-    return PreparedTexts({part: render(text, lang=edit.lang, prefix=prefixes[part]) for part, text in texts})
+    try:
+        return PreparedTexts(
+            {
+                part: render(text, lang=edit.lang, prefix=prefixes[part], top=2 if part == "body" else 3)
+                for part, text in texts
+            }
+        )
+    except TooLarge as trouble:
+        raise Invalid("pages.body_too_long", field="body", most=LONGEST_BODY // 1024) from trouble
 
 
 def store_texts(page: Page, prepared: PreparedTexts) -> None:

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
+from kmwiki.access import can
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.naming import username_key
 from kmwiki.core.database import db
@@ -82,7 +83,7 @@ class Change:
 
 def shown_cards(cards: list[PageCard]) -> list[ListCard]:
     """Cards in the reader's language: the second-language title and summary where they are the reader's."""
-    lang = language()
+    lang, meets_people = language(), can(actor(), "people.see")
     shown = []
     for card in cards:
         second = card.lang != lang and bool(card.title_2)
@@ -90,12 +91,13 @@ def shown_cards(cards: list[PageCard]) -> list[ListCard]:
             ListCard(
                 url=url_for("pages.show", no=card.record_no, slug=page_slug(card.title)),
                 record_no=card.record_no, kind=card.kind, kind_label=gettext(f"kind.{card.kind}"),
-                lang=lang if second else card.lang, title=card.title_2 if second else card.title, summary=card.summary,
+                lang=lang if second else card.lang, title=card.title_2 if second else card.title,
+                summary=card.summary_2 if second else card.summary,
                 agency_short=card.agency_en if lang == "en" else card.agency_th,
                 agency_url=url_for("lists.agency", code=card.agency_code) if card.agency_code else None,
                 fiscal_year=card.fiscal_year,
                 authors=tuple(
-                    {"name": name, "url": url_for("people.show", username=username) if username else None}
+                    {"name": name, "url": url_for("people.show", username=username) if username and meets_people else None}
                     for username, name in card.authors
                 ),
                 date=card.updated_at, comments_count=card.comment_count, state=card.state,
@@ -107,6 +109,7 @@ def shown_cards(cards: list[PageCard]) -> list[ListCard]:
 
 def shown_changes(cards: list[ChangeCard]) -> list[Change]:
     """Changes with their addresses."""
+    meets_people = can(actor(), "people.see")
     return [
         Change(
             url=url_for("pages.show", no=card.record_no, slug=page_slug(card.title)), title=card.title, kind=card.kind,
@@ -115,7 +118,7 @@ def shown_changes(cards: list[ChangeCard]) -> list[Change]:
             if card.number > 1
             else None,
             note=card.note, at=card.at, name=card.name,
-            person_url=url_for("people.show", username=card.username) if card.username else None,
+            person_url=url_for("people.show", username=card.username) if card.username and meets_people else None,
         )
         for card in cards
     ]  # fmt: skip

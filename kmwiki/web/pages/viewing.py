@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.access import can
 from kmwiki.pages.counting import ReadBuffer
 from kmwiki.pages.models import Page
-from kmwiki.pages.reading import get_page
+from kmwiki.pages.reading import find_page, get_page
 from kmwiki.text.slugs import page_slug
 from kmwiki.web.comments import comments_block
 from kmwiki.web.frame_of_page import actor
@@ -26,6 +27,10 @@ def page_url(page: Page, **more: object) -> str:
 @blueprint.get("/p/<int:no>/<slug>")
 def show(no: int, slug: str) -> str | Response:
     """Any slug works; the right one is canonical."""
+    found = find_page(no)
+    if found is not None and found.binned and can(actor(), "pages.unbin", found):
+        flash(gettext("pages.is_in_bin"), "info")
+        return redirect(url_for("pages.bin_list"))
     page = get_page(actor(), no)
     canonical = page_url(page)
     count_read(page)
