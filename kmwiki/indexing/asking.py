@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import and_, func, or_, select
@@ -29,12 +30,19 @@ _MOST_WORDS = 8
 _SNIPPET = 240
 
 
-def search(actor: Actor, engine: SearchEngine, request: SearchRequest) -> SearchResult:
+def _do_nothing() -> None:
+    pass
+
+
+def search(
+    actor: Actor, engine: SearchEngine, request: SearchRequest, *, on_trouble: Callable[[], None] = _do_nothing
+) -> SearchResult:
     """The engine's answer for this reader; from the database, with a note, when the index is in trouble."""
     request = replace(request, tokens=actor.tokens, withdrawn=withdrawn(), names=names())
     try:
         return engine.search(request)
     except IndexTrouble:
+        on_trouble()
         return _from_database(actor, request)
 
 

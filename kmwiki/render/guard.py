@@ -35,6 +35,8 @@ RUN_SECONDS = 2.0
 TOTAL_SECONDS = 4.0
 # More than this waiting would not be served in time anyway.
 WAITING_MAX = 16
+# What new processes may take to import and warm up, once; not counted as anybody's rendering time.
+START_SECONDS = 20.0
 
 
 class Guard:
@@ -61,6 +63,7 @@ class Guard:
         self._pool: ProcessPool | None = None
         self._finalizer: Finalize | None = None
         self._stopped = False
+        self._warm = threading.Event()
 
     def start(self) -> None:
         """Start the processes now instead of at the first text: call it when the server starts."""
@@ -83,6 +86,8 @@ class Guard:
             pool = self._running_pool()
             if pool is None:
                 return plain_fallback(text, "render.busy", retry=True)
+            if not self._warm.is_set():
+                self._await_warmth(pool)
             future = pool.schedule(function, args=(text, *args), timeout=self._run_seconds)
         except (OSError, RuntimeError) as error:
             log.error("rendering cannot start its processes: %s", error)
@@ -112,8 +117,15 @@ class Guard:
                     initargs=(self._warm_up,),
                     context=multiprocessing.get_context("spawn"),
                 )
+                self._warm.clear()
                 self._finalizer = Finalize(None, _stop_pool, args=(self._pool, os.getpid()), exitpriority=100)
             return self._pool
+
+    def _await_warmth(self, pool: ProcessPool) -> None:
+        """Whoever comes first waits for the processes, and is not shown plain text for it."""
+        with contextlib.suppress(TimeoutError, FutureTimeoutError, ProcessExpired, CancelledError):
+            pool.schedule(_nothing).result(timeout=START_SECONDS)
+            self._warm.set()
 
     def stop(self) -> None:
         """End the processes; texts that come later are shown plain."""

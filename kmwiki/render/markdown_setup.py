@@ -26,7 +26,7 @@ from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tilde import DeleteSubExtension
 
 from kmwiki.i18n import translate
-from kmwiki.render import autolinks, callouts, mentions, tasks, wikilinks
+from kmwiki.render import autolinks, callouts, headings, mentions, tasks, wikilinks
 from kmwiki.render.pasted import Pasted
 from kmwiki.text.slugs import slug
 
@@ -49,6 +49,7 @@ class OurExtension(Extension):
         md.inlinePatterns.register(mentions.Mentions(mentions.MENTION, md), "mentions", mentions.PRIORITY)
         md.treeprocessors.register(callouts.CalloutTitles(md, self._lang), "callout-titles", callouts.PRIORITY)
         md.treeprocessors.register(tasks.Tasks(md), "tasks", tasks.PRIORITY)
+        md.treeprocessors.register(headings.Headings(md, TOP_HEADING), "headings", headings.PRIORITY)
 
 
 def build_markdown(lang: str) -> Markdown:
@@ -63,7 +64,7 @@ def build_markdown(lang: str) -> Markdown:
             DefListExtension(),
             SaneListExtension(),
             Nl2BrExtension(),
-            TocExtension(slugify=_anchor, baselevel=TOP_HEADING, marker="", toc_depth=6),
+            TocExtension(slugify=_anchor, marker="", toc_depth=6),
             # Colours would need a class for every kind of word; this is no wiki about programs.
             HighlightExtension(use_pygments=False, css_class="code"),
             SuperFencesCodeExtension(disable_indented_code_blocks=True, css_class="code"),

@@ -15,7 +15,7 @@ from kmwiki.i18n import LANGUAGES, language_or_default
 from kmwiki.render.checks import MAX_HTML, check_size, find_tangle
 from kmwiki.render.cleaning import clean, prefixed
 from kmwiki.render.guard import Guard
-from kmwiki.render.markdown_setup import shared_markdown
+from kmwiki.render.markdown_setup import TOP_HEADING, shared_markdown
 from kmwiki.render.markers import PERSON, WIKI, find_targets
 from kmwiki.render.plain import html_to_text, plain_fallback
 from kmwiki.render.shapes import Rendered, TocEntry
@@ -24,10 +24,13 @@ from kmwiki.render.shapes import Rendered, TocEntry
 _one_at_a_time = threading.Lock()
 
 
-def render(text: str, *, guard: Guard | None = None, lang: str = "th", prefix: str = "h-") -> Rendered:
+def render(
+    text: str, *, guard: Guard | None = None, lang: str = "th", prefix: str = "h-", top: int = TOP_HEADING
+) -> Rendered:
     """`text` as HTML to be stored, within the time limits of `guard` (by default the one of this process).
 
-    `prefix` begins every id in it and must differ between texts shown on one page (the answers of an AAR). Raises
+    `prefix` begins every id in it and must differ between texts shown on one page (the answers of an AAR); `top` is the
+    level of its highest heading (3 for a text that stands under a heading of the page). Raises
     TooLarge over 256 KB; everything else that goes wrong gives the plain text with a note.
     """
     check_size(text)
@@ -36,10 +39,10 @@ def render(text: str, *, guard: Guard | None = None, lang: str = "th", prefix: s
         return plain_fallback(text, tangle)
     if not text.strip():
         return Rendered(html="")
-    return (guard or shared_guard()).run(render_here, text, lang, prefix)
+    return (guard or shared_guard()).run(render_here, text, lang, prefix, top)
 
 
-def render_here(text: str, lang: str = "th", prefix: str = "h-") -> Rendered:
+def render_here(text: str, lang: str = "th", prefix: str = "h-", top: int = TOP_HEADING) -> Rendered:
     """The same without a time limit, in this process: for processes that may be killed, and for tests."""
     check_size(text)
     tangle = find_tangle(text)
@@ -48,6 +51,7 @@ def render_here(text: str, lang: str = "th", prefix: str = "h-") -> Rendered:
     with _one_at_a_time:
         markdown = shared_markdown(language_or_default(lang))
         try:
+            markdown.treeprocessors["headings"].top = top
             raw = markdown.reset().convert(text)
             tokens: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
             html = clean(raw, prefix) if len(raw) <= MAX_HTML else None

@@ -16,6 +16,7 @@ from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.indexing import asking
 from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.mending import ask_for_mending
 from kmwiki.kinds import KINDS
 from kmwiki.search.documents import Hit, SearchRequest, SearchResult
 from kmwiki.search.engine import MAX_QUERY, SearchEngine
@@ -74,6 +75,7 @@ def results() -> str:
                 text=text, tokens=frozenset(), sort=sort, limit=PAGE_SIZE, offset=offset_of(number, PAGE_SIZE),  # type: ignore[arg-type]
                 facets=asking.FACETS, **{FILTERS[name]: tuple(values) for name, values in chosen.items()},  # type: ignore[arg-type]
             ),
+            on_trouble=lambda: ask_for_mending(current_app.config["SETTINGS"].index_dir),
         )  # fmt: skip
     labels = _labels()
 

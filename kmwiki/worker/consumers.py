@@ -13,9 +13,10 @@ from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import QueueRow, done, postpone, waiting
 from kmwiki.indexing.draining import REBUILD, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.mending import mend_if_asked
 from kmwiki.pages.rendering import render_again
 from kmwiki.search.engine import SearchEngine
-from kmwiki.search.errors import IndexBusy
+from kmwiki.search.errors import IndexBusy, IndexTrouble
 
 log = logging.getLogger(__name__)
 
@@ -40,16 +41,17 @@ def consumers(settings: Settings) -> list[Consumer]:
     """Every consumer, the index first: people search for what they have just saved."""
     engine = engine_in(settings.index_dir)
     return [
-        Consumer("index", lambda rows: follow_or_rebuild(engine, rows), batch=200, removes=True, idle=engine.tidy),
+        Consumer(
+            "index",
+            lambda rows: follow_or_rebuild(engine, rows),
+            batch=200,
+            removes=True,
+            idle=lambda: _tidy(engine, settings),
+        ),
         Consumer(REBUILD, lambda rows: _rebuild(engine), batch=100),
         Consumer("mirror", lambda rows: mirror_pages(_subjects(rows)), batch=100),
         Consumer("render", lambda rows: _each(rows, render_again), batch=1),
-        Consumer(
-            "mail",
-            lambda rows: _send(settings),
-            batch=20,
-            removes=True,
-        ),
+        Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
     ]
 
 
@@ -109,6 +111,15 @@ def _subjects(rows: list[QueueRow]) -> list[int]:
 def _each(rows: list[QueueRow], work: Callable[[int], None]) -> None:
     for subject in _subjects(rows):
         work(subject)
+
+
+def _tidy(engine: SearchEngine, settings: Settings) -> bool:
+    """The index's spare moment: mend what a reader found broken, else merge what saves left in pieces."""
+    try:
+        return mend_if_asked(engine, settings.index_dir) or engine.tidy()
+    except IndexTrouble as trouble:
+        log.warning("the index could not be tidied: %s", trouble)
+        return False
 
 
 def _rebuild(engine: SearchEngine) -> None:

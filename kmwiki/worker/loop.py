@@ -20,6 +20,8 @@ from kmwiki.core import once
 from kmwiki.core.database import data_version, db, end_reading, transaction
 from kmwiki.core.journal import queue_lengths
 from kmwiki.core.migrating import file_lock
+from kmwiki.indexing.draining import rebuild
+from kmwiki.indexing.engine import engine_in
 from kmwiki.pages.counting import forget_readers
 
 from .consumers import Consumer, consumers, drain_one
@@ -69,7 +71,7 @@ def _work(settings: Settings, stop: threading.Event) -> None:
 
 
 def _greet(settings: Settings) -> None:
-    """At the start, take in what was edited by hand while nobody looked."""
+    """At the start: take in what was edited by hand while nobody looked, and see that there is an index."""
     from kmwiki.contentsync.pulling import pull
 
     try:
@@ -77,6 +79,9 @@ def _greet(settings: Settings) -> None:
     except Exception:
         db.session.rollback()
         log.exception("content files could not be read at the start")
+    engine = engine_in(settings.index_dir)
+    if engine.status().state != "ok":
+        rebuild(engine)
 
 
 def drain(

@@ -15,6 +15,7 @@ from kmwiki.core.journal import enqueue, queue_lengths
 from kmwiki.indexing import asking
 from kmwiki.indexing.draining import count_documents, follow_or_rebuild, rebuild, rows_waiting
 from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.mending import ask_for_mending, mend_if_asked
 from kmwiki.pages.life import bin_page, hide_page
 from kmwiki.pages.models import Page
 from kmwiki.search.documents import SearchRequest
@@ -187,3 +188,23 @@ def test_kinds_agencies_and_years_narrow_with_counts(site: TestSite, engine: Sea
     assert found(engine, author, "น้ำท่วม", kinds=("aar",)) == [aar]
     assert found(engine, author, "น้ำท่วม", fiscal_years=(2569,)) == [wiki]
     assert found(engine, author, "น้ำท่วม หน่วยงาน:health") == [aar]
+
+
+def test_an_index_a_reader_finds_broken_is_mended(app: Flask, site: TestSite, engine: SearchEngine) -> None:
+    folder = Path(app.config["SETTINGS"].index_dir)
+    author = site.person("somying")
+    no = site.page(author, title="หน้าที่ต้องหาเจอ must be found")
+    follow(engine)
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    asked: list[bool] = []
+    fresh = type(engine)(folder)  # type: ignore[call-arg]
+    request = SearchRequest(text="หาเจอ", tokens=frozenset())
+    result = asking.search(author, fresh, request, on_trouble=lambda: asked.append(True))
+    assert [hit.record_no for hit in result.hits] == [no]  # from the database
+    assert asked == [True]
+    ask_for_mending(folder)
+    assert mend_if_asked(fresh, folder) is True
+    assert found(fresh, author, "หาเจอ") == [no]
+    assert mend_if_asked(fresh, folder) is False
