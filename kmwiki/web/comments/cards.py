@@ -94,7 +94,6 @@ class CommentsBlock:
     closed: bool
     box: Box | None
     login_url: str | None
-    undelete_action: str | None
     part: int
     parts: int
     part_url: Callable[[int], str]
@@ -117,7 +116,7 @@ class NewsView:
 def comments_block(actor: Actor, page: Page) -> CommentsBlock:
     """The talk under a page this reader may see, with the open box for whoever may speak.
 
-    Reads ``?part=``, ``?reply_to=`` and ``?deleted=`` of the address; anything unreadable in them is left aside.
+    Reads ``?part=`` and ``?reply_to=`` of the address; anything unreadable in them is left aside.
     """
     thread = reading.thread_of(actor, page, part=_asked("part"))
     speaks = can(actor, "comments.post", page)
@@ -129,7 +128,6 @@ def comments_block(actor: Actor, page: Page) -> CommentsBlock:
         closed=page.locked,
         box=_box(page, thread, flat) if speaks else None,
         login_url=_login_url(page) if actor.is_visitor and not page.locked else None,
-        undelete_action=_undelete_action(flat),
         part=thread.part,
         parts=thread.parts,
         part_url=partial(part_url, page),
@@ -180,7 +178,8 @@ def _views(
     texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in flat if not card.gone}
     filled = fill_texts(actor, texts)
     meets_people = can(actor, "people.see")
-    part: dict[str, str | int] = {"part": thread.part} if thread.parts > 1 else {}
+    # Made once: an address per comment would cost as much as all the rest of it.
+    answering = page_url(page, **_part(thread), reply_to=0).removesuffix("0")
 
     def view(card: CommentCard) -> CommentView:
         replies = tuple(view(reply) for reply in card.replies)
@@ -204,7 +203,7 @@ def _views(
             spoke_of=old,
             spoke_of_url=_since(page, old) if old else None,
             is_hidden=card.hidden,
-            reply_url=page_url(page, reply_to=card.id, _anchor="comment-form", **part) if speaks else None,
+            reply_url=f"{answering}{card.id}#comment-form" if speaks else None,
             edit_url=_act("edit", card) if card.may_edit else None,
             delete_action=_act("delete", card) if card.may_delete else None,
             hide_action=_act("hide", card) if card.may_hide and not card.hidden else None,
@@ -234,32 +233,27 @@ def _box(page: Page, thread: Thread, flat: list[CommentCard]) -> Box:
     answered = next(
         (Answered(card.id, card.speaker.name) for card in flat if card.id == asked and card.speaker is not None), None
     )
-    part: dict[str, str | int] = {"part": thread.part} if thread.parts > 1 else {}
     return Box(
         action=url_for("comments.post", no=page.record_no),
         form_id=new_form_id(),
         reply_to=answered,
-        cancel_url=page_url(page, _anchor=f"c{answered.id}", **part) if answered else None,
+        cancel_url=page_url(page, _anchor=f"c{answered.id}", **_part(thread)) if answered else None,
         revision=page.revision,
     )
+
+
+def _part(thread: Thread) -> dict[str, str | int]:
+    return {"part": thread.part} if thread.parts > 1 else {}
 
 
 def _login_url(page: Page) -> str:
     return url_for("accounts.login", next=page_url(page))
 
 
-def _undelete_action(flat: list[CommentCard]) -> str | None:
-    """The way back for who has just deleted a comment, and only for them."""
-    asked = _asked("deleted")
-    if any(card.id == asked and card.may_undelete for card in flat):
-        return url_for("comments.undelete", comment_id=asked)
-    return None
-
-
 def _depends_on(
     actor: Actor, page: Page, thread: Thread, flat: list[CommentCard], *, speaks: bool
 ) -> tuple[object, ...]:  # fmt: skip
-    """What the cards' HTML is made from; equal tuples, equal HTML (but for the token in their buttons).
+    """What the cards' HTML is made from, beside the site's version: equal tuples, equal HTML but for the form token.
 
     Most readers have not spoken here and are not moderators, so most of them share one.
     """

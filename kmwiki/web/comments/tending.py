@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -21,7 +20,7 @@ from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
 from . import blueprint
-from .cards import address_of, page_url
+from .cards import address_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class WordingView:
     number: int
     at: datetime
     body: str
-    rows: list[dict[str, Any]]
+    rows: list[Row]
 
 
 @blueprint.get("/c/<int:comment_id>")
@@ -50,7 +49,7 @@ def history(comment_id: int) -> str:
     views = [
         WordingView(
             wording.number, wording.written_at, wording.body,
-            _drawn(compare(former[wording.number], wording.body)) if wording.number in former else [],
+            compare(former[wording.number], wording.body) if wording.number in former else [],
         )
         for wording in wordings
     ]  # fmt: skip
@@ -62,12 +61,11 @@ def history(comment_id: int) -> str:
 @blueprint.post("/c/<int:comment_id>/delete")
 @write_limit
 def delete(comment_id: int) -> Response:
-    """Take a comment away at once; the page it stood on offers the way back."""
+    """Take a comment away at once, without asking back: the tombstone one lands on offers the way back."""
     with transaction():
         comment, page = get_comment(actor(), comment_id)
         delete_comment(actor(), page, comment)
-    comment, page = get_comment(actor(), comment_id)
-    return redirect(page_url(page, deleted=comment_id, _anchor="comments"), code=303)
+    return _back(comment_id, "comments.done.deleted")
 
 
 @blueprint.post("/c/<int:comment_id>/undelete")
@@ -117,13 +115,3 @@ def _back(comment_id: int, said: str) -> Response:
     flash(gettext(said), "good")
     _comment, page = get_comment(actor(), comment_id)
     return redirect(address_of(page, comment_id), code=303)
-
-
-def _drawn(rows: list[Row]) -> list[dict[str, Any]]:
-    """Differences as the component ``diff_view`` takes them."""
-    return [
-        {"skipped": row.count}
-        if row.kind == "skipped"
-        else {"segments": [{"op": segment.kind, "text": segment.text} for segment in row.segments]}
-        for row in rows
-    ]
