@@ -61,7 +61,8 @@ def test_after_signing_in_people_come_back_to_where_they_were(site, client):
 @pytest.mark.parametrize(
     "target",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-     "/\n/evil.example", "javascript:alert(1)", " //evil.example", "///evil.example", "evil", "/\x00", "/" + "a" * 3000],
+     "/\n/evil.example", "javascript:alert(1)", " //evil.example", "///evil.example", "evil", "/\x00",
+     "/" + "a" * 3000],
 )  # fmt: skip
 def test_nobody_is_sent_to_another_site(site, client, target):
     site.person("malee")
