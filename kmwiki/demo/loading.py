@@ -1,0 +1,169 @@
+"""Load the example site: agencies, people, pages, comments, each noted so that it can be taken away again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+
+from kmwiki.accounts.models import Person
+from kmwiki.accounts.registering import add_person
+from kmwiki.comments.loading import SaidBefore, load_comments
+from kmwiki.comments.rendering import prepare_comment
+from kmwiki.core.clock import now
+from kmwiki.core.database import db, transaction
+from kmwiki.core.journal import record
+from kmwiki.frame.agencies import add_agency, agency_by_code
+from kmwiki.pages.models import Page, Revision
+from kmwiki.pages.saving import Origin, create_page, prepare_texts
+
+from .models import DemoItem
+from .reading import DemoData, DemoPage
+
+BATCH = 20
+Progress = Callable[[int, int], None]  # done, of
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much was brought."""
+
+    agencies: int
+    people: int
+    pages: int
+    comments: int
+
+
+def is_loaded() -> bool:
+    """Whether the example site is here."""
+    return db.session.scalar(select(func.count()).select_from(DemoItem)) != 0
+
+
+def load_demo(data: DemoData, *, progress: Progress = lambda done, of: None) -> Loaded:
+    """Bring the example site. Call it without an open transaction; it opens its own, in batches.
+
+    Nobody of it has a password, so nobody can sign in as one of them.
+    """
+    with transaction():
+        agencies = [_agency(row) for row in data.agencies if agency_by_code(str(row["code"])) is None]
+        people = [_person(row) for row in data.people]
+        _note("agency", agencies)
+        _note("person", people)
+    numbers: dict[str, int] = {}
+    pages = sorted(data.pages, key=lambda page: page.file.created or now())
+    said = _by_page(data)
+    comments = 0
+    for start in range(0, len(pages), BATCH):
+        some = pages[start : start + BATCH]
+        prepared = [prepare_texts(page.file.kind, page.edit()) for page in some]
+        with transaction():
+            for page, texts in zip(some, prepared, strict=True):
+                made = create_page(
+                    None,
+                    kind=page.file.kind,
+                    edit=page.edit(),
+                    prepared=texts,
+                    origin=Origin(source="demo", created_at=page.file.created, updated_at=page.file.updated),
+                )
+                numbers[page.stem] = made.record_no
+                comments += _comments(made, page, said[page.stem])
+            _note("page", [numbers[page.stem] for page in some])
+        progress(min(start + BATCH, len(pages)), len(pages))
+    with transaction():
+        _tell_what_replaces_what(numbers)
+        record("demo.loaded", actor_id=None, subject_type="site", subject_id=1, detail={"pages": len(pages)})
+    return Loaded(len(agencies), len(people), len(pages), comments)
+
+
+# Guidance names what it replaces by number, and the numbers are given here.
+REPLACES = {"guidance-photo-consent-2569": "guidance-photo-consent"}
+
+
+def _tell_what_replaces_what(numbers: dict[str, int]) -> None:
+    for newer, older in REPLACES.items():
+        page = db.session.get(Page, numbers.get(newer, 0))
+        if page is not None and older in numbers:
+            set_field(page, "replaces", numbers[older])
+
+
+def _agency(row: dict) -> int:  # type: ignore[type-arg]
+    return add_agency(
+        None,
+        code=row["code"],
+        name_th=row["name_th"],
+        name_en=row.get("name_en", ""),
+        short_th=row.get("short_th", ""),
+        short_en=row.get("short_en", ""),
+        position=int(row["order"]) * 10,
+    ).id
+
+
+def _person(row: dict) -> int:  # type: ignore[type-arg]
+    # An example administrator would keep the first real one from being asked in.
+    roles = [role for role in row.get("roles", ["staff"]) if role != "admin"]
+    person = add_person(
+        None,
+        username=row["username"],
+        display_name=row["display_name"],
+        roles=roles or ["staff"],
+        agency_code=row.get("agency"),
+        executive=row.get("executive") in (True, "true"),
+        nickname=row.get("nickname", ""),
+        full_name=row.get("full_name", ""),
+        address_as=row.get("address_as", ""),
+        position=row.get("position", ""),
+        about=row.get("about", ""),
+        skills=row.get("skills", ""),
+    )
+    return person.id
+
+
+def _by_page(data: DemoData) -> dict[str, list[dict]]:  # type: ignore[type-arg]
+    said: dict[str, list[dict]] = defaultdict(list)  # type: ignore[type-arg]
+    for row in data.comments:
+        said[row["page"]].append(dict(row))
+    return said
+
+
+def _entry(row: dict, page: DemoPage, people: dict[str, Person]) -> SaidBefore:  # type: ignore[type-arg]
+    """``days_after`` the page; its number adds minutes, so that an answer never comes before what it answers."""
+    created = (page.file.created or now()) + timedelta(days=int(row.get("days_after", 0)), minutes=int(row["id"]) % 600)
+    return SaidBefore(
+        prepared=prepare_comment(row["body"]),
+        created_at=min(created, now()),
+        person=people.get(row["author"]),
+        name=row["author"],
+        id=int(row["id"]),
+        reply_to=int(row["reply_to"]) if row.get("reply_to") else None,
+    )
+
+
+def _comments(made: Page, page: DemoPage, rows: list[dict]) -> int:  # type: ignore[type-arg]
+    people = {
+        person.username: person
+        for person in db.session.scalars(select(Person).where(Person.username.in_({row["author"] for row in rows})))
+    }
+    entries = [_entry(row, page, people) for row in rows]
+    loaded = load_comments(made, entries)
+    by_local = {entry.id: comment.id for entry, comment in zip(entries, loaded, strict=True)}
+    answer = page.file.fields.get("accepted_answer")
+    if answer in by_local:
+        set_field(made, "accepted_answer", by_local[answer])
+    return len(loaded)
+
+
+def set_field(page: Page, key: str, value: object) -> None:
+    """Fill a field that could not be known before the page had its number, without making a revision of it."""
+    page.fields = {**page.fields, key: value}
+    db.session.execute(
+        update(Revision)
+        .where(Revision.page_no == page.record_no, Revision.number == page.revision)
+        .values(fields=page.fields)
+    )
+
+
+def _note(kind: str, ids: list[int]) -> None:
+    db.session.add_all(DemoItem(kind=kind, item_id=number) for number in ids)

@@ -1,0 +1,151 @@
+"""The example site comes by one command and goes by one command, and nothing real goes with it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from kmwiki.accounts.first_admin import first_admin_link
+from kmwiki.accounts.models import Person
+from kmwiki.comments.models import Comment
+from kmwiki.comments.posting import post_comment, prepare_comment
+from kmwiki.core.database import db, transaction
+from kmwiki.demo.loading import is_loaded, load_demo
+from kmwiki.demo.reading import DemoData, read_demo
+from kmwiki.demo.removing import Removed, remove_demo, still_followed, withdraw_demo
+from kmwiki.frame.models import Agency
+from kmwiki.pages.models import Page, PageToken, Revision
+from kmwiki.worker.loop import drain_if_idle
+from tests.support.site import TestSite
+
+
+@pytest.fixture(scope="module")
+def everything() -> DemoData:
+    return read_demo()
+
+
+@pytest.fixture
+def some(everything: DemoData) -> DemoData:
+    """A dozen pages with all they need: a team page, guidance with its successor, a question with its answer."""
+    stems = {"guidance-photo-consent", "guidance-photo-consent-2569", "thread-q-car-booking", "team-budget-bargain"}
+    pages = [page for page in everything.pages if page.stem in stems]
+    return DemoData(
+        everything.agencies, everything.people, pages, [row for row in everything.comments if row["page"] in stems]
+    )
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def take_away(app: Flask) -> Removed:
+    going = withdraw_demo()
+    assert drain_if_idle(app.config["SETTINGS"])
+    assert still_followed(going) == 0
+    return remove_demo(going)
+
+
+def page_titled(title: str) -> Page:
+    return db.session.scalars(select(Page).where(Page.title.contains(title))).one()
+
+
+def test_the_whole_example_is_as_lively_as_promised(app: Flask, everything: DemoData) -> None:
+    loaded = load_demo(everything)
+    assert loaded.agencies == 34
+    assert 75 <= loaded.people <= 90
+    assert loaded.pages >= 60
+    assert loaded.comments >= 200
+    kinds = set(db.session.scalars(select(Page.kind)))
+    assert kinds == {"practice", "aar", "thread", "guidance", "wiki"}
+    assert len(set(db.session.scalars(select(Page.fiscal_year)))) >= 3
+    assert count(Comment) == loaded.comments
+
+
+def test_nobody_of_the_example_can_sign_in_or_keeps_the_first_administrator_out(app: Flask, some: DemoData) -> None:
+    load_demo(some)
+    assert db.session.scalars(select(Person).where(Person.password_hash.is_not(None))).all() == []
+    assert first_admin_link("http://localhost") is not None
+
+
+def test_answers_and_successors_point_at_the_right_numbers(app: Flask, some: DemoData) -> None:
+    load_demo(some)
+    question = db.session.scalars(select(Page).where(Page.kind == "thread")).one()
+    answer = db.session.get(Comment, question.fields["accepted_answer"])
+    assert answer is not None
+    assert answer.page_no == question.record_no
+    older, newer = db.session.scalars(select(Page).where(Page.kind == "guidance").order_by(Page.created_at)).all()
+    assert newer.fields["replaces"] == older.record_no
+
+
+def test_removing_takes_away_exactly_what_was_loaded(app: Flask, site: TestSite, some: DemoData) -> None:
+    real = site.person("somying")
+    mine = site.page(real, title="หน้าของเรา our own page", visibility="public")
+    before = (count(Agency), count(Person), count(Page), count(Comment))
+    load_demo(some)
+    drain_if_idle(app.config["SETTINGS"])
+    files = {path.name for path in app.config["SETTINGS"].content_dir.rglob("*") if path.is_file()}
+    assert len(files) > 2
+    removed = take_away(app)
+    assert (removed.kept_pages, removed.kept_people, removed.kept_agencies) == ((), (), ())
+    assert (count(Agency), count(Person), count(Page), count(Comment)) == before
+    assert not is_loaded()
+    left = [path.name for path in app.config["SETTINGS"].content_dir.rglob("*.md")]
+    assert [name.split("-")[0] for name in left] == [str(mine)]
+
+
+def test_what_real_people_wrote_on_example_pages_stays(app: Flask, site: TestSite, some: DemoData) -> None:
+    real = site.person("somying", display_name="สมหญิง")
+    load_demo(some)
+    thread = db.session.scalars(select(Page).where(Page.kind == "thread")).one()
+    number, said_before = thread.record_no, thread.comment_count
+    authors_before = [row.person.display_name for row in thread.authors if row.person]
+    with transaction():
+        post_comment(real, thread, prepared=prepare_comment("ขอบคุณค่ะ เอาไปใช้แล้ว"))
+    removed = take_away(app)
+    assert removed.kept_pages == (number,)
+    kept = db.session.get(Page, number)
+    assert kept is not None
+    assert kept.comment_count == said_before + 1
+    assert [(row.person, row.name) for row in kept.authors] == [(None, name) for name in authors_before]
+    voices = db.session.scalars(select(Comment).where(Comment.page_no == number)).all()
+    assert all(voice.person_id is not None or voice.author_name for voice in voices)
+    assert [voice.person_id for voice in voices if voice.person_id] == [real.person_id]
+    # Its agency is in use, so it stays and is told; everybody else of the example is gone.
+    assert kept.agency is None or kept.agency.code in removed.kept_agencies
+    assert db.session.scalars(select(Person.username)).all() == ["somying"]
+
+
+def test_a_kept_team_page_is_opened_to_nobody(app: Flask, site: TestSite, some: DemoData) -> None:
+    load_demo(some)
+    team = db.session.scalars(select(Page).where(Page.visibility == "team")).one()
+    number = team.record_no
+    admin = site.person("boss", "admin")
+    with transaction():
+        post_comment(admin, team, prepared=prepare_comment("รับทราบครับ"))
+    take_away(app)
+    tokens = set(db.session.scalars(select(PageToken.token).where(PageToken.page_no == number)))
+    assert not tokens & {"public", "members"}
+
+
+def test_somebody_of_the_example_who_was_given_a_password_has_become_real(app: Flask, some: DemoData) -> None:
+    load_demo(some)
+    person = db.session.scalars(select(Person).limit(1)).one()
+    username = person.username
+    with transaction():
+        person.password_hash = "$argon2id$…"
+    removed = take_away(app)
+    assert removed.kept_people == (username,)
+    assert db.session.scalars(select(Person.username)).all() == [username]
+
+
+def test_revisions_of_kept_pages_keep_their_words(app: Flask, site: TestSite, some: DemoData) -> None:
+    real = site.person("boss", "facilitator")
+    load_demo(some)
+    thread = db.session.scalars(select(Page).where(Page.kind == "thread")).one()
+    number = thread.record_no
+    with transaction():
+        post_comment(real, thread, prepared=prepare_comment("ok"))
+    words = db.session.scalars(select(Revision.body).where(Revision.page_no == number)).all()
+    take_away(app)
+    assert db.session.scalars(select(Revision.body).where(Revision.page_no == number)).all() == words
