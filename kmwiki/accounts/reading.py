@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
@@ -84,7 +85,7 @@ def count_waiting() -> int:
     return db.session.scalar(select(func.count()).select_from(Person).where(Person.state == "waiting")) or 0
 
 
-def _matching(actor: Actor, asked: PeopleFilter) -> Select[tuple[Person]]:
+def _matching(actor: Actor, asked: PeopleFilter) -> Select[Any]:
     require(actor, {"active": "people.see", "waiting": "members.approve"}.get(asked.state, "admin.people"))
     query = select(Person).order_by(Person.sort_key, Person.id)
     if asked.state:

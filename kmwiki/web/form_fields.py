@@ -23,6 +23,8 @@ _LONGEST_NUMBER = 9
 class NumberField(IntegerField):
     """A whole number in Thai or Arabic digits, bounded before it meets the database."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0] if valuelist else "").strip().translate(_THAI_DIGITS)
         self.data = None

@@ -66,7 +66,7 @@ def index() -> str:
     """Everybody, in dictionary order; by words and agency."""
     asked = PeopleFilter(text=request.args.get("q", ""), agency=request.args.get("agency", ""))
     people, paging = list_people(actor(), asked, number=page_number(request.args.get("page")))
-    chosen = {key: value for key, value in {"q": asked.text, "agency": asked.agency}.items() if value}
+    chosen: dict[str, Any] = {key: value for key, value in {"q": asked.text, "agency": asked.agency}.items() if value}
     return render_template(
         "people/index.html", people=[person_card(person) for person in people], paging=paging, asked=asked,
         filtered=bool(chosen), url_of=lambda number: url_for("people.index", page=number, **chosen),
@@ -118,5 +118,4 @@ def role_words(person: Person, *, plain: bool = True) -> tuple[str, ...]:
 
 def agency_choices(first: str, *, open_only: bool = False) -> list[tuple[str, str]]:
     """Agencies for a select, in the province's order, after a first line for none or any."""
-    lang: Any = language()
-    return [("", first), *((row.code, row.short(lang)) for row in all_agencies(open_only=open_only))]
+    return [("", first), *((row.code, row.short(language())) for row in all_agencies(open_only=open_only))]

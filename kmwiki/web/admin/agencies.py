@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext
@@ -14,7 +15,7 @@ from kmwiki.core.errors import Invalid
 from kmwiki.frame.agencies import add_agency, all_agencies, change_agency, get_agency
 from kmwiki.i18n.dates import format_date
 from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
-from kmwiki.web.admin.forms import AddAgencyForm, AgencyForm
+from kmwiki.web.admin.forms import AddAgencyForm, AgencyForm, AgencyNamesForm
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.refusals import show_refusal, status_of
@@ -43,7 +44,7 @@ def agencies() -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                added = add_agency(actor(), code=form.code.data, **{name: form[name].data or "" for name in NAMES})
+                added = add_agency(actor(), code=form.code.data or "", **_names(form))
                 name = added.name(language())
             flash(gettext("admin.agency_added", name=name), "good")
             return redirect(url_for("admin.agencies"))
@@ -72,7 +73,7 @@ def agency(code: str) -> Answer:
             with transaction():
                 change_agency(
                     actor(), found, position=form.position.data, closed_on=form.closed_on.day,
-                    **{name: form[name].data or "" for name in NAMES},
+                    **_names(form),
                 )  # fmt: skip
                 closed_on, name = found.closed_on, found.name(language())
             said = gettext("admin.agency_saved", name=name)
@@ -86,3 +87,7 @@ def agency(code: str) -> Answer:
         "agency", "agencies", form=form, code=found.code, name=found.name(language()), has_errors=bool(form.errors)
     )
     return page, status_of(form)
+
+
+def _names(form: AgencyNamesForm) -> dict[str, Any]:
+    return {name: form[name].data or "" for name in NAMES}

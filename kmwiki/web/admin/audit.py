@@ -51,7 +51,7 @@ def audit() -> str:
         until=until,
     )  # fmt: skip
     rows, paging = read_journal(actor(), asked, number=page_number(request.args.get("page")))
-    kept = {name: value for name, value in chosen.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     return admin_page(
         "audit", "audit", lines=[log_line(row) for row in rows], paging=paging, chosen=chosen,
         since_error=since_error, until_error=until_error,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -109,14 +111,14 @@ def edition(edition_id: int) -> Answer:
     return page, status_of(form)
 
 
-def _category_row(number: int, thai: str, english: str) -> dict[str, object]:
+def _category_row(number: int, thai: str, english: str) -> dict[str, Any]:
     return {
         "number": number, "error": "", "th": request.form.get(f"category_{number}_th", thai),
         "en": request.form.get(f"category_{number}_en", english),
     }  # fmt: skip
 
 
-def _is_of(refused: Invalid, row: dict[str, object]) -> bool:
+def _is_of(refused: Invalid, row: dict[str, Any]) -> bool:
     return refused.field in (f"category_{row['number']}_th", f"category_{row['number']}_en")
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response as FlaskResponse
 from flask import current_app, flash, redirect, request, url_for
@@ -61,7 +62,7 @@ def people() -> str:
     enter("people")
     asked = _asked()
     found, paging = list_people(actor(), asked, number=page_number(request.args.get("page")))
-    chosen = {"q": asked.text, "agency": asked.agency, "role": asked.role, "state": asked.state}
+    chosen: dict[str, Any] = {"q": asked.text, "agency": asked.agency, "role": asked.role, "state": asked.state}
     return admin_page(
         "people", "people", people=[office_card(person) for person in found], paging=paging, asked=asked,
         url_of=lambda number: url_for("admin.people", page=number, **chosen),
