@@ -116,9 +116,11 @@ def _comment(node: Node, path: str) -> CommentEntry:
             values[key] = _text(value, key, path)
         else:
             values[key] = _time(value, key, path)
+    if "deleted" in values:
+        return CommentEntry(**{"author": "", **values}, line=node.line)
     if not values.get("author"):
         raise ContentProblem(path, node.line, "contentsync.comment_without", name="author")
-    if not values.get("body", "").strip() and "deleted" not in values:
+    if not values.get("body", "").strip():
         raise ContentProblem(path, node.line, "contentsync.comment_without", name="body")
     return CommentEntry(**values, line=node.line)
 

@@ -69,7 +69,8 @@ class PageFile:
 
 @dataclass(frozen=True)
 class CommentEntry:
-    """A comment beside its page. ``deleted`` set and no body: a tombstone. ``id`` None: new, typed by hand."""
+    """A comment beside its page. With ``deleted`` it is a tombstone, which needs neither words nor a speaker. ``id``
+    None: new, typed by hand."""
 
     author: str
     body: str = ""

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kmwiki.core.database import Base, UTCDateTime
 
 
 class LedgerRow(Base):
-    """What a page's file held when file and page last agreed. Hashes are SHA-256, hex, of the file's bytes."""
+    """How a page and its file stood when they last agreed.
+
+    ``file_hash`` and ``comments_hash`` are the SHA-256 (hex) of the files' bytes: another one means that somebody
+    edited the file. ``page_hash`` and ``talk_hash`` are those of what the database said: another one means that the
+    page changed, also where no revision was made (an archived page, an author who became a name). ``kept`` are values
+    of the file that this site has no place for, such as an agency it does not know; they are written back.
+    """
 
     __tablename__ = "content_ledger"
 
@@ -19,12 +26,18 @@ class LedgerRow(Base):
     path: Mapped[str] = mapped_column(String(400), unique=True)
     file_hash: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int]
+    page_hash: Mapped[str] = mapped_column(String(64))
+    talk_hash: Mapped[str | None] = mapped_column(String(64))
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     comments_hash: Mapped[str | None] = mapped_column(String(64))
     agreed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class LoadedFile(Base):
-    """A shipped file that was loaded, by its hash: each is loaded once, even if its page was binned since."""
+    """A file that was taken in, by its hash: each is taken in once, even if its page was changed or binned since.
+
+    So a shipped file that an upgrade puts back does not undo what people did on the site.
+    """
 
     __tablename__ = "loaded_file"
 

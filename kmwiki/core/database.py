@@ -16,11 +16,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from config import Settings
 
 BUSY_TIMEOUT_MS = 15_000
 _WRITE = "kmwiki_write"
@@ -111,6 +114,12 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(_WRITE, None)
+
+
+def app_settings() -> Settings:
+    """The settings of the application whose context is pushed, for floors that may not know Flask."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def end_reading() -> None:

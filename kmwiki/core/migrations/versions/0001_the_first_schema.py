@@ -345,6 +345,9 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=400), nullable=False),
         sa.Column("file_hash", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("page_hash", sa.String(length=64), nullable=False),
+        sa.Column("talk_hash", sa.String(length=64), nullable=True),
+        sa.Column("kept", sa.JSON(), nullable=False),
         sa.Column("comments_hash", sa.String(length=64), nullable=True),
         sa.Column("agreed_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,129 @@
+"""The comments beside a page: written after the page, new ones typed into the file taken in.
+
+Only their speakers change comments, on the site. So of a file edited by hand what is new is taken in; an altered
+wording is reported and both are left as they are; one that was taken out is written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from kmwiki.accounts.models import Person
+from kmwiki.accounts.naming import username_key
+from kmwiki.comments.loading import SaidBefore, load_comments
+from kmwiki.comments.models import Comment
+from kmwiki.comments.rendering import PreparedComment, prepare_comment
+from kmwiki.contentfiles import CommentEntry, ContentProblem, dump_comments, parse_comments
+from kmwiki.core.database import db
+from kmwiki.core.errors import Invalid
+from kmwiki.pages.models import Page
+
+from .sameness import hash_of
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comments file beside the database: what is new in it, and whose wording differs."""
+
+    new: list[CommentEntry]
+    altered: list[CommentEntry]
+    known: dict[int, int]  # id in the file -> id here
+
+
+def entries_of(page_no: int) -> list[CommentEntry]:
+    """What the comments file should hold: in order of speaking, hidden ones left out, deleted ones as tombstones."""
+    query = select(Comment).where(Comment.page_no == page_no, Comment.hidden.is_(False)).order_by(Comment.id)
+    return [_entry(comment) for comment in db.session.scalars(query)]
+
+
+def hash_of_talk(page_no: int) -> str | None:
+    """Of the comments as they are now; None where nobody spoke."""
+    entries = entries_of(page_no)
+    return hash_of(dump_comments(entries)) if entries else None
+
+
+def compare(page_no: int, entries: Sequence[CommentEntry]) -> Compared:
+    """Match a file's comments with the page's: by number, else by speaker, moment and words."""
+    comments = list(db.session.scalars(select(Comment).where(Comment.page_no == page_no)))
+    by_id = {comment.id: comment for comment in comments}
+    by_words = {_words(_entry(comment)): comment for comment in comments if comment.deleted_at is None}
+    new, altered, known = [], [], {}
+    for entry in entries:
+        here = by_words.get(_words(entry)) or (by_id.get(entry.id) if entry.id is not None else None)
+        if here is None:
+            new.append(entry)
+            continue
+        if entry.id is not None:
+            known[entry.id] = here.id
+        # What is deleted or hidden here was not there when the file was written: nothing was altered by hand.
+        if here.deleted_at is None and entry.deleted is None and _body(entry) != here.body:
+            altered.append(entry)
+    return Compared(new, altered, known)
+
+
+def prepare_new(entries: Sequence[CommentEntry], *, path: str) -> list[tuple[CommentEntry, PreparedComment | None]]:
+    """Render comments, before the transaction.
+
+    Raises:
+        ContentProblem: a text that can't be a comment, with its line.
+    """
+    prepared = []
+    for entry in entries:
+        try:
+            prepared.append((entry, None if entry.deleted else prepare_comment(entry.body)))
+        except Invalid as trouble:
+            raise ContentProblem(path, entry.line, trouble.key, **trouble.args_) from trouble
+    return prepared
+
+
+def take_in(
+    page: Page, prepared: Sequence[tuple[CommentEntry, PreparedComment | None]], *, known: dict[int, int]
+) -> list[Comment]:
+    """Add comments from a file, inside a transaction. Speakers whose username exists become accounts."""
+    people = _people(entry.author for entry, _ in prepared)
+    return load_comments(
+        page,
+        [
+            SaidBefore(
+                prepared=words, created_at=entry.created, person=people.get(username_key(entry.author)), name=entry.author,
+                id=entry.id, reply_to=entry.reply_to, edited_at=entry.edited, deleted_at=entry.deleted,
+            )
+            for entry, words in prepared
+        ],
+        known=known,
+    )  # fmt: skip
+
+
+def read_comments(data: bytes | None, path: str) -> list[CommentEntry]:
+    """The comments of a file that may not be there."""
+    return parse_comments(data, path=path) if data is not None else []
+
+
+def _entry(comment: Comment) -> CommentEntry:
+    deleted = comment.deleted_at is not None
+    return CommentEntry(
+        id=comment.id,
+        author="" if deleted else (comment.person.username if comment.person else comment.author_name),
+        body="" if deleted else comment.body,
+        created=comment.created_at.replace(microsecond=0),
+        reply_to=comment.reply_to_id,
+        edited=comment.edited_at.replace(microsecond=0) if comment.edited_at and not deleted else None,
+        deleted=comment.deleted_at.replace(microsecond=0) if comment.deleted_at else None,
+    )
+
+
+def _words(entry: CommentEntry) -> tuple[object, ...]:
+    return entry.author, entry.created, _body(entry)
+
+
+def _body(entry: CommentEntry) -> str:
+    return entry.body.strip("\n")
+
+
+def _people(names: object) -> dict[str, Person]:
+    keys = {username_key(name) for name in names if name}  # type: ignore[attr-defined]
+    query = select(Person).where(Person.username_key.in_(keys))
+    return {person.username_key: person for person in db.session.scalars(query)} if keys else {}
