@@ -89,21 +89,19 @@ def undelete_comment(actor: Actor, page: Page, comment: Comment) -> None:
 
     Raises:
         SignInFirst, NotAllowed: not this person's to decide; what a moderator deleted its writer can't bring back.
+        Invalid: it came here as a tombstone, from a file, and its words were never here.
     """
-    require_undelete(actor, comment)
+    require(actor, "comments.undelete", comment)
+    if not may_undelete(actor, comment):
+        raise NotAllowed("comments.deleted_by_moderator")
     if comment.deleted_at is None:
         return
+    if not comment.body:
+        raise Invalid("comments.nothing_to_bring_back")
     comment.deleted_at = comment.deleted_by = None
     store_references(comment)
     show_change(page, count=0 if comment.hidden else 1)
     tell_of(comment, "comment.undeleted", actor)
-
-
-def require_undelete(actor: Actor, comment: Comment) -> None:
-    """Pass, or raise why this person may not bring the comment back."""
-    require(actor, "comments.undelete", comment)
-    if not may_undelete(actor, comment):
-        raise NotAllowed("comments.deleted_by_moderator")
 
 
 def may_undelete(actor: Actor, comment: Comment) -> bool:

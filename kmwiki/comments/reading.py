@@ -154,7 +154,8 @@ def _comments_with_speakers() -> Any:
             Comment.id, Comment.person_id, Comment.author_name, Comment.parent_id, Comment.reply_to_id,
             Comment.page_revision, Comment.html, Comment.links, Comment.mentions, Comment.created_at,
             Comment.edited_at, Comment.deleted_at,
-            Comment.deleted_by, Comment.hidden, Person.username, Person.display_name, Agency.name_th, Agency.name_en,
+            Comment.deleted_by, Comment.hidden, (Comment.body != "").label("has_words"), Person.username,
+            Person.display_name, Agency.name_th, Agency.name_en,
             Agency.short_th, Agency.short_en,
         )
         .outerjoin(Person, Person.id == Comment.person_id)
@@ -183,7 +184,7 @@ def _card(actor: Actor, page: Page, row: Any, names: dict[int, str | None]) -> C
         return replace(bare, gone=HIDDEN, answers=None)
     if row.deleted_at is not None:
         why = DELETED if row.deleted_by in (None, row.person_id) else DELETED_BY_MODERATOR
-        return replace(bare, gone=why, answers=None, may_undelete=may_undelete(actor, row))
+        return replace(bare, gone=why, answers=None, may_undelete=row.has_words and may_undelete(actor, row))
     return replace(
         bare,
         speaker=_speaker(row),

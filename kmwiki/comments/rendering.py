@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from kmwiki.accounts.mentioning import people_mentioned
-from kmwiki.core.database import db
+from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
+from kmwiki.core.journal import enqueue
 from kmwiki.pages.links import store_comment_links
-from kmwiki.pages.models import Mention
+from kmwiki.pages.models import Mention, Page
 from kmwiki.render import RENDERER_VERSION, Rendered, render_comment
 from kmwiki.text.input import COMMENT_MAX, BadText, clean_text
 
@@ -85,14 +86,25 @@ def store_references(comment: Comment) -> None:
 
 
 def render_again(page_no: int) -> int:
-    """Bring a page's comments up to the present renderer, inside a transaction; gives how many were made anew."""
-    old = db.session.scalars(
-        select(Comment).where(Comment.page_no == page_no, Comment.renderer_version != RENDERER_VERSION)
-    ).all()
-    for comment in old:
-        write_text(comment, PreparedComment(comment.body, render_comment(comment.body)))
-        store_references(comment)
-    return len(old)
+    """Bring a page's comments up to the present renderer, for the ``render`` queue; gives how many were made anew.
+
+    Opens its own transaction; the rendering is done before it.
+    """
+    rows = db.session.execute(
+        select(Comment.id, Comment.body).where(Comment.page_no == page_no, Comment.renderer_version != RENDERER_VERSION)
+    )
+    made = {row.id: PreparedComment(row.body, render_comment(row.body)) for row in rows}
+    if not made:
+        return 0
+    with transaction():
+        for comment in db.session.scalars(select(Comment).where(Comment.page_no == page_no)):
+            prepared = made.get(comment.id)
+            if prepared is not None and prepared.body == comment.body:  # else it was edited meanwhile, and rendered
+                write_text(comment, prepared)
+                store_references(comment)
+        db.session.get_one(Page, page_no).version = Page.version + 1  # type: ignore[assignment]
+        enqueue("index", [page_no])
+    return len(made)
 
 
 def _without_empty_ends(text: str) -> str:

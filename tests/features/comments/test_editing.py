@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from kmwiki.access import visitor
 from kmwiki.comments.editing import delete_comment, edit_comment, may_undelete, undelete_comment, wordings_of
+from kmwiki.comments.loading import SaidBefore, load_comments
 from kmwiki.comments.models import Comment, CommentText
 from kmwiki.comments.moderating import hide_comment
+from kmwiki.comments.reading import thread_of
 from kmwiki.comments.rendering import prepare_comment
 from kmwiki.core.clock import freeze, now
 from kmwiki.core.database import transaction
@@ -165,3 +167,13 @@ def test_the_journal_tells_what_was_done_and_never_the_words(site: TestSite, ses
     rows = session.scalars(select(JournalRow).where(JournalRow.subject_type == "comment").order_by(JournalRow.id)).all()
     assert [row.verb for row in rows] == ["comment.posted", "comment.edited", "comment.deleted", "comment.undeleted"]
     assert all(row.actor_id == speaker.person_id and "ความในใจ" not in str(row.detail) for row in rows)
+
+
+def test_a_tombstone_from_a_file_has_no_words_to_bring_back(site: TestSite, session: Session) -> None:
+    page, moderator = site.page(site.person("somchai")), site.person("mod", "moderator")
+    with transaction():
+        found = session.get_one(Page, page)
+        number = load_comments(found, [SaidBefore(prepared=None, deleted_at=now())])[0].id
+    assert not thread_of(moderator, session.get_one(Page, page)).cards[0].may_undelete
+    with pytest.raises(Invalid):
+        act(undelete_comment, moderator, number)
