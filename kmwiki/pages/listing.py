@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kmwiki.access import Actor
@@ -94,7 +94,7 @@ def pages_where(
     if kind is not None:
         query = query.where(Page.kind == kind)
     if subtype is not None:
-        query = query.where(Page.fields["subtype"].as_string() == subtype)
+        query = query.where(_subtype() == subtype)
     if agency is not None:
         query = query.where(Page.agency_id.in_(select(Agency.id).where(Agency.code == agency)))
     if fiscal_year is not None:
@@ -128,10 +128,15 @@ def newest_nos(
     if but_kind is not None:
         query = query.where(Page.kind != but_kind)
     if subtype is not None:
-        query = query.where(Page.fields["subtype"].as_string() == subtype)
+        query = query.where(_subtype() == subtype)
     if unanswered:
         query = query.where(Page.fields["accepted_answer"].as_integer().is_(None))
     return list(db.session.scalars(query.order_by(Page.updated_at.desc(), Page.record_no.desc()).limit(limit)))
+
+
+def _subtype() -> ColumnElement[str]:
+    """A thread that says nothing about itself is talk."""
+    return func.coalesce(Page.fields["subtype"].as_string(), "talk")
 
 
 def cards_of(record_nos: list[int]) -> list[PageCard]:

@@ -51,7 +51,8 @@ class _Forms(HTMLParser):
         if tag == "textarea" and self._textarea is not None:
             values = self.forms[-1][1]
             # A browser drops the line end right behind the start tag and sends CRLF.
-            values[self._textarea] = values[self._textarea].removeprefix("\n").replace("\n", "\r\n")
+            text = values[self._textarea].replace("\r\n", "\n").removeprefix("\n")
+            values[self._textarea] = text.replace("\n", "\r\n")
             self._textarea = None
         elif tag == "select" and self._select is not None:
             self._sent(self._select, self._chosen if self._chosen is not None else self._first or "")

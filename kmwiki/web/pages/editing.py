@@ -99,7 +99,9 @@ def _blank(kind: Kind) -> PageEdit:
     body = "\n\n".join(f"{'#' * section.level} {gettext(f'template.{kind.key}.{section.key}')}\n" for section in kind.sections)
     mine = next((agency.code for agency in all_agencies(open_only=True) if agency.id == asker.agency_id), None)
     subtype = request.args.get("subtype")
-    fields: dict[str, Any] = {"subtype": subtype if subtype == "question" else "talk"} if kind.key == "thread" else {}
+    fields: dict[str, Any] = {declared.key: declared.choices[0] for declared in kind.fields if declared.type == "choice"}
+    if kind.key == "thread" and subtype == "question":
+        fields["subtype"] = subtype
     return PageEdit(
         title=request.args.get("title", "")[:200], body=body, lang=language(), agency=mine, fields=fields,
         visibility=the_site().default_visibility, state="draft",

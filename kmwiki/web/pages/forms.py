@@ -171,6 +171,8 @@ def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
             fields[declared.key] = form.agencies
         elif form.values[name].strip():
             value: Any = form.values[name].strip()
+            if declared.type == "choice" and value == declared.choices[0] and declared.key not in base.fields:
+                continue  # one of the radios always stands checked; nobody has chosen it
             if declared.type == "date":
                 value = _read_date(form, name, value)
             if value is not None:

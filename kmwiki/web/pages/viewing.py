@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -14,7 +16,7 @@ from kmwiki.text.slugs import page_slug
 from kmwiki.web.comments import comments_block
 from kmwiki.web.frame_of_page import actor
 
-from . import blueprint
+from . import blueprint, keeping
 from .cards import page_view
 
 
@@ -27,6 +29,9 @@ def page_url(page: Page, **more: object) -> str:
 @blueprint.get("/p/<int:no>/<slug>")
 def show(no: int, slug: str) -> str | Response:
     """Any slug works; the right one is canonical."""
+    kept = keeping.take(no)
+    if kept is not None:
+        return kept
     found = find_page(no)
     if found is not None and found.binned and can(actor(), "pages.unbin", found):
         flash(gettext("pages.is_in_bin"), "info")
@@ -34,13 +39,16 @@ def show(no: int, slug: str) -> str | Response:
     page = get_page(actor(), no)
     canonical = page_url(page)
     count_read(page)
-    return render_template(
+    comments = comments_block(actor(), page)
+    drawing = partial(
+        render_template,
         "pages/show.html",
         page=page_view(actor(), page),
-        comments=comments_block(actor(), page),
+        comments=comments,
         canonical=current_app.config["SETTINGS"].base_url + canonical,
         may_edit=can(actor(), "pages.edit", page),
     )
+    return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)
 
 
 @blueprint.get("/r/<int:no>")
