@@ -170,9 +170,9 @@ def data_version() -> int:
         kept.detach()
     cursor = kept.cursor()
     cursor.execute("PRAGMA data_version")
-    (version,) = cursor.fetchone()
+    row = cursor.fetchone()
     cursor.close()
-    return int(version)
+    return int(row[0]) if row else 0
 
 
 _watchers: dict[int, Any] = {}

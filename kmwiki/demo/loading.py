@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -89,7 +90,7 @@ def _tell_what_replaces_what(numbers: dict[str, int]) -> None:
             set_field(page, "replaces", numbers[older])
 
 
-def _agency(row: dict) -> int:  # type: ignore[type-arg]
+def _agency(row: Mapping[str, Any]) -> int:
     return add_agency(
         None,
         code=row["code"],
@@ -101,7 +102,7 @@ def _agency(row: dict) -> int:  # type: ignore[type-arg]
     ).id
 
 
-def _person(row: dict) -> int:  # type: ignore[type-arg]
+def _person(row: Mapping[str, Any]) -> int:
     # An example administrator would keep the first real one from being asked in.
     roles = [role for role in row.get("roles", ["staff"]) if role != "admin"]
     person = add_person(
@@ -121,14 +122,14 @@ def _person(row: dict) -> int:  # type: ignore[type-arg]
     return person.id
 
 
-def _by_page(data: DemoData) -> dict[str, list[dict]]:  # type: ignore[type-arg]
-    said: dict[str, list[dict]] = defaultdict(list)  # type: ignore[type-arg]
+def _by_page(data: DemoData) -> dict[str, list[Mapping[str, Any]]]:
+    said: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in data.comments:
-        said[row["page"]].append(dict(row))
+        said[row["page"]].append(row)
     return said
 
 
-def _entry(row: dict, page: DemoPage, people: dict[str, Person]) -> SaidBefore:  # type: ignore[type-arg]
+def _entry(row: Mapping[str, Any], page: DemoPage, people: Mapping[str, Person]) -> SaidBefore:
     """``days_after`` the page; its number adds minutes, so that an answer never comes before what it answers."""
     created = (page.file.created or now()) + timedelta(days=int(row.get("days_after", 0)), minutes=int(row["id"]) % 600)
     return SaidBefore(
@@ -141,7 +142,7 @@ def _entry(row: dict, page: DemoPage, people: dict[str, Person]) -> SaidBefore: 
     )
 
 
-def _comments(made: Page, page: DemoPage, rows: list[dict]) -> int:  # type: ignore[type-arg]
+def _comments(made: Page, page: DemoPage, rows: list[Mapping[str, Any]]) -> int:
     people = {
         person.username: person
         for person in db.session.scalars(select(Person).where(Person.username.in_({row["author"] for row in rows})))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from kmwiki.access import Actor
 from kmwiki.core.database import db
@@ -93,7 +93,7 @@ def _from_database(actor: Actor, request: SearchRequest) -> SearchResult:
     )
     for word in words:
         like = f"%{_escaped(word)}%"
-        tests = [
+        tests: list[ColumnElement[bool]] = [
             Page.title_key.like(like, escape="\\"),
             Page.summary.like(like, escape="\\"),
             text.like(like, escape="\\"),

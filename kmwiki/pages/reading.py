@@ -6,6 +6,8 @@ what a reader may not see appears nowhere for them.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Select, exists, select
 
 from kmwiki.access import Actor, page_tokens, require
@@ -17,7 +19,7 @@ from .models import Page, PageToken
 LARGEST_NO = 2**53  # record numbers are bounded before they meet the database
 
 
-def visible_pages(actor: Actor) -> Select[tuple[Page]]:
+def visible_pages(actor: Actor) -> Select[Any]:
     """``select(Page)`` narrowed to what this reader may see. Binned pages are in nobody's list."""
     return select(Page).where(visible_to(actor))
 

@@ -34,3 +34,10 @@ class Headings(Treeprocessor):
                 above.pop()
             above.append(level)
             element.tag = f"h{min(6, self.top + len(above) - 1)}"
+
+
+def set_top(markdown: Markdown, top: int) -> None:
+    """The level of the highest heading of the next text."""
+    headings = markdown.treeprocessors["headings"]
+    assert isinstance(headings, Headings)
+    headings.top = top

@@ -15,6 +15,7 @@ from kmwiki.i18n import LANGUAGES, language_or_default
 from kmwiki.render.checks import MAX_HTML, check_size, find_tangle
 from kmwiki.render.cleaning import clean, prefixed
 from kmwiki.render.guard import Guard
+from kmwiki.render.headings import set_top
 from kmwiki.render.markdown_setup import TOP_HEADING, shared_markdown
 from kmwiki.render.markers import PERSON, WIKI, find_targets
 from kmwiki.render.plain import html_to_text, plain_fallback
@@ -51,7 +52,7 @@ def render_here(text: str, lang: str = "th", prefix: str = "h-", top: int = TOP_
     with _one_at_a_time:
         markdown = shared_markdown(language_or_default(lang))
         try:
-            markdown.treeprocessors["headings"].top = top
+            set_top(markdown, top)
             raw = markdown.reset().convert(text)
             tokens: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
             html = clean(raw, prefix) if len(raw) <= MAX_HTML else None

@@ -63,7 +63,7 @@ def keep_choice() -> Response | None:
     g.keeps_choice = True
     for name, known in (("lang", LANGUAGES), ("theme", THEMES)):
         value = request.args.get(name)
-        if value in known:
+        if value is not None and value in known:
             response.set_cookie(name, value, max_age=_A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
     return response
 

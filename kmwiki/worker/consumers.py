@@ -49,7 +49,7 @@ def consumers(settings: Settings) -> list[Consumer]:
             idle=lambda: _tidy(engine, settings),
         ),
         Consumer(REBUILD, lambda rows: _rebuild(engine), batch=100),
-        Consumer("mirror", lambda rows: mirror_pages(_subjects(rows)), batch=100),
+        Consumer("mirror", _mirror, batch=100),
         Consumer("render", lambda rows: _each(rows, render_again), batch=1),
         Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
     ]
@@ -106,6 +106,10 @@ def _put_off(rows: list[QueueRow], error: str) -> None:
 
 def _subjects(rows: list[QueueRow]) -> list[int]:
     return list(dict.fromkeys(row.subject_id for row in rows))
+
+
+def _mirror(rows: list[QueueRow]) -> None:
+    mirror_pages(_subjects(rows))
 
 
 def _each(rows: list[QueueRow], work: Callable[[int], None]) -> None:
