@@ -11,6 +11,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from kmwiki.access import Actor
+from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.core.journal import QueueRow
 from kmwiki.frame.agencies import all_agencies
@@ -38,7 +39,7 @@ def search(
     actor: Actor, engine: SearchEngine, request: SearchRequest, *, on_trouble: Callable[[], None] = _do_nothing
 ) -> SearchResult:
     """The engine's answer for this reader; from the database, with a note, when the index is in trouble."""
-    request = replace(request, tokens=actor.tokens, withdrawn=withdrawn(), names=names())
+    request = replace(request, tokens=actor.tokens, withdrawn=withdrawn(), names=names() if ":" in request.text else {})
     try:
         return engine.search(request)
     except IndexTrouble:
@@ -69,14 +70,21 @@ def withdrawn() -> dict[int, frozenset[str]]:
 
 
 def names() -> dict[str, dict[str, str]]:
-    """How people call kinds and agencies in a query, by field."""
+    """How people call kinds, agencies and authors in a query, by field; asked only when a query names a field."""
     agencies: dict[str, str] = {}
     for agency in all_agencies():
         for name in (agency.code, agency.name_th, agency.name_en, agency.short_th, agency.short_en):
             if name:
                 agencies.setdefault(name, agency.code)
     kinds = {alias: kind.key for kind in KINDS.values() for alias in (kind.key, *kind.aliases)}
-    return {"kind": kinds, "agency": agencies}
+    authors: dict[str, str] = {}
+    for username, *called in db.session.execute(
+        select(Person.username, Person.username, Person.display_name, Person.nickname)
+    ):
+        for name in called:
+            if name:
+                authors.setdefault(name, username)
+    return {"kind": kinds, "agency": agencies, "author": authors}
 
 
 def _from_database(actor: Actor, request: SearchRequest) -> SearchResult:

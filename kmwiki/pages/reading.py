@@ -9,14 +9,21 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import defaultload
 
 from kmwiki.access import Actor, page_tokens, require
+from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
 
-from .models import Page, PageToken
+from .models import Page, PageAuthor, PageShare, PageToken
 
 LARGEST_NO = 2**53  # record numbers are bounded before they meet the database
+# A page names its people; what roles they hold is asked only where it matters.
+_WITHOUT_ROLES = (
+    defaultload(Page.authors).joinedload(PageAuthor.person).lazyload(Person.role_rows),
+    defaultload(Page.shared_with).joinedload(PageShare.person).lazyload(Person.role_rows),
+)
 
 
 def visible_pages(actor: Actor) -> Select[Any]:
@@ -35,7 +42,7 @@ def find_page(record_no: int) -> Page | None:
     """The page of that number whoever asks: for rules that check rights themselves."""
     if not 0 < record_no < LARGEST_NO:
         return None
-    return db.session.get(Page, record_no)
+    return db.session.get(Page, record_no, options=_WITHOUT_ROLES)
 
 
 def get_page(actor: Actor, record_no: int, *, ability: str = "pages.see") -> Page:
@@ -47,8 +54,11 @@ def get_page(actor: Actor, record_no: int, *, ability: str = "pages.see") -> Pag
     """
     page = find_page(record_no)
     if page is None:
-        raise NotFound("pages.no_such_page", record_no=record_no if record_no < LARGEST_NO else 0)
-    require(actor, ability, page)
+        raise NotFound("pages.no_such_page")
+    try:
+        require(actor, ability, page)
+    except NotFound:
+        raise NotFound("pages.no_such_page") from None  # word for word as if it had never been
     return page
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from kmwiki.accounts.mentioning import people_mentioned
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
-from kmwiki.core.journal import enqueue
+from kmwiki.core.journal import QueueRow, enqueue
 from kmwiki.render import RENDERER_VERSION, Rendered, TooLarge, render
 
 from .edits import LONGEST_BODY, PageEdit, get_kind, texts_of
@@ -61,7 +61,7 @@ def prepare_texts(kind: str, edit: PageEdit) -> PreparedTexts:
 
 
 def store_texts(page: Page, prepared: PreparedTexts) -> None:
-    """Keep the HTML of the page's newest revision; what had to stay plain for want of time is queued to be made anew."""
+    """Keep the HTML of the newest revision; what had to stay plain for want of time is queued to be made anew."""
     db.session.execute(
         delete(RenderedText).where(RenderedText.page_no == page.record_no, RenderedText.revision == page.revision)
     )
@@ -99,13 +99,22 @@ def stored_texts(page_no: int, revision: int) -> dict[str, RenderedText]:
     return {row.part: row for row in rows}
 
 
-def needs_rendering(texts: Mapping[str, RenderedText]) -> bool:
-    """Made by another version of the renderer."""
-    return any(row.renderer_version != RENDERER_VERSION for row in texts.values())
+def ask_for_rendering() -> int:
+    """Queue every page whose newest HTML was made by another version of the renderer; gives how many."""
+    stale = (
+        select(RenderedText.page_no)
+        .join(Page, (Page.record_no == RenderedText.page_no) & (Page.revision == RenderedText.revision))
+        .where(RenderedText.renderer_version != RENDERER_VERSION)
+        .distinct()
+    )
+    queued = select(QueueRow.subject_id).where(QueueRow.consumer == RENDER_QUEUE)
+    pages = list(db.session.scalars(stale.where(RenderedText.page_no.not_in(queued))))
+    enqueue(RENDER_QUEUE, pages)
+    return len(pages)
 
 
 def render_again(page_no: int) -> None:
-    """Replace the stored HTML of a page's newest revision, for the ``render`` queue: rendering before, writing after."""
+    """Replace the stored HTML of a page's newest revision: rendering before the transaction, writing in it."""
     page = db.session.get(Page, page_no)
     if page is None:
         return

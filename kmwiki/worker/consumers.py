@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from config import Settings
 from kmwiki.accounts.resetting import send_reset_mails
+from kmwiki.comments import rendering as comments
 from kmwiki.contentsync.mirroring import mirror_pages
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import QueueRow, done, postpone, waiting
 from kmwiki.indexing.draining import REBUILD, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_in
 from kmwiki.indexing.mending import mend_if_asked
-from kmwiki.pages.rendering import render_again
+from kmwiki.pages import rendering as pages
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBusy, IndexTrouble
 
@@ -50,7 +51,7 @@ def consumers(settings: Settings) -> list[Consumer]:
         ),
         Consumer(REBUILD, lambda rows: _rebuild(engine), batch=100),
         Consumer("mirror", _mirror, batch=100),
-        Consumer("render", lambda rows: _each(rows, render_again), batch=1),
+        Consumer("render", lambda rows: _each(rows, _render), batch=1),
         Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
     ]
 
@@ -128,6 +129,12 @@ def _tidy(engine: SearchEngine, settings: Settings) -> bool:
 
 def _rebuild(engine: SearchEngine) -> None:
     rebuild(engine)
+
+
+def _render(page_no: int) -> None:
+    """The page's own texts and what is said under it, by the present renderer."""
+    pages.render_again(page_no)
+    comments.render_again(page_no)
 
 
 def _send(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from kmwiki.core.migrating import file_lock
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_in
 from kmwiki.pages.counting import forget_readers
+from kmwiki.pages.rendering import ask_for_rendering
 
 from .consumers import Consumer, consumers, drain_one
 from .health import WORKER_LOCK
@@ -79,6 +80,8 @@ def _greet(settings: Settings) -> None:
     except Exception:
         db.session.rollback()
         log.exception("content files could not be read at the start")
+    with transaction():
+        ask_for_rendering()
     engine = engine_in(settings.index_dir)
     if engine.status().state != "ok":
         rebuild(engine)

@@ -6,9 +6,14 @@ from datetime import timedelta
 
 from flask import Flask
 
+from kmwiki.comments.models import Comment
+from kmwiki.comments.posting import post_comment, prepare_comment
 from kmwiki.core import clock
 from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import QueueRow, done, enqueue, queue_lengths, waiting
+from kmwiki.pages.models import Page, RenderedText
+from kmwiki.pages.rendering import ask_for_rendering
+from kmwiki.render import RENDERER_VERSION
 from kmwiki.worker.consumers import Consumer, drain_one
 from kmwiki.worker.loop import drain, drain_if_idle, waiting_rows
 from tests.support.site import TestSite
@@ -97,3 +102,27 @@ def test_without_a_running_worker_the_command_line_does_the_work(site: TestSite,
     assert drain_if_idle(app.config["SETTINGS"]) is True
     assert waiting_rows() == 0
     assert list(app.config["SETTINGS"].content_dir.glob(f"wiki/{no}-*.md"))
+
+
+def test_pages_and_comments_of_an_older_renderer_are_made_anew(site: TestSite, app: Flask) -> None:
+    author = site.person("somying")
+    no, other = site.page(author, body="**เดิม** [[ไม่มี]]"), site.page(author, title="หน้าอื่น", body="ใหม่แล้ว")
+    with transaction() as session:
+        post_comment(author, session.get_one(Page, no), prepared=prepare_comment("ดีค่ะ good"))
+    drain_if_idle(app.config["SETTINGS"])
+    with transaction() as session:
+        for row in session.query(RenderedText).filter_by(page_no=no):
+            row.renderer_version, row.html = 0, "<p>old</p>"
+        for comment in session.query(Comment):
+            comment.renderer_version, comment.html = 0, "<p>old</p>"
+    before = db.session.get_one(Page, no).version
+    with transaction():
+        assert ask_for_rendering() == 1
+        assert ask_for_rendering() == 0
+    drain_if_idle(app.config["SETTINGS"])
+    (row,) = db.session.query(RenderedText).filter_by(page_no=no)
+    assert "<strong>เดิม</strong>" in row.html
+    assert row.renderer_version == RENDERER_VERSION
+    assert "ดีค่ะ good" in db.session.query(Comment).one().html
+    assert db.session.get_one(Page, no).version > before
+    assert db.session.get_one(Page, other).revision == 1
