@@ -56,7 +56,10 @@ def judge(file: PageFile, file_hash: str, *, path: str, page: Page, row: LedgerR
         return State.OURS  # its words were dealt with on the site
     if row is None:
         return State.TAKEN
-    return State.THEIRS if row.page_hash == ours else State.BOTH
+    if row.page_hash != ours or (loaded_as(row.file_hash) is None and file.revision != row.revision):
+        # The second: our own file was not edited but replaced, by one that does not come from the page's present text.
+        return State.BOTH
+    return State.THEIRS
 
 
 def _is_old_copy(file: PageFile, file_hash: str, *, path: str, page: Page) -> bool:

@@ -137,14 +137,15 @@ def _pull_comments(place: Place, seen: Overview, report: Report) -> None:
     for no, page_path in changed_comments(place, seen.same):
         path = comments_path(page_path)
         try:
-            entries = read_comments(read_or_none(place.file(path)), path)
-            compared = compare(no, entries)
-            prepared = prepare_new(compared.new, path=path)
+            data = read_or_none(place.file(path))
+            compared = compare(no, read_comments(data, path))
             for entry in compared.altered:
                 report.tell(PROBLEM, path, "contentsync.comment_altered", line=entry.line, no=no, number=entry.id)
-            if prepared:
-                take_comments(no, prepared, compared, report)
-            if place.mirror != OFF and not compared.altered:
+            if compared.altered:
+                continue  # taken in as a whole or not at all, so that nothing is taken twice
+            if data is not None and compared.new:
+                take_comments(no, data, prepare_new(compared.new, path=path), compared, report)
+            if place.mirror != OFF:
                 mirror_one(place, no, report)
         except ContentProblem as trouble:
             report.tell_problem(trouble, no=no)

@@ -143,7 +143,7 @@ def _telling(state: State, found: Found, no: int, key: str, level: str = PROBLEM
 
 def changed_comments(place: Place, same: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """Of pages whose own file is as agreed: those whose comments file is not. Gives (page, path of the page's file)."""
-    agreed = dict(db.session.execute(select(LedgerRow.page_no, LedgerRow.comments_hash)).tuples())
+    agreed = {no: held for no, held in db.session.execute(select(LedgerRow.page_no, LedgerRow.comments_hash))}  # noqa: C416 (rows are not pairs to dict())
     changed = []
     for no, path in same:
         data = read_or_none(place.file(comments_path(path)))

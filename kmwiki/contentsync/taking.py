@@ -136,13 +136,15 @@ def _numbered(item: Sorted, page: Page, data: bytes) -> bytes:
 
 
 def take_comments(
-    no: int, prepared: list[tuple[CommentEntry, PreparedComment | None]], compared: Compared, report: Report
+    no: int, data: bytes, prepared: list[tuple[CommentEntry, PreparedComment | None]], compared: Compared, report: Report
 ) -> None:
-    """Add what was typed into a comments file; the caller holds the turn."""
+    """Add what was typed into a comments file that holds ``data``; the caller holds the turn."""
     with transaction():
         page = db.session.get(Page, no)
         if page is None:
             return
+        # Agreed is the file as it lies there, not yet what we say: so the mirror writes it with the new numbers.
+        agree_on_comments(no, comments_hash=hash_of(data), talk_hash=hash_of_talk(no))
         report.counts["comments"] += len(take_in(page, prepared, known=compared.known))
 
 
