@@ -9,9 +9,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from kmwiki.access import Actor, visitor
 from kmwiki.core.clock import now
@@ -61,25 +63,9 @@ def start_session(person: Person, *, device: str) -> str:
 
 def presence_of(token: str) -> Presence | None:
     """Whose session this is, by one query; None when it has ended or the account is not active."""
-    roles = (
-        select(func.aggregate_strings(PersonRole.role, ","))
-        .where(PersonRole.person_id == Person.id)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            SignedIn.id, SignedIn.seen_at, Person.id, Person.username, Person.display_name, Person.nickname,
-            Person.agency_id, Person.executive, Person.totp_secret.is_not(None), roles, Site.visitors_may_read,
-        )
-        .join(Person, Person.id == SignedIn.person_id)
-        .join(Site, Site.id == 1)
-        .where(
-            SignedIn.token_hash == _hash(token), SignedIn.seen_at > now() - IDLE,
-            SignedIn.created_at > now() - LONGEST, Person.state == "active",
-        )
-    )  # fmt: skip
-    row = db.session.execute(query).first()
+    moment = now()
+    given = {"token_hash": _hash(token), "idle_since": moment - IDLE, "began": moment - LONGEST}
+    row = db.session.execute(_presence_query(), given).first()
     if row is None:
         return None
     session_id, seen_at, person_id, username, name, nickname, agency_id, executive, factor, held, open_site = row
@@ -88,6 +74,29 @@ def presence_of(token: str) -> Presence | None:
         agency_id=agency_id, executive=executive, visitors_may_read=open_site,
     )  # fmt: skip
     return Presence(actor, session_id, nickname, bool(factor), seen_at)
+
+
+@cache
+def _presence_query() -> Select[Any]:
+    """Built once: SQLAlchemy takes longer to put this query together than SQLite to answer it."""
+    roles = (
+        select(func.aggregate_strings(PersonRole.role, ","))
+        .where(PersonRole.person_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            SignedIn.id, SignedIn.seen_at, Person.id, Person.username, Person.display_name, Person.nickname,
+            Person.agency_id, Person.executive, Person.totp_secret.is_not(None), roles, Site.visitors_may_read,
+        )
+        .join(Person, Person.id == SignedIn.person_id)
+        .join(Site, Site.id == 1)
+        .where(
+            SignedIn.token_hash == bindparam("token_hash"), SignedIn.seen_at > bindparam("idle_since"),
+            SignedIn.created_at > bindparam("began"), Person.state == "active",
+        )
+    )  # fmt: skip
 
 
 def visitor_presence() -> Presence:

@@ -1,8 +1,16 @@
-"""Text answers over 1 kB travel compressed."""
+"""Text answers over 1 kB travel compressed.
+
+Compressing a page costs more than finding it, so pages that are kept are kept compressed. For those made of parts that
+are kept and parts that are new with each answer there are :func:`pack` and :func:`joined`: deflate streams that end at
+a byte and look back at nothing before themselves can be put one after the other.
+"""
 
 from __future__ import annotations
 
 import gzip
+import struct
+import zlib
+from collections.abc import Iterable
 
 from flask import Flask, request
 from werkzeug.wrappers import Response
@@ -10,6 +18,10 @@ from werkzeug.wrappers import Response
 LEAST = 1024
 LEVEL = 5
 _TEXT = ("text/", "application/json", "application/problem+json", "application/atom+xml", "image/svg+xml")
+_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+_LAST_BLOCK = b"\x03\x00"  # empty, and says that it is the last
+_LONGEST_STORED = 65_535
+_RAW = -zlib.MAX_WBITS
 
 
 def init_app(app: Flask) -> None:
@@ -44,3 +56,33 @@ def wants_gzip(accepted: str) -> bool:
         if name.strip() in ("gzip", "*"):
             return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
+
+
+def pack(text: bytes) -> bytes:
+    """A part of an answer, compressed so that :func:`joined` can put others before and after it."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _RAW)
+    return packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def unpack(packed: bytes) -> bytes:
+    """The text of a packed part."""
+    return zlib.decompressobj(_RAW).decompress(packed)
+
+
+def joined(parts: Iterable[tuple[bytes, bool]]) -> bytes:
+    """One gzip answer from parts: ``(bytes, True)`` comes from :func:`pack`, ``(bytes, False)`` is text as it is."""
+    stream, check, length = [_GZIP_HEADER], 0, 0
+    for part, packed in parts:
+        text = unpack(part) if packed else part
+        check, length = zlib.crc32(text, check), length + len(text)
+        stream.append(part if packed else _stored(text))
+    return b"".join([*stream, _LAST_BLOCK, struct.pack("<LL", check, length & 0xFFFFFFFF)])
+
+
+def _stored(text: bytes) -> bytes:
+    """Deflate's way of saying something uncompressed: what is new with each answer is short."""
+    blocks = []
+    for start in range(0, len(text), _LONGEST_STORED):
+        block = text[start : start + _LONGEST_STORED]
+        blocks.append(struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF) + block)
+    return b"".join(blocks)

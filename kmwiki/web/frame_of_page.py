@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from kmwiki.access import Actor, can
 from kmwiki.core.site import the_site
 from kmwiki.i18n.dates import format_date, format_datetime, format_number
 from kmwiki.kinds import KINDS
 from kmwiki.web.language import language
+from kmwiki.web.security import form_token
 from kmwiki.web.signing import asker
+
+# U+0000 is refused in all text, so no name can hold it.
+_TOKENS_PLACE = "\x00"
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,22 @@ def me_card() -> MeCard | None:
     )
 
 
+def reader_menu() -> Markup:
+    """The signed-in reader's own menu, with the token of this answer's forms."""
+    me = me_card()
+    assert me is not None  # the frame asks for it only for somebody who is signed in
+    before, after = _menu_around(me, language())
+    return Markup(before) + form_token() + Markup(after)
+
+
+@lru_cache(maxsize=500)
+def _menu_around(me: MeCard, lang: str) -> tuple[str, str]:
+    """The menu before and after the form token; ``lang`` is the request's, named so that it is part of what is kept."""
+    template = current_app.jinja_env.get_template("reader_menu.html")
+    before, after = template.render(me=me, csrf_token=lambda: _TOKENS_PLACE).split(_TOKENS_PLACE)
+    return before, after
+
+
 def frame() -> dict[str, Any]:
     """Variables of every template."""
-    return {"site": site_card(), "me": me_card(), "kinds": kind_cards()}
+    return {"site": site_card(), "me": me_card(), "kinds": kind_cards(), "reader_menu": reader_menu}

@@ -24,6 +24,7 @@ from kmwiki.core.database import RawReader
 from kmwiki.text.slugs import RESERVED
 from kmwiki.web.compression import LEAST, LEVEL, wants_gzip
 from kmwiki.web.language import LANGUAGES, THEMES
+from kmwiki.web.process import raw_reader
 from kmwiki.web.security import host_is_known
 
 MOST_BYTES = 24 * 1024 * 1024
@@ -99,7 +100,7 @@ class PageCache:
     def _versions(self, number: int) -> tuple[int, int] | None:
         if self._reader is None:
             with self._app.app_context():
-                self._reader = RawReader.of_app()
+                self._reader = raw_reader()
         row = self._reader.one(_VERSIONS, (number,))
         return None if row is None else (row[0], row[1])
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, abort, g, render_template, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
 from kmwiki.web.errors import trouble_page
@@ -24,7 +28,10 @@ def init_app(app: Flask) -> None:
     app.config["HTTPS"] = app.config["SETTINGS"].is_https
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session: a form left open over lunch is no attack
     app.config["WTF_CSRF_SSL_STRICT"] = False  # behind an office proxy the referrer often goes missing
+    app.before_request(refuse_malformed_forms)  # before the token is looked for: that reads the form
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = form_token
+    app.context_processor(lambda: {"csrf_token": form_token})
     app.before_request(refuse_strangers)
     app.after_request(add_headers)
     app.register_error_handler(CSRFError, _csrf_missing)
@@ -41,6 +48,15 @@ def _host_name(netloc: str) -> str:
 def host_is_known(app: Flask, netloc: str) -> bool:
     """Is this one of the names the site answers to? Anything else could poison links and caches."""
     return _host_name(netloc) in app.config["KNOWN_HOSTS"]
+
+
+def refuse_malformed_forms() -> None:
+    """A form whose bytes are no UTF-8 is refused whole: read any other way, it would be kept as something else."""
+    if request.method == "POST" and request.mimetype == "application/x-www-form-urlencoded":
+        try:
+            unquote_to_bytes(request.get_data()).decode("utf-8")
+        except UnicodeDecodeError:
+            abort(400)
 
 
 def refuse_strangers() -> tuple[str, int] | None:
@@ -78,6 +94,22 @@ def add_headers(response: Response) -> Response:
         headers["Cache-Control"] = "private, no-store" if getattr(g, "signed_in", False) else "no-cache"
     headers.setdefault("Vary", "Cookie")
     return response
+
+
+def form_token() -> str:
+    """The token that forms of this answer carry."""
+    word: str | None = g.get("word_for_the_token")
+    return word or generate_csrf()
+
+
+@contextmanager
+def a_word_for_the_token() -> Iterator[str]:
+    """Inside the block, forms are drawn with a word nobody has ever seen in the token's place."""
+    g.word_for_the_token = secrets.token_hex(16)
+    try:
+        yield g.word_for_the_token
+    finally:
+        del g.word_for_the_token
 
 
 def _csrf_missing(_error: CSRFError) -> tuple[str, int, dict[str, str]]:

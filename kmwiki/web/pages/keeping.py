@@ -1,0 +1,208 @@
+"""Pages kept for signed-in readers, with holes where something belongs to one reader or one moment alone.
+
+A page looks the same to everybody who may see the same pages and do the same things, but for the menu with the
+reader's name, the form token and the open box's form id. So the finished page is kept without these three and they are
+put in with each answer. While it is drawn a random word stands in the token's place; the holes are found by it and by
+the form id, which are new with each drawing. Were they found by the token itself, somebody could write their own token
+into a page, and the next reader's would be put there instead.
+
+What decides whether a kept page is right for a reader (:class:`_Asked`):
+
+- the versions of page and site, read from the database with each request: another process's change shows at once;
+- address, language, theme;
+- the reader's roles and those of their visibility tokens that open any page at all. Tokens that open nothing change
+  nothing, so colleagues without drafts of their own share what is kept;
+- the reader themselves, where they wrote the page, are named in it or have spoken under it.
+
+A page is kept only after it was drawn for a reader with exactly these, and so with the right to see it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, g, request, session
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from kmwiki.access import Actor
+from kmwiki.comments.models import Comment
+from kmwiki.core.database import db, end_reading
+from kmwiki.core.once import new_form_id
+from kmwiki.pages.counting import ReadBuffer
+from kmwiki.pages.models import Page
+from kmwiki.web.compression import joined, pack, unpack, wants_gzip
+from kmwiki.web.frame_of_page import actor, reader_menu
+from kmwiki.web.language import language, theme
+from kmwiki.web.process import raw_reader
+from kmwiki.web.security import a_word_for_the_token, form_token
+
+MOST_BYTES = 24 * 1024 * 1024
+MENU, TOKEN, FORM_ID = "menu", "token", "form id"
+_OPENS = "EXISTS (SELECT 1 FROM page_token WHERE token = ?)"
+
+Address = tuple[str, str, str]  # path, language, theme
+Reader = tuple[frozenset[str], bool, frozenset[str], int | None]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a request asks for, as far as it decides which kept page is the right one."""
+
+    address: Address
+    versions: tuple[int, int]
+    tokens: frozenset[str]
+
+    def reader(self, asker: Actor, own: frozenset[int]) -> Reader:
+        return asker.roles, asker.executive, self.tokens, asker.person_id if asker.person_id in own else None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A page for readers of one sort: packed parts, and the names of the holes between them."""
+
+    parts: tuple[bytes | str, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(len(part) for part in self.parts)
+
+
+class _Shelf:
+    """What is kept of one address while neither the page nor the site changes."""
+
+    def __init__(self, versions: tuple[int, int], page: Page, own: frozenset[int]) -> None:
+        self.versions = versions
+        self.record_no, self.counts, self.authors = page.record_no, page.state != "draft", page.author_ids
+        self.own = own  # whoever finds something of their own here
+        self.by_reader: dict[Reader, _Kept] = {}
+
+    @property
+    def size(self) -> int:
+        return sum(kept.size for kept in self.by_reader.values())
+
+
+class KeptPages:
+    """The pages one process keeps; the address not asked for the longest goes first when there are too many."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._shelves: OrderedDict[Address, _Shelf] = OrderedDict()
+        self._most_bytes, self._bytes = most_bytes, 0
+        self._lock = threading.Lock()
+        self.hits = 0
+
+    def find(self, asked: _Asked, asker: Actor) -> tuple[_Shelf, _Kept] | None:
+        with self._lock:
+            shelf = self._shelves.get(asked.address)
+            if shelf is None or shelf.versions != asked.versions:
+                return None
+            self._shelves.move_to_end(asked.address)
+            kept = shelf.by_reader.get(asked.reader(asker, shelf.own))
+            self.hits += kept is not None
+        return None if kept is None else (shelf, kept)
+
+    def keep(self, asked: _Asked, asker: Actor, shelf: _Shelf, kept: _Kept) -> None:
+        with self._lock:
+            standing = self._shelves.get(asked.address)
+            if standing is not None and standing.versions == asked.versions and standing.own == shelf.own:
+                shelf = standing
+            elif standing is not None:
+                self._bytes -= standing.size
+            reader = asked.reader(asker, shelf.own)
+            before = shelf.by_reader.get(reader)
+            self._bytes += kept.size - (before.size if before else 0)
+            shelf.by_reader[reader] = kept
+            self._shelves[asked.address] = shelf
+            self._shelves.move_to_end(asked.address)
+            while self._bytes > self._most_bytes:
+                self._bytes -= self._shelves.popitem(last=False)[1].size
+
+
+def take(record_no: int) -> Response | None:
+    """The kept page, made whole for this reader; None when it has to be drawn (and :func:`draw` may keep it).
+
+    Visitors' pages are kept in front of Flask; addresses with a query, and answers that bring news, are drawn anew.
+    """
+    asker = actor()
+    if asker.is_visitor or request.query_string or "_flashes" in session:
+        return None
+    asked = _asked(record_no, asker)
+    if asked is None:
+        return None
+    found = _pages().find(asked, asker)
+    if found is None:
+        g.page_asked_for = asked
+        end_reading()  # what is drawn now must not be older than the versions it will be kept under
+        return None
+    shelf, kept = found
+    _count(shelf, asker)
+    return _made_whole(kept)
+
+
+def draw(page: Page, drawing: Callable[[], str], *, form_id: str | None) -> str | Response:
+    """The page drawn, and kept for others when :func:`take` saw that it may be."""
+    asked: _Asked | None = g.pop("page_asked_for", None)
+    if asked is None:
+        return drawing()
+    with a_word_for_the_token() as word:
+        html, menu = drawing(), str(reader_menu())
+    parts = _cut(html, {menu: MENU, word: TOKEN} | ({form_id: FORM_ID} if form_id else {}))
+    kept = _Kept(parts)
+    if parts.count(MENU) == 1:  # a frame without the menu, or with two, is none we know
+        shelf = _Shelf(asked.versions, page, _with_something_of_their_own(page))
+        _pages().keep(asked, actor(), shelf, kept)
+    return _made_whole(kept)
+
+
+def _asked(record_no: int, asker: Actor) -> _Asked | None:
+    tokens = sorted(asker.tokens)
+    columns = ", ".join(["p.version", "s.version", *[_OPENS] * len(tokens)])
+    query = f"SELECT {columns} FROM page p, site s WHERE p.record_no = ? AND s.id = 1"
+    row = raw_reader().one(query, (*tokens, record_no)) if record_no < 2**53 else None
+    if row is None:
+        return None
+    opening = frozenset(token for token, opens in zip(tokens, row[2:], strict=True) if opens)
+    return _Asked((request.path, language(), theme()), (row[0], row[1]), opening)
+
+
+def _cut(html: str, texts: dict[str, str]) -> tuple[bytes | str, ...]:
+    """The page as packed parts and the names of the holes; the longest text first, for the menu holds a token too."""
+    any_of_them = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
+    return tuple(
+        texts[part] if place % 2 else pack(part.encode()) for place, part in enumerate(re.split(f"({any_of_them})", html))
+    )
+
+
+def _with_something_of_their_own(page: Page) -> frozenset[int]:
+    spoke = select(Comment.person_id, Comment.deleted_by).where(Comment.page_no == page.record_no)
+    people = {person for row in db.session.execute(spoke) for person in row}
+    return frozenset(people | page.author_ids | page.named_person_ids | {page.created_by}) - {None}
+
+
+def _made_whole(kept: _Kept) -> Response:
+    fresh = {
+        MENU: str(reader_menu()).encode(), TOKEN: form_token().encode(), FORM_ID: new_form_id().encode(),
+    }  # fmt: skip
+    parts = [(fresh[part], False) if isinstance(part, str) else (part, True) for part in kept.parts]
+    if wants_gzip(request.headers.get("Accept-Encoding", "")):
+        answer = Response(joined(parts), content_type="text/html; charset=utf-8")
+        answer.headers["Content-Encoding"] = "gzip"
+        answer.vary.add("Accept-Encoding")
+        return answer
+    whole = b"".join(unpack(part) if packed else part for part, packed in parts)
+    return Response(whole, content_type="text/html; charset=utf-8")
+
+
+def _count(shelf: _Shelf, asker: Actor) -> None:
+    reads: ReadBuffer = current_app.extensions["kmwiki.reads"]
+    if shelf.counts and asker.person_id is not None and asker.person_id not in shelf.authors:
+        reads.person_read(shelf.record_no, asker.person_id)
+
+
+def _pages() -> KeptPages:
+    kept: KeptPages = current_app.extensions["kmwiki.keptpages"]
+    return kept
