@@ -92,7 +92,11 @@ def _pairs_without(*names: str) -> list[tuple[str, str]]:
     if request.method != "GET":
         return []
     query = request.query_string.decode("ascii", "replace")
-    return [(k, v) for k, v in parse_qsl(query, keep_blank_values=True, max_num_fields=100) if k not in names]
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:  # more than anybody asks for: the page stays, its question does not
+        return []
+    return [(k, v) for k, v in pairs if k not in names]
 
 
 def _path() -> str:

@@ -184,7 +184,7 @@ def tags() -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/tags/<tag>")
+@blueprint.get("/tags/<path:tag>")
 def tag(tag: str) -> str:
     """Pages that bear a tag, however it was spelt."""
     if len(tag) > 50:

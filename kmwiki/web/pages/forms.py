@@ -46,7 +46,7 @@ class PageForm:
         """The message at a field, if there is one."""
         return next((error["message"] for error in self.errors if error["field"] == name), None)
 
-    def fail(self, name: str, key: str, **args: Any) -> None:
+    def fail(self, name: str, key: str, /, **args: Any) -> None:
         """Note that a field can't be taken."""
         self.errors.append({"field": name, "message": gettext(key, **args)})
 

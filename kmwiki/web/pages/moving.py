@@ -107,7 +107,7 @@ def unbin(no: int) -> Response:
     """Out of the bin again, as it was."""
     page = find_page(no)
     if page is None or not page.binned:
-        raise NotFound("pages.no_such_page", record_no=0)
+        raise NotFound("pages.no_such_page")
     require(actor(), "pages.unbin", page)
     with transaction():
         life.unbin_page(actor(), page)
