@@ -81,12 +81,12 @@ def _mend(place: Place, seen: Overview, report: Report) -> None:
         # A doubled file may be half of a rename that was cut short: the mirror knows, and ends it.
         states = (State.OURS, State.SAME, State.DUPLICATE)
         again = [item.record_no for item in seen.changed if item.state in states and not item.number_lost]
-        for no in dict.fromkeys([*again, *seen.missing]):
+        for number in dict.fromkeys([*again, *seen.missing]):
             try:
-                if no is not None:
-                    mirror_one(place, no, report)
+                if number is not None:
+                    mirror_one(place, number, report)
             except CannotWrite as trouble:
-                report.tell_problem(trouble, path=str(trouble.filename), no=no)
+                report.tell_problem(trouble, path=str(trouble.filename), no=number)
     for item in seen.changed:
         if item.note is not None and (item.state is not State.DUPLICATE or place.file(item.found.path).exists()):
             report.notes.append(item.note)

@@ -33,14 +33,16 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
 
-    def tell(self, level: str, path: str, key: str, *, line: int | None = None, no: int | None = None, **args: Any) -> None:
+    def tell(
+        self, level: str, path: str, key: str, *, line: int | None = None, no: int | None = None, **args: Any
+    ) -> None:
         self.notes.append(Note(level, path, key, args, line, no))
 
     def tell_problem(self, trouble: ContentProblem | CannotWrite, *, path: str = "", no: int | None = None) -> None:
         if isinstance(trouble, ContentProblem):
             self.tell(PROBLEM, trouble.path, trouble.key, line=trouble.line, no=no, **trouble.args_)
         else:
-            self.tell(PROBLEM, path, trouble.key, no=no, **trouble.args_)
+            self.notes.append(Note(PROBLEM, path, trouble.key, trouble.args_, None, no))
 
     @property
     def problems(self) -> list[Note]:
