@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from babel import dates as babel_dates
@@ -62,6 +63,11 @@ def format_date(value: date | datetime, lang: str, style: DateStyle = "medium") 
     """A day, by default as ``29 ต.ค. 2553`` / ``29 Oct 2010``."""
     lang = _known(lang)
     day = to_local(value).date() if isinstance(value, datetime) else value
+    return _written_day(day, lang, style)
+
+
+@lru_cache(maxsize=2_000)  # Babel takes a tenth of a millisecond, and a list names the same days again and again
+def _written_day(day: date, lang: str, style: DateStyle) -> str:
     year = day.year + BUDDHIST_ERA if lang == "th" else day.year
     return babel_dates.format_date(day, _PATTERNS[lang][style], locale=lang).replace("{year}", str(year))
 

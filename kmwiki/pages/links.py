@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
 
 from kmwiki.access import Actor
 from kmwiki.core.database import db
 from kmwiki.text.normalise import title_key
 
 from .models import OldTitle, Page, PageLink
-from .reading import LARGEST_NO, visible_pages, visible_to
+from .reading import LARGEST_NO, visible_to, visible_to_reader
 
 
 @dataclass(frozen=True)
@@ -77,28 +79,16 @@ def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
     titles = {key for _, key in keys.values() if key}
     if not numbers and not titles:
         return {}
-    formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(titles))
-    rows = db.session.execute(
-        visible_pages(actor)
-        .with_only_columns(Page.record_no, Page.title, Page.title_key, Page.title_2_key)
-        .where(
-            or_(
-                Page.record_no.in_(numbers), Page.title_key.in_(titles), Page.title_2_key.in_(titles),
-                Page.record_no.in_(formerly),
-            )
-        )
-        .order_by(Page.record_no)
-    ).all()  # fmt: skip
+    given = {"tokens": sorted(actor.tokens), "numbers": list(numbers), "titles": list(titles)}
+    rows = db.session.execute(_targets_query(), given).all()
     by_number = {row.record_no: Found(row.record_no, row.title) for row in rows}
     by_title: dict[str, list[Found]] = defaultdict(list)
     for row in rows:
         for key in {row.title_key, row.title_2_key} & titles:
             by_title[key].append(by_number[row.record_no])
-    old_rows = db.session.execute(
-        select(OldTitle.page_no, OldTitle.title_key).where(
-            OldTitle.title_key.in_(titles - by_title.keys()), OldTitle.page_no.in_(by_number)
-        )
-    )
+    unborne = list(titles - by_title.keys())
+    given = {"titles": unborne, "numbers": list(by_number)}
+    old_rows = db.session.execute(_old_titles_query(), given).all() if unborne and by_number else ()
     for page_no, key in old_rows:
         by_title[key].append(by_number[page_no])
     answers: dict[str, list[Found]] = {}
@@ -111,14 +101,44 @@ def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
 
 def backlinks(actor: Actor, page: Page, *, limit: int = 100) -> list[Found]:
     """Visible pages that link here, by title order."""
-    query = (
-        visible_pages(actor)
-        .with_only_columns(Page.record_no, Page.title)
-        .where(Page.record_no.in_(_linking_to(page)), Page.record_no != page.record_no)
-        .order_by(Page.sort_key)
-        .limit(limit)
+    keys = [key for key in (page.title_key, page.title_2_key) if key]
+    given = {"tokens": sorted(actor.tokens), "page_no": page.record_no, "keys": keys, "most": limit}
+    return [Found(no, title) for no, title in db.session.execute(_backlinks_query(), given)]
+
+
+# Drawing a page asks these three, and SQLAlchemy takes longer to put them together than SQLite to answer: built once.
+
+
+@cache
+def _targets_query() -> Select[Any]:
+    titles = bindparam("titles", expanding=True)
+    formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(titles))
+    numbers = bindparam("numbers", expanding=True)
+    meant = or_(
+        Page.record_no.in_(numbers), Page.title_key.in_(titles), Page.title_2_key.in_(titles), Page.record_no.in_(formerly)
     )
-    return [Found(no, title) for no, title in db.session.execute(query)]
+    columns = select(Page.record_no, Page.title, Page.title_key, Page.title_2_key)
+    return columns.where(visible_to_reader(), meant).order_by(Page.record_no)
+
+
+@cache
+def _old_titles_query() -> Select[Any]:
+    borne = OldTitle.title_key.in_(bindparam("titles", expanding=True))
+    return select(OldTitle.page_no, OldTitle.title_key).where(
+        borne, OldTitle.page_no.in_(bindparam("numbers", expanding=True))
+    )
+
+
+@cache
+def _backlinks_query() -> Select[Any]:
+    page_no = bindparam("page_no")
+    linking = _linking(page_no, bindparam("keys", expanding=True))
+    return (
+        select(Page.record_no, Page.title)
+        .where(visible_to_reader(), Page.record_no.in_(linking), Page.record_no != page_no)
+        .order_by(Page.sort_key)
+        .limit(bindparam("most"))
+    )
 
 
 def wanted_pages(actor: Actor, *, limit: int = 200) -> list[WantedRow]:
@@ -177,13 +197,13 @@ def remember_title(page: Page, title: str) -> None:
         db.session.add(OldTitle(page_no=page.record_no, title_key=key, title=title))
 
 
-def _linking_to(page: Page):  # type: ignore[no-untyped-def]
-    keys = [key for key in (page.title_key, page.title_2_key) if key]
-    old = select(OldTitle.title_key).where(OldTitle.page_no == page.record_no)
+def _linking(page_no: Any, keys: Any) -> Select[Any]:
+    """Numbers of the pages whose text links to a page: by its number, a title it bears (``keys``) or one it bore."""
+    old = select(OldTitle.title_key).where(OldTitle.page_no == page_no)
     return select(PageLink.from_no).where(
         PageLink.comment_id.is_(None),
         or_(
-            PageLink.target_no == page.record_no,
+            PageLink.target_no == page_no,
             and_(PageLink.target_no.is_(None), or_(PageLink.target_key.in_(keys), PageLink.target_key.in_(old))),
         ),
     )

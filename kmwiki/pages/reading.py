@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import defaultload
 
 from kmwiki.access import Actor, page_tokens, require
@@ -36,6 +36,12 @@ def visible_to(actor: Actor):  # type: ignore[no-untyped-def]
     return exists(
         select(PageToken.page_no).where(PageToken.page_no == Page.record_no, PageToken.token.in_(sorted(actor.tokens)))
     )
+
+
+def visible_to_reader() -> ColumnElement[bool]:
+    """The same condition for queries that are built once: give them ``tokens``, a list, with each execution."""
+    held = PageToken.token.in_(bindparam("tokens", expanding=True))
+    return exists(select(PageToken.page_no).where(PageToken.page_no == Page.record_no, held))
 
 
 def find_page(record_no: int) -> Page | None:

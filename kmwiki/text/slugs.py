@@ -7,6 +7,7 @@ Stock slug functions keep only letters and numbers and so drop every Thai vowel 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from kmwiki.text.graphemes import cut_bytes
 
@@ -31,6 +32,7 @@ def file_slug(text: str) -> str:
     return cut_bytes(slug(text), FILE_SLUG_BYTES).rstrip("-") or EMPTY_SLUG
 
 
+@lru_cache(maxsize=5_000)  # a page's address is made wherever it is named, and titles change seldom
 def page_slug(text: str) -> str:
     """The slug in a page's address: short enough, and never a word that stands for something one does to a page."""
     made = file_slug(text)

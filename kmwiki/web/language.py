@@ -13,6 +13,7 @@ from flask_babel import Babel
 from werkzeug.wrappers import Response
 
 import kmwiki.i18n
+from kmwiki.i18n.catalogue import translations
 
 LANGUAGES = ("th", "en")
 THEMES = ("light", "dark", "auto")
@@ -29,6 +30,12 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "th"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Bangkok"
     babel.init_app(app, locale_selector=language)
+    # The catalogues are read once and merged; Flask-Babel's own way asks the request again for each word.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda key: translations(language()).gettext(key),
+        ngettext=lambda one, many, count: translations(language()).ngettext(one, many, count),
+        newstyle=True,
+    )
     app.before_request(keep_choice)
     app.context_processor(
         lambda: {"lang": language(), "theme": theme(), "alternate_url": alternate_url, "theme_url": theme_url}
@@ -37,7 +44,10 @@ def init_app(app: Flask) -> None:
 
 def language() -> str:
     """The reader's language: chosen by link, else Thai. A Thai office's English browsers still get Thai."""
-    return choose(request.args.get("lang"), request.cookies.get("lang"), LANGUAGES)
+    chosen: str | None = g.get("language")
+    if chosen is None:
+        chosen = g.language = choose(request.args.get("lang"), request.cookies.get("lang"), LANGUAGES)
+    return chosen
 
 
 def theme() -> str:
