@@ -87,7 +87,7 @@ def ask_to_join(
     person.state = "waiting"
     db.session.flush()
     record(
-        "person.asked", actor_id=None, subject_type="person", subject_id=person.id,
+        "person.asked", actor_id=person.id, subject_type="person", subject_id=person.id,
         detail={"username": person.username},
     )  # fmt: skip
     return person

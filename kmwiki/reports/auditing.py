@@ -74,8 +74,8 @@ def read_journal(
     return shown, Paging(number=number, size=size, total=total)
 
 
-def _matching(actor: Actor, asked: AuditFilter) -> Select[Any]:
-    query: Select[Any] = (
+def _matching(actor: Actor, asked: AuditFilter) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = (
         select(JournalRow, Person.display_name, Person.username)
         .outerjoin(Person, Person.id == JournalRow.actor_id)
         .order_by(JournalRow.id.desc())

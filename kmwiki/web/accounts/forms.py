@@ -83,8 +83,10 @@ class ChangePasswordForm(FlaskForm):
 
 
 class EmailForm(FlaskForm):
+    """Stands beside :class:`ChangePasswordForm` on one page, so its password field bears an id of its own."""
+
     email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "email", "maxlength": EMAIL_MAX})
-    password = PasswordField(_l("accounts.your_password"), [needed], render_kw=OLD_PASSWORD_ATTRS)
+    password = PasswordField(_l("accounts.your_password"), [needed], id="password_again", render_kw=OLD_PASSWORD_ATTRS)
 
 
 class SecondFactorForm(FlaskForm):
