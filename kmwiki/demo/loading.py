@@ -70,6 +70,7 @@ def load_demo(data: DemoData, *, progress: Progress = lambda done, of: None) -> 
                     origin=Origin(source="demo", created_at=page.file.created, updated_at=page.file.updated),
                 )
                 numbers[page.stem] = made.record_no
+                _credit(made)
                 comments += _comments(made, page, said[page.stem])
             _note("page", [numbers[page.stem] for page in some])
         progress(min(start + BATCH, len(pages)), len(pages))
@@ -120,6 +121,12 @@ def _person(row: Mapping[str, Any]) -> int:
         skills=row.get("skills", ""),
     )
     return person.id
+
+
+def _credit(page: Page) -> None:
+    """The first author is the one who saved it: else nobody of the example would have contributed anything."""
+    first = next((row.person_id for row in page.authors if row.person_id), None)
+    db.session.execute(update(Revision).where(Revision.page_no == page.record_no).values(author_id=first))
 
 
 def _by_page(data: DemoData) -> dict[str, list[Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,13 +16,15 @@ from kmwiki.accounts.models import Person
 from kmwiki.accounts.reading import PeopleFilter, get_person, list_people
 from kmwiki.core.paging import page_number
 from kmwiki.frame.agencies import all_agencies
-from kmwiki.pages.listing import contributions
+from kmwiki.pages.listing import contributions, pages_where
+from kmwiki.web.comments import comments_of_person
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
-from kmwiki.web.lists import shown_changes
+from kmwiki.web.lists import shown_cards, shown_changes
 
 blueprint = Blueprint("people", __name__)
 CONTRIBUTIONS = 20
+PAGES, COMMENTS = 10, 10
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,23 @@ def index() -> str:
 
 @blueprint.get("/people/<username>")
 def show(username: str) -> str | Response:
-    """A profile, and what this person saved on pages the reader may see."""
+    """A profile: the pages this person wrote, saved and spoke under, as far as the reader may see them."""
     person = get_person(actor(), username)
     if person.username != username:
         return redirect(url_for("people.show", username=person.username))
     number = page_number(request.args.get("page"))
     changes, paging = contributions(actor(), person.id, number=number, size=CONTRIBUTIONS)
+    said, said_paging = comments_of_person(
+        actor(), person.id, number=page_number(request.args.get("said")), size=COMMENTS
+    )  # fmt: skip
+    written = pages_where(actor(), person_id=person.id, number=page_number(request.args.get("wrote")), size=PAGES)
+
+    def address(part: str) -> Callable[[int], str]:
+        return lambda number: url_for("people.show", username=person.username, **{part: number})  # type: ignore[arg-type]
+
     return render_template(
-        "people/show.html", person=profile_card(person), changes=shown_changes(changes), paging=paging,
-        url_of=lambda number: url_for("people.show", username=person.username, page=number),
+        "people/show.html", person=profile_card(person), pages=shown_cards(written.cards), pages_paging=written.paging,
+        changes=shown_changes(changes), paging=paging, comments=said, comments_paging=said_paging, address=address,
     )  # fmt: skip
 
 
