@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, abort, g, render_template, request
+from flask import Flask, abort, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
@@ -52,8 +52,13 @@ def host_is_known(app: Flask, netloc: str) -> bool:
 
 
 def refuse_malformed_forms() -> None:
-    """A form whose bytes are no UTF-8 is refused whole: read any other way, it would be kept as something else."""
+    """A form whose bytes are no UTF-8 is refused whole: read any other way, it would be kept as something else.
+
+    One far larger than any page is refused unread: taking 20 MB of it apart costs ten seconds, and anybody may send it.
+    """
     if request.method == "POST" and request.mimetype == "application/x-www-form-urlencoded":
+        if (request.content_length or 0) > (request.max_form_memory_size or 0):
+            abort(413)
         try:
             unquote_to_bytes(request.get_data()).decode("utf-8")
         except UnicodeDecodeError:
@@ -65,8 +70,10 @@ def refuse_strangers() -> tuple[str, int] | None:
     from flask import current_app
 
     if not host_is_known(current_app, request.environ.get("HTTP_HOST", "")):
-        # Static text: rendering the frame would build links from the very name that is not trusted.
-        return render_template("errors/host.html", host=request.environ.get("HTTP_HOST", "")[:100]), 400
+        # Static text, drawn without the frame's context: that would build links from the very name that is not trusted,
+        # and fails for a name that no address can have.
+        template = current_app.jinja_env.get_template("errors/host.html")
+        return template.render(host=request.environ.get("HTTP_HOST", "")[:100]), 400
     if len(request.query_string) > LONGEST_QUERY_STRING:
         abort(400)
     try:
