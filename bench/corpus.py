@@ -17,7 +17,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kmwiki.contentfiles import CommentEntry, PageFile, comments_path, dump_comments, dump_page, page_path, write_atomically
+from kmwiki.contentfiles import (
+    CommentEntry,
+    PageFile,
+    comments_path,
+    dump_comments,
+    dump_page,
+    page_path,
+    write_atomically,
+)
 
 from .sentences import COMMENTS, ENGLISH, HEADINGS, SLOTS, THAI, TITLES
 
@@ -41,6 +49,11 @@ def corpus(count: int = PAGES) -> Iterator[CorpusPage]:
     return (_page(number, count) for number in range(FIRST_NO, FIRST_NO + count))
 
 
+def wiki_pages(count: int = PAGES) -> list[int]:
+    """Numbers of those that every member may edit."""
+    return [made.page.record_no for made in corpus(count) if made.page.kind == "wiki" and made.page.record_no]
+
+
 def fresh_body(number: int, size: int = BYTES) -> str:
     """A text of the corpus's kind that no page of it has, for saves."""
     return _body(random.Random(f"save {number}"), size, FIRST_NO, 1)
@@ -49,10 +62,12 @@ def fresh_body(number: int, size: int = BYTES) -> str:
 def _page(number: int, count: int) -> CorpusPage:
     dice = random.Random(number)
     written = datetime(2019, 10, 1, 2, tzinfo=UTC) + timedelta(hours=25 * (number - FIRST_NO))
+    title = f"{_filled(dice, dice.choice(TITLES))} ครั้งที่ {number}"
     page = PageFile(
-        kind=dice.choice(KINDS), record_no=number, lang="th", title=f"{_filled(dice, dice.choice(TITLES))} ครั้งที่ {number}",
+        kind=dice.choice(KINDS), record_no=number, lang="th", title=title,
         summary=_filled(dice, dice.choice(THAI)), state="published", fiscal_year=2563 + (number % 7),
-        categories=tuple(sorted(dice.sample(range(1, 8), dice.randint(0, 2)))), adli=dice.choice(("", "A", "AD", "ADLI")),
+        categories=tuple(sorted(dice.sample(range(1, 8), dice.randint(0, 2)))),
+        adli=dice.choice(("", "A", "AD", "ADLI")),
         tags=tuple(dict.fromkeys(dice.choice(SLOTS["thing"]) for _ in range(3))), visibility="public",
         created=written, updated=written, body=_body(dice, BYTES, FIRST_NO, count),
     )  # fmt: skip
@@ -95,7 +110,9 @@ def _steps(dice: random.Random) -> str:
 
 
 def _table(dice: random.Random) -> str:
-    rows = [f"| {dice.choice(SLOTS['thing'])} | {dice.choice(SLOTS['n'])} | {dice.choice(SLOTS['n'])} |" for _ in range(4)]
+    rows = [
+        f"| {dice.choice(SLOTS['thing'])} | {dice.choice(SLOTS['n'])} | {dice.choice(SLOTS['n'])} |" for _ in range(4)
+    ]
     return "\n".join(["| รายการ | เป้าหมาย | ได้จริง |", "|---|---:|---:|", *rows])
 
 

@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CONNECTIONS = 16
-# Thirds of the paths first, so that neighbours in the list are not asked one after the other.
+# Every 37th path, so that neighbours in the list are not asked one after the other.
 _SCRIPT = """
 local paths = {}
 for line in io.lines("%(paths)s") do paths[#paths + 1] = line end
-local asked, unique = %(start)d, %(unique)s
+local asked = 0
 wrk.headers["Accept-Encoding"] = "gzip"
 wrk.headers["User-Agent"] = "Mozilla/5.0 (bench)"
 %(headers)s
 function request()
   asked = asked + 1
-  local path = paths[(asked * 37) %% #paths + 1]
-  if unique then path = path .. "-" .. asked end
-  return wrk.format("GET", path)
+  return wrk.format("GET", paths[(asked * 37) %% #paths + 1])
 end
 """
 
@@ -35,7 +33,6 @@ class Rate:
     per_second: float
     p50_ms: float
     p99_ms: float
-    refused: int
 
 
 def require_wrk() -> None:
@@ -44,10 +41,8 @@ def require_wrk() -> None:
         sys.exit("bench: wrk is missing; on Debian: apt-get install wrk")
 
 
-def press(
-    address: str, paths: list[str], *, seconds: float, cookie: str = "", unique: bool = False, start: int = 0
-) -> Rate:
-    """Ask for ``paths`` in turn for ``seconds``; ``unique`` makes every address one nobody has asked for.
+def press(address: str, paths: list[str], *, seconds: float, cookie: str = "") -> Rate:
+    """Ask for ``paths`` in turn for ``seconds``.
 
     Raises:
         RuntimeError: an answer was not 200, so the rate would be a rate of errors.
@@ -56,9 +51,7 @@ def press(
         list_file, script = Path(folder, "paths"), Path(folder, "ask.lua")
         list_file.write_text("\n".join(paths) + "\n")
         header = f'wrk.headers["Cookie"] = "{cookie}"' if cookie else ""
-        script.write_text(
-            _SCRIPT % {"paths": list_file, "start": start, "unique": str(unique).lower(), "headers": header}
-        )
+        script.write_text(_SCRIPT % {"paths": list_file, "headers": header})
         said = subprocess.run(
             ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--latency", "-s", str(script), address],
             capture_output=True, text=True, check=True,
@@ -69,7 +62,7 @@ def press(
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     if rate is None:
         raise RuntimeError(said)
-    return Rate(float(rate[1]), _percentile(said, "50"), _percentile(said, "99"), 0)
+    return Rate(float(rate[1]), _percentile(said, "50"), _percentile(said, "99"))
 
 
 def _percentile(said: str, which: str) -> float:

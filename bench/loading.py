@@ -78,8 +78,8 @@ def _add_pages(batch: list[CorpusPage], rendered: list[Rendered]) -> None:
             assert page.record_no is not None
             edit = PageEdit(
                 title=page.title, body=page.body, lang=page.lang, summary=page.summary, fiscal_year=page.fiscal_year,
-                categories=page.categories, adli=page.adli, tags=page.tags, visibility=page.visibility, state=page.state,
-                agency="bench", authors=(AuthorRef(username=reader_name(page.record_no)),),
+                categories=page.categories, adli=page.adli, tags=page.tags, visibility=page.visibility,
+                state=page.state, agency="bench", authors=(AuthorRef(username=reader_name(page.record_no)),),
             )  # fmt: skip
             origin = Origin(source="file", record_no=page.record_no, created_at=page.created, updated_at=page.updated)
             stored = create_page(None, kind=page.kind, edit=edit, prepared=PreparedTexts({"body": html}), origin=origin)

@@ -64,7 +64,7 @@ ENGLISH = (
     "What went wrong was not the team but {ething}: nobody could tell which version was the current one.",
     "After {n} weeks the two offices agreed to keep a single copy of {ething} and to correct it together.",
     "If you try this elsewhere, ask first who looks after {ework} on the days when half of the staff is travelling.",
-    "The review took forty minutes, produced {n} ideas and three promises, and all three were kept by the end of the year.",
+    "The review took forty minutes, produced {n} ideas and three promises, and all of them were kept within the year.",
     "A visitor asked why {ework} needs a signature twice; we had no answer, so now it needs one.",
 )
 

@@ -24,8 +24,8 @@ from .loading import PASSWORD, reader_name
 
 SEEDS = ROOT / "instance" / "bench"  # made once: loading takes a minute or two
 _MADE_OF = (
-    "bench/corpus.py", "bench/sentences.py", "bench/loading.py", "kmwiki/core/migrations/versions/*.py", "kmwiki/render/*.py",
-    "kmwiki/search/*.py", "kmwiki/contentfiles/*.py",
+    "bench/corpus.py", "bench/sentences.py", "bench/loading.py", "kmwiki/core/migrations/versions/*.py",
+    "kmwiki/render/*.py",
 )  # fmt: skip
 
 
@@ -41,7 +41,11 @@ def seed(pages: int = PAGES) -> Path:
     draft = folder.with_name(folder.name + ".part")
     (draft / "content").mkdir(parents=True)
     environment = site_environment(draft)
-    for arguments in (["bench.corpus", "load", "--pages", str(pages)], ["kmwiki", "index", "rebuild"], ["bench.settle"]):
+    for arguments in (
+        ["bench.corpus", "load", "--pages", str(pages)],
+        ["kmwiki", "index", "rebuild"],
+        ["bench.settle"],
+    ):
         subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, check=True, stdout=sys.stderr)
     draft.rename(folder)
     return folder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -24,3 +24,9 @@ def show(rows: Iterable[Row]) -> bool:
         said = {True: "kept", False: "**missed**", None: ""}[row.kept]
         print(f"| {row.what} | {row.measured} | {row.promised} | {said} |", flush=True)
     return all(row.kept is not False for row in rows)
+
+
+def percentile(values: Sequence[float], which: float) -> float:
+    """The value that ``which`` of a hundred do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * which / 100))]

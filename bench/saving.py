@@ -1,0 +1,76 @@
+"""How long a save takes its writer, and how soon others find it.
+
+    python -m bench.saving [--saves 100] [--pages 2000]
+
+One reader opens the edit form, puts a new text of 6 KB in and sends it, again and again over different pages. Timed is
+the sending: token, rights, rendering in its guarded process, the transaction with its flush to the disk, up to the
+answer. Then the word that only this text holds is searched for until the page is found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from itertools import islice
+
+from .corpus import PAGES, fresh_body, wiki_pages
+from .site import Member, hidden, measured_site, sign_in
+from .table import Row, percentile, show
+
+SAVE_P50, SAVE_P95, FOUND_WITHIN = 80, 250, 1_000  # ms
+_GIVE_UP_S = 30
+_LOOK_EVERY_S = 0.01
+
+
+def measure(*, saves: int = 100, pages: int = PAGES) -> list[Row]:
+    """Save and find."""
+    numbers = wiki_pages(pages)
+    took: list[float] = []
+    found: list[float] = []
+    with measured_site(pages=pages) as site:
+        member = sign_in(site)
+        for turn, number in enumerate(islice(numbers * (1 + saves // len(numbers)), saves + 5)):
+            saved_in, found_in = save_and_find(member, number, turn)
+            if turn >= 5:  # the first ones meet processes that are still starting
+                took.append(saved_in)
+                found.append(found_in)
+    return [
+        _row("save through the form, p50", percentile(took, 50), SAVE_P50),
+        _row("save through the form, p95", percentile(took, 95), SAVE_P95),
+        _row("found after a save, p50", percentile(found, 50), FOUND_WITHIN),
+        _row("found after a save, p95", percentile(found, 95), FOUND_WITHIN),
+    ]
+
+
+def _row(what: str, took: float, most: int) -> Row:
+    return Row(what, f"{took:.0f} ms", f"< {most} ms", took < most)
+
+
+def save_and_find(member: Member, number: int, turn: int) -> tuple[float, float]:
+    """Milliseconds until the save was answered, and from then until it was found."""
+    form = member.get(f"/p/{number}/edit")
+    word = f"seaside{turn:05d}x"
+    fields = {name: hidden(form, name) for name in ("csrf_token", "form_id", "based_on")}
+    fields |= {"body": f"{fresh_body(turn)}\n\n{word}", "note": "bench", "action": "save"}
+    began = time.perf_counter()
+    status, led_to = member.post(f"/p/{number}/edit", fields)
+    saved = time.perf_counter()
+    if status != 303:
+        raise RuntimeError(f"a save was answered with {status}: {led_to[:300]}")
+    while f"/p/{number}/" not in member.get(f"/search?q={word}"):
+        if time.perf_counter() - saved > _GIVE_UP_S:
+            raise RuntimeError(f"{word} is not found {_GIVE_UP_S} s after its save")
+        time.sleep(_LOOK_EVERY_S)
+    return (saved - began) * 1000, (time.perf_counter() - saved) * 1000
+
+
+def main() -> None:
+    """The command."""
+    asked = argparse.ArgumentParser(prog="python -m bench.saving")
+    asked.add_argument("--saves", type=int, default=100)
+    asked.add_argument("--pages", type=int, default=PAGES)
+    show(measure(**vars(asked.parse_args())))
+
+
+if __name__ == "__main__":
+    main()
