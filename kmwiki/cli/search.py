@@ -27,7 +27,7 @@ from kmwiki.cli.terminal import (
 from kmwiki.kinds import KINDS
 
 PRINT_EVERY = 500
-SNIPPET_WIDTH = 160
+SNIPPET_WIDTH = 300
 
 
 @group(help="cli.help.index")
