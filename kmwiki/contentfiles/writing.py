@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +23,6 @@ _LONG = 300
 # One class, not two alternatives: a Thai letter that fits both would be tried both ways, two to the power of the length.
 _PLAIN = re.compile(r"[^\W\d_][\w \-./()+%\u0100-\U0010ffff]*")
 _MEANS_SOMETHING = frozenset("y n yes no on off true false null nan inf".split())
-_BESIDES = frozenset({"record_no", "lines", "more"})
 _NOT_IN_A_BLOCK = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -46,27 +45,30 @@ def dump_comments(entries: Sequence[CommentEntry]) -> bytes:
     return "".join(lines).encode()
 
 
-def with_number(data: bytes, number: int, *, path: str) -> bytes:
+def with_number(data: bytes, number: int) -> bytes:
     """The same file with ``record_no`` as its first key; every other byte stays (line ends, marks, comments, order).
 
-    Raises:
-        ContentProblem: the file can't be read, has a number, or its front matter is written so that a line can't be
-            added to it.
+    Only for files that :func:`takes_number` let pass.
     """
-    before = parse_page(data, path=path)
-    if before.record_no is not None:
-        raise ContentProblem(path, before.line_of("record_no"), "contentsync.has_a_number", record_no=before.record_no)
     end = data.index(b"\n") if b"\n" in data else data.index(b"\r")
     line_end = b"\r\n" if data[end - 1 : end] == b"\r" else data[end : end + 1]
-    made = data[: end + 1] + f"record_no: {number}".encode() + line_end + data[end + 1 :]
+    return data[: end + 1] + f"record_no: {number}".encode() + line_end + data[end + 1 :]
+
+
+def takes_number(data: bytes, page: PageFile, *, path: str) -> None:
+    """Pass when a number can be written into the file, which was read as ``page``.
+
+    Raises:
+        ContentProblem: it has one, or its front matter is written so that a line can't be added to it.
+    """
+    if page.record_no is not None:
+        raise ContentProblem(path, page.line_of("record_no"), "contentsync.has_a_number", record_no=page.record_no)
     try:
-        after = parse_page(made, path=path)
+        after = parse_page(with_number(data, 1), path=path, kind=page.kind)
     except ContentProblem as trouble:
         raise ContentProblem(path, 2, "contentsync.no_place_for_number") from trouble
-    same = all(getattr(after, f.name) == getattr(before, f.name) for f in fields(PageFile) if f.name not in _BESIDES)
-    if after.record_no != number or not same:
+    if after.record_no != 1 or replace(after, record_no=None) != page:
         raise ContentProblem(path, 2, "contentsync.no_place_for_number")
-    return made
 
 
 def _said(key: str, value: Any) -> Any:

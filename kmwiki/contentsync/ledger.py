@@ -34,12 +34,12 @@ def agree(agreement: Agreement) -> LedgerRow:
         db.session.add(row)
     row.path, row.file_hash, row.page_hash = agreement.path, agreement.file_hash, agreement.page_hash
     row.revision, row.kept, row.agreed_at = agreement.revision, dict(agreement.kept), now()
-    db.session.flush()
     return row
 
 
 def agree_on_comments(page_no: int, *, comments_hash: str | None, talk_hash: str | None) -> None:
     """Note that the comments beside a page are what the database says; None where there are none."""
+    db.session.flush()
     db.session.execute(
         update(LedgerRow)
         .where(LedgerRow.page_no == page_no)
@@ -62,7 +62,6 @@ def remember_loaded(file_hash: str, *, path: str, page_no: int) -> None:
         row = LoadedFile(file_hash=file_hash)
         db.session.add(row)
     row.path, row.page_no, row.loaded_at = path, page_no, now()
-    db.session.flush()
 
 
 def loaded_as(file_hash: str) -> int | None:

@@ -76,6 +76,9 @@ def mirror_one(place: Place, no: int, report: Report) -> State | None:
         _mirror_comments(place, no, target, report)
         return State.MISSING if row is not None else State.UNWRITTEN
     found_path, data = found
+    if row is not None and found_path == path and (row.file_hash, row.page_hash) == (hash_of(data), hash_of_page(page)):
+        _mirror_comments(place, no, found_path, report)  # nobody touched either: no need to read it
+        return State.SAME
     try:
         file = parse_page(data, path=found_path, kind=page.kind)
         state = judge(file, hash_of(data), path=found_path, page=page, row=row)

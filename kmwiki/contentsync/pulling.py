@@ -87,9 +87,14 @@ def _mend(place: Place, seen: Overview, report: Report) -> None:
                     mirror_one(place, number, report)
             except CannotWrite as trouble:
                 report.tell_problem(trouble, path=str(trouble.filename), no=number)
-    for item in seen.changed:
-        if item.note is not None and (item.state is not State.DUPLICATE or place.file(item.found.path).exists()):
-            report.notes.append(item.note)
+    report.notes += [item.note for item in seen.changed if item.note is not None and not _is_settled(place, item)]
+
+
+def _is_settled(place: Place, item: Sorted) -> bool:
+    """Two files of one page, and by now one of them is gone."""
+    if item.state is not State.DUPLICATE or item.note is None:
+        return False
+    return not all(place.file(path).exists() for path in (item.found.path, str(item.note.args["other"])))
 
 
 def _rendered(place: Place, todo: Sequence[Sorted], report: Report) -> Iterator[Ready]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from kmwiki.contentfiles import CannotWrite, ContentProblem, PageFile, comments_path, parse_page, with_number
+from kmwiki.contentfiles import CannotWrite, ContentProblem, PageFile, comments_path, parse_page, takes_number
 from kmwiki.core.database import db
 from kmwiki.kinds import kind_named
 from kmwiki.pages.edits import PageEdit
@@ -113,6 +113,8 @@ def _sort_one(
     if own is not None and no is not None and no != own.page_no:
         raise ContentProblem(found.path, file.line_of("record_no"), "contentsync.number_changed", record_no=own.page_no)
     lost = no is None and (before is not None or own is not None)
+    if lost:
+        takes_number(data, file, path=found.path)
     no = (own.page_no if own is not None else before) if no is None else no
     page = db.session.get(Page, no) if no is not None else None
     if no is not None and no in holders:
@@ -121,7 +123,7 @@ def _sort_one(
         return _telling(State.GONE, found, no, "contentsync.taken_in_before", WARNING)
     if page is None:
         if no is None:
-            with_number(data, 1, path=found.path)  # can a number be written into it? Asked before a page is made of it
+            takes_number(data, file, path=found.path)  # asked before a page is made of it
         else:
             holders[no] = found.path
         edit = edit_of(file, path=found.path, page=None)

@@ -126,7 +126,7 @@ def _save(ready: Ready, page: Page, data: bytes, report: Report) -> bytes:
 def _numbered(item: Sorted, page: Page, data: bytes) -> bytes:
     """Note page and file as agreed, the file with its number; what lies beside it in comments is agreed as well."""
     has_number = item.file is not None and item.file.record_no is not None
-    made = data if has_number else with_number(data, page.record_no, path=item.found.path)
+    made = data if has_number else with_number(data, page.record_no)
     for file_hash in {item.found.file_hash, hash_of(made)}:
         remember_loaded(file_hash, path=item.found.path, page_no=page.record_no)
     row = db.session.get(LedgerRow, page.record_no)

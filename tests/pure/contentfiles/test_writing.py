@@ -17,6 +17,7 @@ from kmwiki.contentfiles import (
     dump_page,
     parse_comments,
     parse_page,
+    takes_number,
     with_number,
 )
 
@@ -120,17 +121,17 @@ def test_all_comments_that_ship_are_read_and_survive_writing(path: Path) -> None
 )
 def test_writing_the_number_into_a_file_changes_nothing_else(head: str) -> None:
     data = head.encode()
-    made = with_number(data, 405365, path="x.md")
+    takes_number(data, parse_page(data, path="x.md"), path="x.md")
+    made = with_number(data, 405365)
     assert parse_page(made, path="x.md").record_no == 405365
     line = b"record_no: 405365\r\n" if b"\r\n" in data else b"record_no: 405365\n"
     assert made.replace(line, b"", 1) == data
 
 
-def test_a_file_with_a_number_gets_no_second_one() -> None:
-    with pytest.raises(ContentProblem, match="has_a_number"):
-        with_number(b"---\nrecord_no: 5\ntitle: x\n---\n", 6, path="x")
-
-
-def test_front_matter_on_one_line_is_refused_rather_than_broken() -> None:
-    with pytest.raises(ContentProblem, match="no_place_for_number"):
-        with_number(b"---\n{title: x}\n---\n", 6, path="x")
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("---\nrecord_no: 5\ntitle: x\n---\n", "has_a_number"), ("---\n{title: x}\n---\n", "no_place_for_number")],
+)
+def test_a_file_that_takes_no_number_is_refused_rather_than_broken(text: str, key: str) -> None:
+    with pytest.raises(ContentProblem, match=key):
+        takes_number(text.encode(), parse_page(text.encode(), path="x"), path="x")
