@@ -5,7 +5,6 @@ The agency is not among it: it opens what was shared with that agency, so admini
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from kmwiki.access import Actor, require
@@ -18,10 +17,6 @@ from .naming import clean_email, email_key
 from .profile_fields import clean_profile
 from .registering import SORT_KEY_MAX, email_is_free
 from .sessions import end_sessions_of
-
-# Called with the person when the name that pages show has changed, inside the transaction. Upper floors add
-# themselves: this floor does not know what hangs on a name.
-on_name_change: list[Callable[[Person], None]] = []
 
 
 def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
@@ -44,8 +39,6 @@ def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
     )  # fmt: skip
     if "display_name" in changed:
         person.sort_key = sort_key(person.display_name)[:SORT_KEY_MAX]
-        for follow in on_name_change:
-            follow(person)
     if {"display_name", "nickname"} & set(changed):
         bump_site_version()  # bylines and comments of cached pages
 

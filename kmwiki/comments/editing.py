@@ -105,7 +105,10 @@ def undelete_comment(actor: Actor, page: Page, comment: Comment) -> None:
 
 
 def may_undelete(actor: Actor, comment: Comment) -> bool:
-    """A moderator may; the writer may while it was they themselves who deleted it."""
+    """Whoever took them away: the writer their own, a moderator what a moderator did; nobody overrules the writer."""
     if not can(actor, "comments.undelete", comment):
         return False
-    return comment.deleted_by in (None, comment.person_id) or can(actor, "comments.hide", comment)
+    mine = actor.person_id == comment.person_id
+    if comment.deleted_by is None:  # it came here deleted, from a file
+        return mine or can(actor, "comments.hide", comment)
+    return mine if comment.deleted_by == comment.person_id else can(actor, "comments.hide", comment)
