@@ -177,12 +177,14 @@ def bump_neighbours(page: Page, *title_keys: str) -> None:
     linked_keys = select(PageLink.target_key).where(PageLink.from_no == page.record_no, PageLink.target_key != "")
     linked_formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(linked_keys))
     replaced = page.fields.get("replaces", 0)  # stands under a banner that names this page
+    names_it = and_(Page.kind == "guidance", Page.fields["replaces"].as_integer() == page.record_no)
     db.session.execute(
         update(Page)
         .where(
             or_(
                 Page.record_no.in_(linking), Page.record_no.in_(linked_nos), Page.title_key.in_(linked_keys),
                 Page.title_2_key.in_(linked_keys), Page.record_no.in_(linked_formerly), Page.record_no == replaced,
+                names_it,
             )
         )
         .values(version=Page.version + 1)

@@ -11,6 +11,7 @@ It stands as WSGI in front of Flask. A request with a session cookie, a query st
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 import threading
 from collections import OrderedDict
@@ -68,9 +69,8 @@ class PageCache:
         versions = self._versions(number)
         if versions is None:
             return self._inner(environ, start_response)
-        kept = self._kept.get(key)
-        if kept is not None and kept.versions == versions:
-            self.hits += 1
+        kept = self._find(key, versions)
+        if kept is not None:
             self._count(number, environ)
             return self._answer(kept, environ, start_response)
         self.misses += 1
@@ -126,7 +126,9 @@ class PageCache:
         if not fit:
             start_response(status, headers)
             return [body]
-        etag = f'W/"{versions[0]}-{versions[1]}-{key[1]}-{key[2]}"'
+        # From the bytes, not from the versions: a new release of the program changes pages too, their style sheet's name
+        # among other things, and a browser must not go on with the old one.
+        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = [
             (n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary", "content-encoding")
         ]
@@ -136,6 +138,15 @@ class PageCache:
         )
         self._keep(key, kept)
         return self._answer(kept, environ, start_response)
+
+    def _find(self, key: tuple[str, str, str], versions: tuple[int, int]) -> Kept | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept.versions != versions:
+                return None
+            self._kept.move_to_end(key)  # what nobody has asked for the longest goes first
+            self.hits += 1
+            return kept
 
     def _keep(self, key: tuple[str, str, str], kept: Kept) -> None:
         with self._lock:
@@ -147,7 +158,7 @@ class PageCache:
                 self._bytes -= len(dropped.body)
 
     def _answer(self, kept: Kept, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
+        if kept.etag in map(str.strip, environ.get("HTTP_IF_NONE_MATCH", "").split(",")):
             start_response("304 Not Modified", [h for h in kept.headers if h[0] != "Content-Type"])
             return []
         body, headers = kept.body, kept.headers

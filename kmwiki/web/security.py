@@ -100,7 +100,8 @@ def add_headers(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", f"max-age={HSTS_SECONDS}")
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "private, no-store" if getattr(g, "signed_in", False) else "no-cache"
-    headers.setdefault("Vary", "Cookie")
+    if "public" not in headers["Cache-Control"]:
+        response.vary.add("Cookie")  # language, theme and who is signed in: every page but static files
     return response
 
 

@@ -173,7 +173,8 @@ def _cut(html: str, texts: dict[str, str]) -> tuple[bytes | str, ...]:
     """The page as packed parts and the names of the holes; the longest text first, for the menu holds a token too."""
     any_of_them = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
     return tuple(
-        texts[part] if place % 2 else pack(part.encode()) for place, part in enumerate(re.split(f"({any_of_them})", html))
+        texts[part] if place % 2 else pack(part.encode())
+        for place, part in enumerate(re.split(f"({any_of_them})", html))
     )
 
 
