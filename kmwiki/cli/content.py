@@ -43,14 +43,10 @@ def status(as_json: bool) -> None:
         states, report = look()
     notes = [state.note for state in states if state.note is not None]
     if as_json:
-        show_json(
-            {
-                "files": [
-                    {"state": s.state, "path": s.path or None, "record_no": s.record_no, "note": _told(s.note)} for s in states
-                ],
-                "notes": [_told(note) for note in report.notes],
-            }
-        )  # fmt: skip
+        files = [
+            {"state": s.state, "path": s.path or None, "record_no": s.record_no, "note": _told(s.note)} for s in states
+        ]
+        show_json({"files": files, "notes": [_told(note) for note in report.notes]})
     else:
         show_table((s.state, s.record_no, s.path) for s in states if s.state != "same")
         for word, count in Counter(s.state for s in states).items():
@@ -86,7 +82,9 @@ def _follow(settings: Settings) -> None:
     from kmwiki.worker.loop import drain_if_idle, waiting_rows
 
     total = waiting_rows()
-    if not _with_progress(lambda progress: drain_if_idle(settings, progress=lambda done: progress(min(done, total), total))):
+    if not _with_progress(
+        lambda progress: drain_if_idle(settings, progress=lambda done: progress(min(done, total), total))
+    ):
         say("contentsync.worker_follows")
 
 
@@ -105,7 +103,8 @@ def _end(report: Report, as_json: bool) -> None:
 def _say_notes(notes: Iterable[Note]) -> None:
     for note in notes:
         place = ":".join(str(part) for part in (note.path, note.line) if part)
-        click.echo(f"{place}: {wording(note.key, **_arguments(note))}" if place else wording(note.key, **_arguments(note)), err=True)  # fmt: skip
+        said = wording(note.key, **_arguments(note))
+        click.echo(f"{place}: {said}" if place else said, err=True)
 
 
 def _told(note: Note | None) -> dict[str, Any] | None:

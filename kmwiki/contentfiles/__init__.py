@@ -11,7 +11,23 @@ from .shapes import COMMENT_KEYS, KEYS, CommentEntry, ContentProblem, PageFile
 from .writing import dump_comments, dump_page, takes_number, with_number
 
 __all__ = [
-    "COMMENTS_SUFFIX", "COMMENT_KEYS", "KEYS", "CannotWrite", "CommentEntry", "ContentProblem", "PageFile",
-    "comments_path", "dump_comments", "dump_page", "odd_name", "page_path", "parse_comments", "parse_page", "read_bytes",
-    "remove_file", "takes_number", "with_number", "write_atomically",
-]  # fmt: skip
+    "COMMENTS_SUFFIX",
+    "COMMENT_KEYS",
+    "KEYS",
+    "CannotWrite",
+    "CommentEntry",
+    "ContentProblem",
+    "PageFile",
+    "comments_path",
+    "dump_comments",
+    "dump_page",
+    "odd_name",
+    "page_path",
+    "parse_comments",
+    "parse_page",
+    "read_bytes",
+    "remove_file",
+    "takes_number",
+    "with_number",
+    "write_atomically",
+]

@@ -12,7 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # "key: |", "- |", "- key: |-", "key: |2+  # why"
-_HEADER = re.compile(r"(?P<lead>(?P<indent> *)(?P<dashes>(?:- +)*)(?P<key>[^ \n-][^\n]*?:[ \t]+)?)\|(?P<signs>[-+1-9]{0,2})[ \t]*(?:#.*)?")
+_HEADER = re.compile(
+    r"(?P<lead>(?P<indent> *)(?P<dashes>(?:- +)*)(?P<key>[^ \n-][^\n]*?:[ \t]+)?)"
+    r"\|(?P<signs>[-+1-9]{0,2})[ \t]*(?:#.*)?"
+)
 
 
 @dataclass

@@ -15,10 +15,15 @@ from pathlib import Path
 
 TEMPORARY = ".tmp"  # ignored by version control
 _KEYS = {
-    errno.ENOSPC: "contentsync.disk_full", errno.EDQUOT: "contentsync.disk_full", errno.EROFS: "contentsync.read_only",
-    errno.EACCES: "contentsync.no_right_to_write", errno.EPERM: "contentsync.no_right_to_write",
-    errno.ELOOP: "contentsync.is_a_link", errno.EEXIST: "contentsync.in_the_way", errno.ENAMETOOLONG: "contentsync.name_too_long",
-}  # fmt: skip
+    errno.ENOSPC: "contentsync.disk_full",
+    errno.EDQUOT: "contentsync.disk_full",
+    errno.EROFS: "contentsync.read_only",
+    errno.EACCES: "contentsync.no_right_to_write",
+    errno.EPERM: "contentsync.no_right_to_write",
+    errno.ELOOP: "contentsync.is_a_link",
+    errno.EEXIST: "contentsync.in_the_way",
+    errno.ENAMETOOLONG: "contentsync.name_too_long",
+}
 
 
 class CannotWrite(OSError):

@@ -8,7 +8,7 @@ from kmwiki.text.slugs import file_slug
 
 PAGE_SUFFIX = ".md"
 COMMENTS_SUFFIX = ".comments.yaml"
-# Control, format (turns text round, hides letters), surrogate, private and unassigned: nobody could tell such names apart.
+# Control, format (turns text round, hides letters), surrogate, private, unassigned: nobody could tell such names apart.
 _ODD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST = 255 - len(COMMENTS_SUFFIX)
 

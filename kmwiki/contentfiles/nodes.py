@@ -101,7 +101,9 @@ def read_nodes(text: str, *, path: str, first_line: int) -> Node | None:
     except MarkedYAMLError as error:
         said = " ".join(str(error.problem or error.context or "").split())
         # What is never closed is best shown where it was opened.
-        marks = (error.context_mark, error.problem_mark) if "end of" in said else (error.problem_mark, error.context_mark)
+        marks = (
+            (error.context_mark, error.problem_mark) if "end of" in said else (error.problem_mark, error.context_mark)
+        )
         mark = marks[0] or marks[1]
         raise reading.refuse(mark.line if mark else 0, "contentsync.not_yaml", said=said[:120]) from error
     except ReaderError as error:

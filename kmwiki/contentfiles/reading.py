@@ -1,4 +1,4 @@
-"""Bytes of a content file -> :class:`PageFile` or comments: known keys with known types, else the line that is wrong."""
+"""Bytes of a content file -> :class:`PageFile` or comments: known keys with known types, else the wrong line."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from .shapes import COMMENT_KEYS, KEYS, CommentEntry, ContentProblem, PageFile
 # Longer texts become literal blocks: people can read them there, and they do not count as structure.
 _LONG = 300
 # Nothing that YAML could take for something else than text, in a list or outside.
-# One class, not two alternatives: a Thai letter that fits both would be tried both ways, two to the power of the length.
+# One class, not two alternatives: a Thai letter that fits both would be tried both ways, 2 to the power of the length.
 _PLAIN = re.compile(r"[^\W\d_][\w \-./()+%\u0100-\U0010ffff]*")
 _MEANS_SOMETHING = frozenset("y n yes no on off true false null nan inf".split())
 _NOT_IN_A_BLOCK = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")

@@ -220,7 +220,9 @@ def _mirror_comments(place: Place, no: int, path: str, report: Report) -> None:
             return
         if compared.new or compared.altered:
             for entry in compared.altered:
-                report.tell(PROBLEM, comments_path(path), "contentsync.comment_altered", line=entry.line, no=no, number=entry.id)
+                report.tell(
+                    PROBLEM, comments_path(path), "contentsync.comment_altered", line=entry.line, no=no, number=entry.id
+                )
             return  # typed by hand: taken in by the next pull
     elif (file_hash, talk_hash) == (row.comments_hash, row.talk_hash):
         return
@@ -232,5 +234,3 @@ def _mirror_comments(place: Place, no: int, path: str, report: Report) -> None:
         report.counts["comments_written"] += 1
     with transaction():
         agree_on_comments(no, comments_hash=talk_hash, talk_hash=talk_hash)
-
-

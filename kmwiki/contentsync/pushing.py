@@ -53,4 +53,9 @@ def _push_one(place: Place, no: int, report: Report) -> None:
         return
     if state in (State.THEIRS, State.BOTH, State.TAKEN):
         row = db.session.get(LedgerRow, no)
-        report.tell(PROBLEM if state is not State.THEIRS else WARNING, row.path if row else "", f"contentsync.push_{state}", no=no)
+        report.tell(
+            PROBLEM if state is not State.THEIRS else WARNING,
+            row.path if row else "",
+            f"contentsync.push_{state}",
+            no=no,
+        )

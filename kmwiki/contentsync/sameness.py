@@ -42,9 +42,7 @@ def hash_of_page(page: Page) -> str:
 
 def hash_of_revision(revision: Revision) -> str:
     """Of the page as it was then."""
-    return _hash(
-        {name: getattr(revision, name) for name in _TEXTS} | {"fields": revision.fields} | dict(revision.meta)
-    )
+    return _hash({name: getattr(revision, name) for name in _TEXTS} | {"fields": revision.fields} | dict(revision.meta))
 
 
 def _hash(said: Mapping[str, Any]) -> str:

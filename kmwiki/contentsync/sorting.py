@@ -67,7 +67,7 @@ def overview(place: Place, files: Sequence[Found]) -> Overview:
             moved[homeless[found.file_hash]] = found
         else:
             unknown.append(found)
-    settled = {no: path for no, path in same} | {no: found.path for no, found in moved.items()}
+    settled = dict(same) | {no: found.path for no, found in moved.items()}
     changed = list(_sort(place, unknown, rows, by_path, settled))
     there = settled.keys() | {item.record_no for item in changed if item.found.path in by_path}
     missing = {

@@ -97,9 +97,7 @@ def _create(ready: Ready, data: bytes, report: Report) -> bytes:
     if ready.comments:
         take_in(page, ready.comments, known={})
         # As agreed, however the comments were numbered here: the file is not written anew for that.
-        agree_on_comments(
-            page.record_no, comments_hash=ready.comments_hash, talk_hash=hash_of_talk(page.record_no)
-        )
+        agree_on_comments(page.record_no, comments_hash=ready.comments_hash, talk_hash=hash_of_talk(page.record_no))
     report.counts["created"] += 1
     if "agency" in item.kept:
         report.tell(
@@ -136,7 +134,11 @@ def _numbered(item: Sorted, page: Page, data: bytes) -> bytes:
 
 
 def take_comments(
-    no: int, data: bytes, prepared: list[tuple[CommentEntry, PreparedComment | None]], compared: Compared, report: Report
+    no: int,
+    data: bytes,
+    prepared: list[tuple[CommentEntry, PreparedComment | None]],
+    compared: Compared,
+    report: Report,
 ) -> None:
     """Add what was typed into a comments file that holds ``data``; the caller holds the turn."""
     with transaction():

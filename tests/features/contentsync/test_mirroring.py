@@ -53,11 +53,20 @@ def act(rule, actor, no: int, **more: object) -> None:  # type: ignore[no-untype
 @pytest.mark.parametrize("title", ["เล่าเรื่องน้ำหลาก", "A flood story", "เรื่อง flood ปี 2553"])
 def test_a_published_page_is_written_with_all_it_says(site: TestSite, content: Path, title: str) -> None:
     no = site.page(
-        site.person("somying"), kind="aar", title=title, body="เนื้อความ\n\n---\n\nend", agency="health", tags=("น้ำ", "KM: one"),
-        categories=(3,), adli="AL", fiscal_year=2553, visibility="public", summary="สรุป: short",
+        site.person("somying"),
+        kind="aar",
+        title=title,
+        body="เนื้อความ\n\n---\n\nend",
+        agency="health",
+        tags=("น้ำ", "KM: one"),
+        categories=(3,),
+        adli="AL",
+        fiscal_year=2553,
+        visibility="public",
+        summary="สรุป: short",
         fields={"event_date": "2010-10-29", "answers": {"expected": "หนึ่ง\nสอง", "next": "two: three"}},
         authors=(AuthorRef(username="somying"), AuthorRef(name="small man")),
-    )  # fmt: skip
+    )
     mirror_pages([no])
     (name,) = names(content)
     assert name.startswith(f"aar/{no}-")
@@ -73,8 +82,9 @@ def test_a_published_page_is_written_with_all_it_says(site: TestSite, content: P
 def test_drafts_and_team_pages_are_never_written(site: TestSite, content: Path) -> None:
     writer = site.person("somying")
     nos = [
-        site.page(writer, title="ร่าง", state="draft"), site.page(writer, title="คณะทำงาน team", visibility="team"),
-    ]  # fmt: skip
+        site.page(writer, title="ร่าง", state="draft"),
+        site.page(writer, title="คณะทำงาน team", visibility="team"),
+    ]
     mirror_pages(nos)
     push()
     assert names(content) == []
@@ -261,8 +271,9 @@ def test_comments_are_mirrored_with_tombstones_and_without_hidden_ones(site: Tes
     file = next(content.rglob("*.comments.yaml"))
     entries = parse_comments(file.read_bytes(), path="x")
     assert [(e.id, e.author, e.body, e.reply_to, e.deleted is None) for e in entries] == [
-        (first, "somying", "หนึ่ง\n\nสอง", None, True), (second, "", "", first, False),
-    ]  # fmt: skip
+        (first, "somying", "หนึ่ง\n\nสอง", None, True),
+        (second, "", "", first, False),
+    ]
     assert "secret" not in file.read_text("utf-8")
     assert not pull().counts
 

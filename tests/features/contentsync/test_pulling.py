@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from kmwiki.comments.models import Comment
 from kmwiki.contentfiles import parse_page
-from kmwiki.contentsync.models import LedgerRow
 from kmwiki.contentsync.mirroring import mirror_pages
+from kmwiki.contentsync.models import LedgerRow
 from kmwiki.contentsync.pulling import pull
 from kmwiki.contentsync.reports import Report
 from kmwiki.contentsync.status import status
@@ -101,7 +101,9 @@ def test_what_ships_is_taken_in_once_whole_and_untouched(app: Flask, content: Pa
     assert set(keys(report)) <= {"contentsync.agency_unknown"}
     assert pages[111].created_at.year == 2025
     assert set(pages[111].fields["answers"]) == {"expected", "beyond", "short", "next"}
-    assert [comment.id for comment in db.session.scalars(select(Comment).where(Comment.page_no == 111))] == list(range(47, 53))
+    assert [comment.id for comment in db.session.scalars(select(Comment).where(Comment.page_no == 111))] == list(
+        range(47, 53)
+    )
     assert pages[111].comment_count == 6
     mirror_pages(pages)
     assert {file: file.read_bytes() for file in content.rglob("*.*")} == before
@@ -300,8 +302,10 @@ def test_authors_with_an_account_become_theirs_and_others_stay_names(content: Pa
     pull()
     page = only_page()
     assert [(row.person_id, row.name) for row in page.authors] == [
-        (somying.person_id, ""), (None, "ลมทะเล"), (None, "small man"),
-    ]  # fmt: skip
+        (somying.person_id, ""),
+        (None, "ลมทะเล"),
+        (None, "small man"),
+    ]
     # Somebody takes the name later: that does not make them the author.
     site.person("ลมทะเล")
     file.write_text(file.read_text("utf-8").replace("เนื้อความ", "ใหม่"), "utf-8")
@@ -337,11 +341,12 @@ def test_comments_come_along_with_their_dates_and_answers(content: Path, site: T
     somying = site.person("somying")
     put(content, "wiki/a.md", page_file())
     put(
-        content, "wiki/a.comments.yaml",
+        content,
+        "wiki/a.comments.yaml",
         "- {id: 900, author: somying, created: 2010-10-30T01:00:00Z, body: สวัสดีค่ะ}\n"
         "- {id: 901, author: small man, created: 2010-10-30T02:00:00Z, reply_to: 900, body: Thank you}\n"
         "- {id: 902, reply_to: 901, deleted: 2010-10-31T00:00:00Z}\n",
-    )  # fmt: skip
+    )
     pull()
     first, second, third = db.session.scalars(select(Comment).order_by(Comment.id))
     assert (first.id, first.person_id, first.created_at.year, first.parent_id) == (900, somying.person_id, 2010, None)
@@ -358,8 +363,9 @@ def test_a_comment_typed_into_the_file_is_taken_in_and_numbered(content: Path) -
     report = pull()
     assert report.counts["comments"] == 1
     assert [(c.author_name, c.body, c.parent_id) for c in db.session.scalars(select(Comment).order_by(Comment.id))] == [
-        ("a-man", "หนึ่ง", None), ("another", "สอง two", 5),
-    ]  # fmt: skip
+        ("a-man", "หนึ่ง", None),
+        ("another", "สอง two", 5),
+    ]
     assert "id: 6" in file.read_text("utf-8")
     assert not pull().counts
 
@@ -375,7 +381,10 @@ def test_an_altered_comment_is_told_and_both_wordings_stay(content: Path) -> Non
 
 
 def test_numbers_of_comments_that_are_taken_are_given_anew_once(content: Path) -> None:
-    talk = "- {id: 5, author: a-man, created: 2010-10-30T01:00:00Z, body: หนึ่ง}\n- {id: 6, author: b-man, created: 2010-10-30T02:00:00Z, reply_to: 5, body: สอง}\n"  # fmt: skip
+    talk = (
+        "- {id: 5, author: a-man, created: 2010-10-30T01:00:00Z, body: หนึ่ง}\n"
+        "- {id: 6, author: b-man, created: 2010-10-30T02:00:00Z, reply_to: 5, body: สอง}\n"
+    )
     for name in "ab":
         put(content, f"wiki/{name}.md", page_file(name))
         put(content, f"wiki/{name}.comments.yaml", talk)
@@ -385,7 +394,9 @@ def test_numbers_of_comments_that_are_taken_are_given_anew_once(content: Path) -
     assert rows == [(5, "หนึ่ง", None), (6, "สอง", 5), (7, "หนึ่ง", None), (8, "สอง", 7)]
 
 
-def test_many_files_are_taken_in_batches_and_one_bad_one_holds_up_no_other(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_files_are_taken_in_batches_and_one_bad_one_holds_up_no_other(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kmwiki.contentsync.pulling.BATCH", 4)
     for n in range(10):
         put(content, f"wiki/{n}.md", page_file(f"เรื่องที่ {n}", more="record_no: 7\n" if n in (3, 5) else ""))
@@ -397,7 +408,9 @@ def test_many_files_are_taken_in_batches_and_one_bad_one_holds_up_no_other(conte
     assert db.session.scalar(select(func.count()).select_from(LedgerRow)) == 9
 
 
-def test_an_edit_made_while_texts_were_rendered_is_left_for_the_next_pull(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_made_while_texts_were_rendered_is_left_for_the_next_pull(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = put(content, "wiki/a.md", page_file())
 
     def rendering_takes_long(kind: str, edit: PageEdit) -> object:

@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from kmwiki.contentfiles import CannotWrite, comments_path, odd_name, page_path, read_bytes, remove_file, write_atomically
+from kmwiki.contentfiles import (
+    CannotWrite,
+    comments_path,
+    odd_name,
+    page_path,
+    read_bytes,
+    remove_file,
+    write_atomically,
+)
 from kmwiki.contentfiles.disk import sweep
 
 
@@ -22,7 +30,9 @@ def test_names_keep_thai_whole_and_fit_any_file_system() -> None:
     assert not long.removesuffix(".md").endswith(("ท", "เ"))
 
 
-@pytest.mark.parametrize("name", ["wiki/../x.md", "wiki/a\u202eb.md", "wiki/a\x07.md", "wiki/\udce0.md", "./x", "a//b", "wiki/a\u200b.md"])
+@pytest.mark.parametrize(
+    "name", ["wiki/../x.md", "wiki/a\u202eb.md", "wiki/a\x07.md", "wiki/\udce0.md", "./x", "a//b", "wiki/a\u200b.md"]
+)
 def test_names_that_mislead_are_odd(name: str) -> None:
     assert odd_name(name)
 

@@ -30,25 +30,44 @@ def test_a_page_in_thai_english_and_both_is_read() -> None:
         "fields: {output: ใบตรวจ 34 เรื่อง, look_again_on: '2026-12-01'}\n---\n\nเนื้อความ and more\n"
     )
     assert page == PageFile(
-        record_no=405365, kind="practice", title="แผ่นเดียวครบ one sheet", title_2="One sheet, one visit",
-        agency="public-health", fiscal_year=2553, categories=(3, 6), adli="AD", tags=("งานบริการ", "front desk"),
-        authors=("small man", "somying"), visibility="public", created=datetime(2010, 10, 29, 12, 54, tzinfo=UTC),
-        revision=4, fields={"output": "ใบตรวจ 34 เรื่อง", "look_again_on": "2026-12-01"}, body="เนื้อความ and more",
-    )  # fmt: skip
+        record_no=405365,
+        kind="practice",
+        title="แผ่นเดียวครบ one sheet",
+        title_2="One sheet, one visit",
+        agency="public-health",
+        fiscal_year=2553,
+        categories=(3, 6),
+        adli="AD",
+        tags=("งานบริการ", "front desk"),
+        authors=("small man", "somying"),
+        visibility="public",
+        created=datetime(2010, 10, 29, 12, 54, tzinfo=UTC),
+        revision=4,
+        fields={"output": "ใบตรวจ 34 เรื่อง", "look_again_on": "2026-12-01"},
+        body="เนื้อความ and more",
+    )
     assert page.line_of("fiscal_year") == 8
     assert page.line_of("look_again_on") == 16
 
 
 def test_what_is_not_said_has_a_default_and_the_folder_says_the_kind() -> None:
     page = page_of("---\ntitle: A story\n---\nwords", kind="thread")
-    assert (page.record_no, page.kind, page.lang, page.state, page.visibility) == (None, "thread", "th", "published", "members")
+    assert (page.record_no, page.kind, page.lang, page.state, page.visibility) == (
+        None,
+        "thread",
+        "th",
+        "published",
+        "members",
+    )
 
 
 def test_dates_and_numbers_in_titles_stay_text() -> None:
     assert page_of("---\ntitle: 2553\nsummary: yes\n---\n").title == "2553"
     assert page_of("---\ntitle: x\nfields: {event_date: 2010-10-29, head_count: 12, place: 'null'}\n---\n").fields == {
-        "event_date": "2010-10-29", "head_count": 12, "place": "null",
-    }  # fmt: skip
+        "event_date": "2010-10-29",
+        "head_count": 12,
+        "place": "null",
+    }
 
 
 def test_line_ends_and_marks_of_other_systems_are_read() -> None:
@@ -98,7 +117,7 @@ def test_a_rule_in_the_text_does_not_end_the_front_matter_twice() -> None:
         (HEAD + "# หมายเหตุ ยาว ๆ\n" * 400 + "summary: x\n---\n", 127, "contentsync.yaml_too_much"),
         (HEAD + "...\n%TAG ! x\n---\n", 6, "contentsync.not_yaml"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_taken_is_refused_with_its_line(text: str, line: int, key: str) -> None:
     problem = problem_of(text)
     assert (problem.path, problem.line, problem.key) == ("wiki/x.md", line, key)
@@ -114,7 +133,9 @@ def test_a_file_in_the_old_thai_encoding_is_refused_not_garbled() -> None:
 
 
 def test_bombs_are_refused_at_once() -> None:
-    laughs = "a: &a [x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(8))
+    laughs = "a: &a [x,x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(8)
+    )
     started = time.process_time()
     assert problem_of("---\n" + laughs + "---\n").key == "contentsync.yaml_anchor"
     for shape in ("[", "{a: ", "- ", "? ", '"', "!", "'\\", "|\n", "{", "[[], "):
@@ -138,8 +159,10 @@ def test_comments_are_read_with_replies_and_tombstones() -> None:
         path="x.comments.yaml",
     )
     assert [(e.id, e.author, e.reply_to, e.body) for e in entries] == [
-        (47, "small leaf", None, "สวัสดีค่ะพี่ช้าง"), (48, "พี่ช้าง ปภ.", 47, "Friday: nine"), (49, "ป้าจิ๋ว", None, ""),
-    ]  # fmt: skip
+        (47, "small leaf", None, "สวัสดีค่ะพี่ช้าง"),
+        (48, "พี่ช้าง ปภ.", 47, "Friday: nine"),
+        (49, "ป้าจิ๋ว", None, ""),
+    ]
     assert entries[1].created == datetime(2025, 6, 16, 20, 5, tzinfo=UTC)
 
 

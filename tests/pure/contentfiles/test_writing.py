@@ -26,28 +26,49 @@ SHIPPED = sorted((ROOT / "content").glob("*/*.md")) + sorted((ROOT / "kmwiki/dem
 COMMENTS = sorted((ROOT / "content").glob("*/*.comments.yaml"))
 
 LETTERS = st.characters(
-    codec="utf-8", exclude_categories=("Cs", "Cc"), include_characters="\t\nกขำเแ้์ๆ๕\u200b\u2028\ufeff—“”😄: #'\"[]{}|>-&*!%@`\\"
+    codec="utf-8",
+    exclude_categories=("Cs", "Cc"),
+    include_characters="\t\nกขำเแ้์ๆ๕\u200b\u2028\ufeff—“”😄: #'\"[]{}|>-&*!%@`\\",
 )
 LINE = st.text(LETTERS, max_size=60).map(lambda text: " ".join(text.split()).replace("\ufeff", ""))
 SAID = LINE.filter(bool)
 TEXT = st.text(LETTERS, max_size=400)
 TIMES = st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (the zone is given)
 NAMES = st.from_regex(r"[a-z][a-z_]{0,12}", fullmatch=True)
-VALUES = st.one_of(TEXT, st.integers(0, 10**9), st.lists(SAID, max_size=4), st.lists(st.dictionaries(NAMES, TEXT, max_size=3), max_size=3), st.dictionaries(NAMES, TEXT, max_size=3))  # fmt: skip
+VALUES = st.one_of(
+    TEXT,
+    st.integers(0, 10**9),
+    st.lists(SAID, max_size=4),
+    st.lists(st.dictionaries(NAMES, TEXT, max_size=3), max_size=3),
+    st.dictionaries(NAMES, TEXT, max_size=3),
+)
 # YAML has no word for the difference between nothing and an empty text: what is empty is not written.
 FIELDS = st.dictionaries(NAMES, VALUES.filter(lambda v: v not in ("", [], {})), max_size=5)
 
 
-
-
 PAGES = st.builds(
-    PageFile, kind=st.sampled_from(["wiki", "aar"]), title=SAID, record_no=st.none() | st.integers(1, 2**53 - 1),
-    lang=st.sampled_from(["th", "en"]), title_2=LINE, summary=TEXT, summary_2=TEXT, state=st.sampled_from(["published", "archived"]),
-    agency=st.none() | NAMES, fiscal_year=st.none() | st.integers(2400, 2700), categories=st.lists(st.integers(0, 7), max_size=8).map(tuple),
-    adli=st.sampled_from(["", "A", "ADLI"]), tags=st.lists(SAID, max_size=20).map(tuple), authors=st.lists(SAID, max_size=5).map(tuple),
-    visibility=st.sampled_from(["public", "members"]), created=st.none() | TIMES, updated=st.none() | TIMES,
-    revision=st.none() | st.integers(1, 999), fields=FIELDS, body=TEXT.map(lambda text: text.strip("\n")),
-)  # fmt: skip
+    PageFile,
+    kind=st.sampled_from(["wiki", "aar"]),
+    title=SAID,
+    record_no=st.none() | st.integers(1, 2**53 - 1),
+    lang=st.sampled_from(["th", "en"]),
+    title_2=LINE,
+    summary=TEXT,
+    summary_2=TEXT,
+    state=st.sampled_from(["published", "archived"]),
+    agency=st.none() | NAMES,
+    fiscal_year=st.none() | st.integers(2400, 2700),
+    categories=st.lists(st.integers(0, 7), max_size=8).map(tuple),
+    adli=st.sampled_from(["", "A", "ADLI"]),
+    tags=st.lists(SAID, max_size=20).map(tuple),
+    authors=st.lists(SAID, max_size=5).map(tuple),
+    visibility=st.sampled_from(["public", "members"]),
+    created=st.none() | TIMES,
+    updated=st.none() | TIMES,
+    revision=st.none() | st.integers(1, 999),
+    fields=FIELDS,
+    body=TEXT.map(lambda text: text.strip("\n")),
+)
 
 
 @given(PAGES)
@@ -61,12 +82,16 @@ def test_any_page_is_read_as_it_was_written(page: PageFile) -> None:
 @given(
     st.lists(
         st.builds(
-            CommentEntry, author=SAID, body=TEXT.filter(str.strip), created=st.none() | TIMES,
-            reply_to=st.none() | st.integers(1, 999), edited=st.none() | TIMES,
+            CommentEntry,
+            author=SAID,
+            body=TEXT.filter(str.strip),
+            created=st.none() | TIMES,
+            reply_to=st.none() | st.integers(1, 999),
+            edited=st.none() | TIMES,
         ),
         max_size=4,
     )
-)  # fmt: skip
+)
 @settings(max_examples=100, deadline=None)
 def test_any_comments_are_read_as_they_were_written(entries: list[CommentEntry]) -> None:
     assert parse_comments(dump_comments(entries), path="x") == entries
@@ -74,9 +99,15 @@ def test_any_comments_are_read_as_they_were_written(entries: list[CommentEntry])
 
 def test_the_keys_stand_in_the_order_of_the_contract_and_empty_ones_are_left_out() -> None:
     page = PageFile(
-        kind="wiki", title="เริ่มต้นที่นี่ (start here)", record_no=101, tags=("เริ่มต้น", "KM: one"), visibility="public",
-        created=datetime(2026, 1, 12, 3, 10, tzinfo=UTC), revision=3, body="เนื้อความ",
-    )  # fmt: skip
+        kind="wiki",
+        title="เริ่มต้นที่นี่ (start here)",
+        record_no=101,
+        tags=("เริ่มต้น", "KM: one"),
+        visibility="public",
+        created=datetime(2026, 1, 12, 3, 10, tzinfo=UTC),
+        revision=3,
+        body="เนื้อความ",
+    )
     assert dump_page(page).decode() == (
         "---\nrecord_no: 101\nkind: wiki\nlang: th\ntitle: เริ่มต้นที่นี่ (start here)\nstate: published\n"
         "tags: [เริ่มต้น, 'KM: one']\nvisibility: public\nlicence: CC-BY-NC-SA-4.0\n"
@@ -87,13 +118,19 @@ def test_the_keys_stand_in_the_order_of_the_contract_and_empty_ones_are_left_out
 def test_the_largest_page_a_form_takes_fits_into_a_file() -> None:
     thai = "ก้"
     page = PageFile(
-        kind="aar", title=thai * 100, title_2="W" * 200, summary=thai * 500, summary_2=(thai * 40 + "\n") * 12, record_no=2**53 - 1,
-        tags=tuple(f"{n}" + thai * 24 for n in range(20)), authors=tuple(f"{n}" + thai * 29 for n in range(20)),
+        kind="aar",
+        title=thai * 100,
+        title_2="W" * 200,
+        summary=thai * 500,
+        summary_2=(thai * 40 + "\n") * 12,
+        record_no=2**53 - 1,
+        tags=tuple(f"{n}" + thai * 24 for n in range(20)),
+        authors=tuple(f"{n}" + thai * 29 for n in range(20)),
         fields={
             "answers": dict.fromkeys(("expected", "beyond", "short", "next"), thai * 10_000),
             "aims": [{"aim": thai * 900, "expected": thai, "got": thai, "rating": "met", "why": thai * 900}] * 50,
         },
-    )  # fmt: skip
+    )
     assert parse_page(dump_page(page), path="x") == page
 
 
