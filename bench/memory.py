@@ -17,7 +17,7 @@ from .corpus import PAGES, wiki_pages
 from .load import press, require_wrk
 from .pages import ROTATING
 from .saving import save_and_find
-from .site import addresses, family, measured_site, sign_in
+from .site import Member, addresses, family, measured_site
 from .table import Row, show
 
 MOST_MB = 650
@@ -29,7 +29,7 @@ def measure(*, pages: int = PAGES) -> list[Row]:
     require_wrk()
     with measured_site(pages=pages) as site:
         paths = addresses(site, min(pages, 1_000), pages)
-        member = sign_in(site)
+        member = Member(site)
         press(site.address, paths, seconds=8)
         press(site.address, paths[:ROTATING], seconds=5, cookie=member.cookie)
         for turn, number in enumerate(wiki_pages(pages)[:10]):

@@ -18,7 +18,7 @@ from tests.support.serving import RunningSite
 
 from .corpus import PAGES
 from .load import press, require_wrk
-from .site import addresses, measured_site, sign_in
+from .site import Member, addresses, measured_site
 from .table import Row, show
 from .yardstick import yardstick
 
@@ -33,39 +33,40 @@ def measure(*, seconds: float = 10, rounds: int = 3, pages: int = PAGES) -> list
     with measured_site(pages=pages) as site:
         paths = addresses(site, min(ROTATING, pages), pages)
         every = addresses(site, pages, pages)
-        member = sign_in(site)
+        cookie = Member(site).cookie
         with yardstick(site.address, paths) as bare:
-            turns: dict[str, Callable[[int], float]] = {
-                "bare": lambda n: press(bare, paths, seconds=seconds).per_second,
-                "hit": lambda n: press(site.address, paths, seconds=seconds).per_second,
-                "miss": lambda n: _press_while_pages_change(site, every, seconds),
-                "signed in": lambda n: press(site.address, paths, seconds=seconds, cookie=member.cookie).per_second,
+            turns: dict[str, Callable[[], float]] = {
+                "hit": lambda: press(site.address, paths, seconds=seconds).per_second,
+                "signed in": lambda: press(site.address, paths, seconds=seconds, cookie=cookie).per_second,
+                "miss": lambda: _press_while_the_site_changes(site, every, seconds),
             }
-            for name in ("hit", "signed in"):  # both workers have seen every page once
-                press(site.address, paths, seconds=min(seconds, 5), cookie=member.cookie if name != "hit" else "")
-            seen: dict[str, list[float]] = {name: [] for name in turns}
-            for turn in range(rounds):
-                for name, ask in turns.items():
-                    seen[name].append(ask(turn))
-    bare_rate = statistics.median(seen["bare"])
+            rates: dict[str, list[float]] = {}
+            bare_rates: dict[str, list[float]] = {}
+            for name, ask in turns.items():
+                if name != "miss":
+                    ask()  # both workers have seen every page once
+                for _ in range(rounds):
+                    bare_rates.setdefault(name, []).append(press(bare, paths, seconds=seconds).per_second)
+                    rates.setdefault(name, []).append(ask())
+    bare_rate = statistics.median(rate for some in bare_rates.values() for rate in some)
     rows = [Row("bare Flask app, requests/s", f"{bare_rate:,.0f}", "the yardstick", None)]
     for name, least in (("hit", HIT), ("miss", MISS), ("signed in", SIGNED_IN)):
-        part = statistics.median(ours / bare for ours, bare in zip(seen[name], seen["bare"], strict=True))
-        rate = statistics.median(seen[name])
-        rows.append(Row(f"page view, {name}", f"{part:.2f} ({rate:,.0f}/s)", f"≥ {least}", part >= least))
+        part = statistics.median(ours / bare for ours, bare in zip(rates[name], bare_rates[name], strict=True))
+        rate = statistics.median(rates[name])
+        rows.append(Row(f"page view, {name}", f"{part:.3f} ({rate:,.0f}/s)", f"≥ {least}", part >= least))
     return rows
 
 
-def _press_while_pages_change(site: RunningSite, paths: list[str], seconds: float) -> float:
-    """Requests per second over pages none of which is kept: the version of every page rises again and again, so often
-    that no worker gets round all of them in between."""
+def _press_while_the_site_changes(site: RunningSite, paths: list[str], seconds: float) -> float:
+    """Requests per second over pages none of which is kept: the site's version rises again and again, so often that no
+    worker gets round all of them in between."""
     stop = threading.Event()
 
     def change() -> None:
         database = sqlite3.connect(Path(site.environment["KMWIKI_DATA_DIR"]) / "kmwiki.db", timeout=30)
         while not stop.is_set():
             with database:
-                database.execute("UPDATE page SET version = version + 1")
+                database.execute("UPDATE site SET version = version + 1")
             stop.wait(len(paths) / _MORE_THAN_ANY_MISS_RATE)
         database.close()
 

@@ -14,7 +14,7 @@ import time
 from itertools import islice
 
 from .corpus import PAGES, fresh_body, wiki_pages
-from .site import Member, hidden, measured_site, sign_in
+from .site import Member, hidden, measured_site
 from .table import Row, percentile, show
 
 SAVE_P50, SAVE_P95, FOUND_WITHIN = 80, 250, 1_000  # ms
@@ -28,7 +28,7 @@ def measure(*, saves: int = 100, pages: int = PAGES) -> list[Row]:
     took: list[float] = []
     found: list[float] = []
     with measured_site(pages=pages) as site:
-        member = sign_in(site)
+        member = Member(site)
         for turn, number in enumerate(islice(numbers * (1 + saves // len(numbers)), saves + 5)):
             saved_in, found_in = save_and_find(member, number, turn)
             if turn >= 5:  # the first ones meet processes that are still starting

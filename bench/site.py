@@ -14,7 +14,6 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.serving import ROOT, RunningSite, serving, site_environment
@@ -82,14 +81,27 @@ class _Stay(urllib.request.HTTPRedirectHandler):
     http_error_303 = http_error_302
 
 
-@dataclass
 class Member:
-    """Somebody signed in through the form, and the cookie that says so."""
+    """Somebody signed in through the form, with a browser's cookies."""
 
-    site: RunningSite
-    cookie: str
+    def __init__(self, site: RunningSite, number: int = 0) -> None:
+        self._site = site
+        self._cookies = http.cookiejar.CookieJar()
+        direct, cookies = urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self._cookies)
+        self._opener = urllib.request.build_opener(direct, cookies, _Stay(), _Keep())
+        token = hidden(self.get("/login"), "csrf_token")
+        status, _ = self.post("/login", {"csrf_token": token, "name": reader_name(number), "password": PASSWORD})
+        if status not in (302, 303):
+            raise RuntimeError(f"signing in was answered with {status}")
+        self.get("/")  # the greeting is shown, and the session has its form token
+
+    @property
+    def cookie(self) -> str:
+        """The Cookie header, for whoever asks in this member's name."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._cookies)
 
     def get(self, path: str) -> str:
+        """What a page says."""
         return self._open(path, None)[1]
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
@@ -97,33 +109,18 @@ class Member:
         return self._open(path, urllib.parse.urlencode(fields).encode())
 
     def _open(self, path: str, data: bytes | None) -> tuple[int, str]:
-        request = urllib.request.Request(self.site.address + path, data, {"Cookie": self.cookie})
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay(), _Keep())
-        with opener.open(request, timeout=30) as answer:
+        with self._opener.open(self._site.address + path, data, timeout=60) as answer:
             body = answer.read().decode()
             return answer.status, answer.headers.get("Location") or body
 
 
 class _Keep(urllib.request.HTTPErrorProcessor):
-    """Every answer is an answer, refusals too."""
+    """Every answer is an answer, refusals too; cookies are taken from all of them."""
 
     def http_response(self, request, response):  # type: ignore[no-untyped-def]
         return response
 
-
-def sign_in(site: RunningSite, number: int = 0) -> Member:
-    """One of the corpus's readers, signed in as people do it."""
-    jar = http.cookiejar.CookieJar()
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar), _Stay()
-    )
-    with opener.open(f"{site.address}/login", timeout=30) as answer:
-        form = answer.read().decode()
-    fields = {"csrf_token": hidden(form, "csrf_token"), "name": reader_name(number), "password": PASSWORD}
-    with opener.open(f"{site.address}/login", urllib.parse.urlencode(fields).encode(), timeout=30) as answer:
-        if answer.status not in (302, 303):
-            raise RuntimeError(f"signing in was answered with {answer.status}")
-    return Member(site, "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar))
+    https_response = http_response
 
 
 def hidden(form: str, name: str) -> str:

@@ -115,7 +115,10 @@ def _targets_query() -> Select[Any]:
     formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(titles))
     numbers = bindparam("numbers", expanding=True)
     meant = or_(
-        Page.record_no.in_(numbers), Page.title_key.in_(titles), Page.title_2_key.in_(titles), Page.record_no.in_(formerly)
+        Page.record_no.in_(numbers),
+        Page.title_key.in_(titles),
+        Page.title_2_key.in_(titles),
+        Page.record_no.in_(formerly),
     )
     columns = select(Page.record_no, Page.title, Page.title_key, Page.title_2_key)
     return columns.where(visible_to_reader(), meant).order_by(Page.record_no)

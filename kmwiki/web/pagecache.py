@@ -126,8 +126,8 @@ class PageCache:
         if not fit:
             start_response(status, headers)
             return [body]
-        # From the bytes, not from the versions: a new release of the program changes pages too, their style sheet's name
-        # among other things, and a browser must not go on with the old one.
+        # From the bytes, not from the versions: a new release of the program changes pages too, the name of their style
+        # sheet among other things, and a browser must not go on with the old one.
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = [
             (n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary", "content-encoding")

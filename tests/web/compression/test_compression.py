@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -56,6 +57,4 @@ def test_compressed_or_not_a_page_is_the_same(site: TestSite, who: str | None, t
 
 def _without_secrets(html: str) -> str:
     """A member's page but for what is new in each answer."""
-    import re
-
     return re.sub(r'name="(csrf_token|form_id)" value="[^"]+"', "", html)
