@@ -51,7 +51,7 @@ def status(as_json: bool) -> None:
         show_table((s.state, s.record_no, s.path) for s in states if s.state != "same")
         for word, count in Counter(s.state for s in states).items():
             say("contentsync.count", what=f"contentsync.state.{word}", count=count)
-        _say_notes([*notes, *report.notes])
+        say_notes([*notes, *report.notes])
     if any(note.level == "problem" for note in [*notes, *report.notes]):
         raise click.exceptions.Exit(1)
 
@@ -93,14 +93,15 @@ def _end(report: Report, as_json: bool) -> None:
         show_json({"counts": dict(report.counts), "notes": [_told(note) for note in report.notes]})
     else:
         show_table(sorted(report.counts.items()))
-        _say_notes(report.notes)
+        say_notes(report.notes)
         if not report.counts and not report.notes:
             say("contentsync.nothing_to_do")
     if report.problems:
         raise fail("contentsync.needs_a_hand", count=len(report.problems))
 
 
-def _say_notes(notes: Iterable[Note]) -> None:
+def say_notes(notes: Iterable[Note]) -> None:
+    """What was found, a line each, with file and line where there is one."""
     for note in notes:
         place = ":".join(str(part) for part in (note.path, note.line) if part)
         said = wording(note.key, **_arguments(note))

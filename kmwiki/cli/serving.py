@@ -126,9 +126,10 @@ def _make_ready(settings: Settings, *, always_pull: bool) -> str | None:
 
 
 def _pull_content() -> None:
+    from kmwiki.cli.content import say_notes
     from kmwiki.contentsync.pulling import pull
 
-    pull()
+    say_notes(pull().problems)
 
 
 def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: str | None) -> None:

@@ -88,13 +88,19 @@ def take_in(
         page,
         [
             SaidBefore(
-                prepared=words, created_at=entry.created, person=people.get(username_key(entry.author)),
-                name=entry.author, id=entry.id, reply_to=entry.reply_to, edited_at=entry.edited, deleted_at=entry.deleted,
+                prepared=words,
+                created_at=entry.created,
+                person=people.get(username_key(entry.author)),
+                name=entry.author,
+                id=entry.id,
+                reply_to=entry.reply_to,
+                edited_at=entry.edited,
+                deleted_at=entry.deleted,
             )
             for entry, words in prepared
         ],
         known=known,
-    )  # fmt: skip
+    )
 
 
 def read_comments(data: bytes | None, path: str) -> list[CommentEntry]:

@@ -18,7 +18,7 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import QueueRow, record
 from kmwiki.core.site import bump_site_version
 from kmwiki.frame.models import Agency
-from kmwiki.pages.models import Page, PageAuthor, PageShare, Revision
+from kmwiki.pages.models import Page, PageAuthor, PageShare, Proposal, Revision
 from kmwiki.pages.reading import write_tokens
 
 from .models import DemoItem
@@ -66,6 +66,7 @@ def still_followed(record_nos: Iterable[int]) -> int:
 def remove_demo(going: list[int]) -> Removed:
     """Step two: delete the withdrawn pages, the people and the agencies; keep and report what is in real use."""
     with transaction():
+        going = sorted(set(going) - _bring_back_proposed(going))
         kept_pages = sorted(_ids("page") - set(going))
         db.session.execute(delete(Page).where(Page.record_no.in_(going)))
         kept_people = _remove_people()
@@ -75,6 +76,22 @@ def remove_demo(going: list[int]) -> Removed:
         bump_site_version()
         record("demo.removed", actor_id=None, subject_type="site", subject_id=1, detail={"pages": len(going)})
     return Removed(len(going), people, agencies, tuple(kept_pages), tuple(kept_people), tuple(kept_agencies))
+
+
+def _bring_back_proposed(going: list[int]) -> set[int]:
+    """A file somebody edited by hand became a proposal when its page was withdrawn: such a page stays after all."""
+    proposed = set(db.session.scalars(select(Proposal.page_no).where(Proposal.page_no.in_(going))))
+    for page in db.session.scalars(select(Page).where(Page.record_no.in_(proposed))):
+        page.binned_at = None
+        record(
+            "page.unbinned",
+            actor_id=None,
+            subject_type="page",
+            subject_id=page.record_no,
+            page_no=page.record_no,
+            tell={"index": page.record_no, "mirror": page.record_no},
+        )
+    return proposed
 
 
 def _ids(kind: str) -> set[int]:

@@ -22,6 +22,7 @@ from kmwiki.core.journal import queue_lengths
 from kmwiki.core.migrating import file_lock
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_in
+from kmwiki.i18n.catalogue import translate
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.rendering import ask_for_rendering
 
@@ -76,7 +77,9 @@ def _greet(settings: Settings) -> None:
     from kmwiki.contentsync.pulling import pull
 
     try:
-        pull()
+        for note in pull().problems:
+            said = translate("en", note.key, record_no=note.record_no, **note.args)
+            log.warning("%s: %s", ":".join(str(part) for part in (note.path, note.line) if part), said)
     except Exception:
         db.session.rollback()
         log.exception("content files could not be read at the start")

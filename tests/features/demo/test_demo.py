@@ -15,7 +15,7 @@ from kmwiki.demo.loading import is_loaded, load_demo
 from kmwiki.demo.reading import DemoData, read_demo
 from kmwiki.demo.removing import Removed, remove_demo, still_followed, withdraw_demo
 from kmwiki.frame.models import Agency
-from kmwiki.pages.models import Page, PageToken, Revision
+from kmwiki.pages.models import Page, PageToken, Proposal, Revision
 from kmwiki.worker.loop import drain_if_idle
 from tests.support.site import TestSite
 
@@ -149,3 +149,20 @@ def test_revisions_of_kept_pages_keep_their_words(app: Flask, site: TestSite, so
     words = db.session.scalars(select(Revision.body).where(Revision.page_no == number)).all()
     take_away(app)
     assert db.session.scalars(select(Revision.body).where(Revision.page_no == number)).all() == words
+
+
+def test_a_file_of_the_example_edited_by_hand_is_not_lost(app: Flask, some: DemoData) -> None:
+    load_demo(some)
+    drain_if_idle(app.config["SETTINGS"])
+    thread = db.session.scalars(select(Page).where(Page.kind == "thread")).one()
+    number, body = thread.record_no, thread.body
+    file = next(app.config["SETTINGS"].content_dir.glob(f"thread/{number}-*.md"))
+    file.write_text(file.read_text("utf-8") + "\nเติมด้วยมือ added by hand\n", "utf-8")
+    removed = take_away(app)
+    assert removed.kept_pages == (number,)
+    kept = db.session.get(Page, number)
+    assert kept is not None
+    assert (kept.body, kept.binned) == (body, False)
+    assert "added by hand" in db.session.scalars(select(Proposal)).one().content["body"]
+    drain_if_idle(app.config["SETTINGS"])
+    assert len(list(app.config["SETTINGS"].content_dir.rglob("*.md"))) == 1
