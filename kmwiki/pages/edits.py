@@ -135,6 +135,7 @@ def _text(name: str, value: str, most: int | None) -> str:
 def _authors(authors: tuple[AuthorRef, ...] | None) -> tuple[AuthorRef, ...] | None:
     if not authors:
         return None  # a page has an author; nobody said means "as it is"
+
     def name(text: str) -> str:
         return _cleaned("authors", lambda given: clean_text(given, multiline=False, max_length=LONGEST_AUTHOR), text)
 

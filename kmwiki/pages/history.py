@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,7 +18,10 @@ from kmwiki.text.diff import Row, compare
 from .edits import PageEdit, get_kind
 from .models import Page, Revision
 from .rendering import PreparedTexts
-from .saving import Origin, save_page, snapshot
+from .saving import Origin, meta_of, save_page, snapshot
+
+# Who may see a page and what has become of it stay as they are now, whatever an old revision says.
+_NOT_IN_REVISIONS = frozenset({"fields", "visibility", "state", "authors", "shared_people", "shared_agencies"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ def count_revisions(page: Page) -> int:
 
 def get_revision(page: Page, number: int) -> Revision:
     """That revision; ``NotFound`` when there is none."""
-    found = db.session.scalar(select(Revision).where(Revision.page_no == page.record_no, Revision.number == number)) if 0 < number < 2**31 else None  # fmt: skip
+    query = select(Revision).where(Revision.page_no == page.record_no, Revision.number == number)
+    found = db.session.scalar(query) if 0 < number < 2**31 else None
     if found is None:
         raise NotFound("pages.no_such_revision")
     return found
@@ -80,13 +86,44 @@ def compare_texts(old: dict[str, str], new: dict[str, str]) -> list[PartDifferen
     ]
 
 
-def compare_values(kind: Kind, old: Revision, new: Revision) -> list[ValueDifference]:
+@dataclass(frozen=True)
+class Values:
+    """What a revision or an edit holds beside its texts."""
+
+    meta: Mapping[str, Any]
+    fields: Mapping[str, Any]
+
+
+def values_of_edit(edit: PageEdit) -> Values:
+    """An edit's values, as a revision of it would hold them."""
+    return Values(meta_of(edit), edit.fields)
+
+
+def compare_values(kind: Kind, old: Revision | Values, new: Revision | Values) -> list[ValueDifference]:
     """What changed beside the texts: what every page has, then the typed fields that hold no text."""
     names = dict.fromkeys((*old.meta, *new.meta))
     keys = [declared.key for declared in kind.fields if declared.type not in ("line", "text", "answers", "aims")]
     found = [ValueDifference(name, old.meta.get(name), new.meta.get(name)) for name in names]
     found += [ValueDifference(key, old.fields.get(key), new.fields.get(key), typed=True) for key in keys]
     return [difference for difference in found if difference.before != difference.after]
+
+
+def with_theirs_where_untouched(page: Page, mine: PageEdit, *, based_on: int) -> PageEdit:
+    """``mine`` with the page's present value wherever the writer left that of revision ``based_on`` as it was.
+
+    Somebody who mended the tags must not put back the text as it stood when they began. What both changed stays mine:
+    that is for the writer to settle.
+    """
+    theirs = snapshot(page)
+    try:
+        base = edit_of(page, get_revision(page, based_on))
+    except NotFound:
+        return mine
+    names = [name.name for name in dataclass_fields(PageEdit) if name.name not in _NOT_IN_REVISIONS]
+    taken = {name: getattr(theirs, name) for name in names if getattr(mine, name) == getattr(base, name)}
+    keys = dict.fromkeys((*mine.fields, *theirs.fields, *base.fields))
+    parts = {key: (theirs if mine.fields.get(key) == base.fields.get(key) else mine).fields.get(key) for key in keys}
+    return replace(mine, **{**taken, "fields": {key: value for key, value in parts.items() if value is not None}})
 
 
 def edit_of(page: Page, revision: Revision) -> PageEdit:
@@ -111,5 +148,6 @@ def restore(
     """
     edit = edit_of(page, get_revision(page, number))
     return save_page(
-        actor, page, edit=edit, based_on=based_on, prepared=prepared, note=note or f"← {number}", origin=Origin(source="restore")
+        actor, page, edit=edit, based_on=based_on, prepared=prepared, note=note or f"← {number}",
+        origin=Origin(source="restore"),
     )  # fmt: skip

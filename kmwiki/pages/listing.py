@@ -146,7 +146,8 @@ def cards_of(record_nos: list[int]) -> list[PageCard]:
     rows = db.session.execute(
         select(
             Page.record_no, Page.kind, Page.lang, Page.title, Page.title_2, Page.summary, Page.summary_2, Page.state,
-            Page.visibility, Page.fiscal_year, Page.updated_at, Page.published_at, Page.comment_count, Page.read_count, Page.fields,
+            Page.visibility, Page.fiscal_year, Page.updated_at, Page.published_at, Page.comment_count,
+            Page.read_count, Page.fields,
             Agency.code, Agency.name_th, Agency.name_en, Agency.short_th, Agency.short_en,
         )
         .outerjoin(Agency, Agency.id == Page.agency_id)
@@ -155,8 +156,9 @@ def cards_of(record_nos: list[int]) -> list[PageCard]:
     bylines = authors_of(record_nos)
     cards = {
         row.record_no: PageCard(
-            record_no=row.record_no, kind=row.kind, lang=row.lang, title=row.title, title_2=row.title_2, summary=row.summary,
-            summary_2=row.summary_2, state=row.state, visibility=row.visibility, agency_code=row.code, agency_th=row.short_th or row.name_th or "",
+            record_no=row.record_no, kind=row.kind, lang=row.lang, title=row.title, title_2=row.title_2,
+            summary=row.summary, summary_2=row.summary_2, state=row.state, visibility=row.visibility,
+            agency_code=row.code, agency_th=row.short_th or row.name_th or "",
             agency_en=row.short_en or row.name_en or row.name_th or "", fiscal_year=row.fiscal_year,
             authors=bylines.get(row.record_no, ()), updated_at=row.updated_at, published_at=row.published_at,
             comment_count=row.comment_count, read_count=row.read_count, subtype=row.fields.get("subtype"),
@@ -189,7 +191,8 @@ def recent_changes(
     writer = aliased(Person)
     query = (
         select(
-            Revision.page_no, Page.kind, Page.title, Revision.number, Revision.note, Revision.created_at, Revision.source,
+            Revision.page_no, Page.kind, Page.title, Revision.number, Revision.note, Revision.created_at,
+            Revision.source,
             writer.username, writer.display_name, Agency.code,
         )
         .join(Page, Page.record_no == Revision.page_no)

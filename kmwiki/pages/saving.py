@@ -33,6 +33,10 @@ from .rendering import PreparedTexts, prepare_texts, store_mentions, store_texts
 __all__ = ["create_page", "prepare_texts", "save_page", "snapshot", "would_change"]
 
 FIRST_NO = 101
+# Values that an edit and a page hold alike.
+_PLAIN = (
+    "title", "title_2", "summary", "summary_2", "body", "lang", "fiscal_year", "adli", "visibility", "state", "licence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Origin:
 
 
 def create_page(
-    actor: Actor | None, *, kind: str, edit: PageEdit, prepared: PreparedTexts, note: str = "", origin: Origin = Origin()
+    actor: Actor | None, *, kind: str, edit: PageEdit, prepared: PreparedTexts, note: str = "",
+    origin: Origin = Origin(),
 ) -> Page:  # fmt: skip
     """Make a page with its first revision. ``actor`` None is the program itself (shipped files, example site).
 
@@ -65,8 +70,8 @@ def create_page(
     edit = checked(kind, edit)
     page = Page(
         record_no=_free_number(origin.record_no), kind=kind, title="", title_key="", visibility=edit.visibility,
-        revision=1, version=1, created_at=moment, created_by=actor.person_id if actor else None, fields={}, state="draft",
-        updated_at=origin.updated_at or moment,
+        revision=1, version=1, created_at=moment, created_by=actor.person_id if actor else None, fields={},
+        state="draft",        updated_at=origin.updated_at or moment,
     )  # fmt: skip
     _write_authors(page, edit.authors or ((AuthorRef(username=actor.username),) if actor else ()))
     if actor is not None and not (
@@ -140,7 +145,9 @@ def snapshot(page: Page) -> PageEdit:
         summary_2=page.summary_2, fields=dict(page.fields), agency=page.agency.code if page.agency else None,
         fiscal_year=page.fiscal_year, categories=tuple(page.categories), adli=page.adli, tags=tuple(page.tags),
         visibility=page.visibility, state=page.state, licence=page.licence,
-        authors=tuple(AuthorRef(row.person.username if row.person else None, "" if row.person else row.name) for row in page.authors),
+        authors=tuple(
+            AuthorRef(row.person.username) if row.person else AuthorRef(name=row.name) for row in page.authors
+        ),
         shared_people=tuple(sorted(row.person.username for row in page.shared_with if row.person)),
         shared_agencies=tuple(sorted(row.agency.code for row in page.shared_with if row.agency)),
     )  # fmt: skip
@@ -161,7 +168,9 @@ def _with_defaults(edit: PageEdit, before: PageEdit) -> PageEdit:
         edit,
         authors=before.authors if edit.authors is None else edit.authors,
         shared_people=before.shared_people if edit.shared_people is None else tuple(sorted(set(edit.shared_people))),
-        shared_agencies=before.shared_agencies if edit.shared_agencies is None else tuple(sorted(set(edit.shared_agencies))),
+        shared_agencies=before.shared_agencies
+        if edit.shared_agencies is None
+        else tuple(sorted(set(edit.shared_agencies))),
     )  # fmt: skip
 
 
@@ -193,7 +202,7 @@ def _write_values(page: Page, edit: PageEdit) -> None:
     if edit.fiscal_year is not None:
         note_fiscal_year(edit.fiscal_year)
     page.agency = agency
-    for name in ("title", "title_2", "summary", "summary_2", "body", "lang", "fiscal_year", "adli", "visibility", "state", "licence"):  # fmt: skip
+    for name in _PLAIN:
         setattr(page, name, getattr(edit, name))
     page.fields = dict(edit.fields)
     page.title_key = title_key(edit.title)[:300]

@@ -43,7 +43,9 @@ def index() -> str:
         "threads": newest_nos(asker, kind="thread", subtype="talk", limit=THREADS),
         "questions": newest_nos(asker, kind="thread", subtype="question", unanswered=True, limit=QUESTIONS),
     }
-    cards = {card.record_no: card for card in shown_cards(cards_of(sorted({no for nos in rows.values() for no in nos})))}
+    cards = {
+        card.record_no: card for card in shown_cards(cards_of(sorted({no for nos in rows.values() for no in nos})))
+    }
     return render_template(
         "home/index.html",
         **{name: [cards[no] for no in nos if no in cards] for name, nos in rows.items()},
@@ -69,7 +71,11 @@ def year_shelves() -> list[Shelf]:
     """Fiscal years that pages concern, newest first."""
     counts: dict[Any, int] = counts_by(actor(), "fiscal_year")
     return [
-        Shelf(str(year) if language() == "th" else f"{year} ({year - 543})", count, url_for("lists.fiscal_year", year=year))
+        Shelf(
+            str(year) if language() == "th" else f"{year} ({year - 543})",
+            count,
+            url_for("lists.fiscal_year", year=year),
+        )
         for year, count in sorted(counts.items(), reverse=True)
     ]
 
@@ -78,7 +84,11 @@ def category_shelves() -> list[Shelf]:
     """PMQA categories with their counts."""
     counts = counts_by(actor(), "category")
     return [
-        Shelf(f"{row.number} {row.name(language())}", counts.get(row.number, 0), url_for("lists.category", number=row.number))
+        Shelf(
+            f"{row.number} {row.name(language())}",
+            counts.get(row.number, 0),
+            url_for("lists.category", number=row.number),
+        )
         for row in categories_for()
     ]
 

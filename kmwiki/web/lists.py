@@ -97,7 +97,7 @@ def shown_cards(cards: list[PageCard]) -> list[ListCard]:
                 agency_url=url_for("lists.agency", code=card.agency_code) if card.agency_code else None,
                 fiscal_year=card.fiscal_year,
                 authors=tuple(
-                    {"name": name, "url": url_for("people.show", username=username) if username and meets_people else None}
+                    {"name": name, "url": _person_url(username) if meets_people else None}
                     for username, name in card.authors
                 ),
                 date=card.updated_at, comments_count=card.comment_count, state=card.state,
@@ -105,6 +105,10 @@ def shown_cards(cards: list[PageCard]) -> list[ListCard]:
             )
         )  # fmt: skip
     return shown
+
+
+def _person_url(username: str | None) -> str | None:
+    return url_for("people.show", username=username) if username else None
 
 
 def shown_changes(cards: list[ChangeCard]) -> list[Change]:
@@ -118,7 +122,7 @@ def shown_changes(cards: list[ChangeCard]) -> list[Change]:
             if card.number > 1
             else None,
             note=card.note, at=card.at, name=card.name,
-            person_url=url_for("people.show", username=card.username) if card.username and meets_people else None,
+            person_url=_person_url(card.username) if meets_people else None,
         )
         for card in cards
     ]  # fmt: skip
@@ -159,7 +163,8 @@ def fiscal_year(year: int) -> str:
         raise NotFound()
     start, end = fiscal_year_bounds(year)
     return _list_page(
-        _listed(fiscal_year=year), title=gettext("lists.fiscal_year", year=year if language() == "th" else f"{year} ({year - 543})"),
+        _listed(fiscal_year=year),
+        title=gettext("lists.fiscal_year", year=year if language() == "th" else f"{year} ({year - 543})"),
         about=gettext("lists.fiscal_year_runs", start=_day(start), end=_day(end)),
     )  # fmt: skip
 
@@ -180,7 +185,10 @@ def tags() -> str:
     """Every tag in use, with its count."""
     return render_template(
         "lists/tags.html",
-        tags=[{"label": card.tag, "count": card.count, "url": url_for("lists.tag", tag=card.tag)} for card in tags_in_use(actor())],
+        tags=[
+            {"label": card.tag, "count": card.count, "url": url_for("lists.tag", tag=card.tag)}
+            for card in tags_in_use(actor())
+        ],
     )  # fmt: skip
 
 
@@ -189,7 +197,8 @@ def tag(tag: str) -> str:
     """Pages that bear a tag, however it was spelt."""
     if len(tag) > 50:
         raise NotFound()
-    return _list_page(_listed(tag=tag), title=gettext("lists.tag", tag=tag), about="")
+    kept = tag.replace("/", "-")  # as tags are kept
+    return _list_page(_listed(tag=kept), title=gettext("lists.tag", tag=kept), about="")
 
 
 @blueprint.get("/recent")
@@ -209,7 +218,9 @@ def recent() -> str:
     return render_template(
         "lists/recent.html", changes=shown_changes(cards), paging=paging, url_of=url_of, chosen=chosen,
         kind_choices=[("", gettext("lists.all_kinds")), *((key, gettext(f"kind.{key}.many")) for key in KINDS)],
-        agency_choices=[("", gettext("lists.all_agencies")), *((row.code, row.short(language())) for row in all_agencies())],
+        agency_choices=[
+            ("", gettext("lists.all_agencies")), *((row.code, row.short(language())) for row in all_agencies())
+        ],
     )  # fmt: skip
 
 
@@ -223,11 +234,14 @@ def _listed(**filters: Any) -> PageList:
     order = request.args.get("order", NEWEST)
     state = "archived" if request.args.get("state") == "archived" else "published"
     return pages_where(
-        actor(), order=order if order in ORDERS else NEWEST, state=state, number=page_number(request.args.get("page")), **filters
+        actor(), order=order if order in ORDERS else NEWEST, state=state,
+        number=page_number(request.args.get("page")), **filters,
     )  # fmt: skip
 
 
-def _list_page(found: PageList, *, title: str, about: str, kind: str | None = None, tabs: list[dict[str, Any]] | None = None) -> str:
+def _list_page(
+    found: PageList, *, title: str, about: str, kind: str | None = None, tabs: list[dict[str, Any]] | None = None
+) -> str:
     args = {key: value for key, value in request.args.items() if key in ("order", "state", "subtype")}
     view_args = request.view_args or {}
     order = args.get("order", NEWEST)
@@ -260,4 +274,3 @@ def _person_id(username: str) -> int:
 
 def _day(value: Any) -> str:
     return format_date(value, language()) if value else ""
-

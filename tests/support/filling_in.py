@@ -74,7 +74,8 @@ def form_in(html: str, *, css_class: str = "editor") -> MultiDict[str, str]:
 
 
 def fill_in(
-    client: FlaskClient, address: str, *, action: str = "save", form: MultiDict[str, str] | None = None, **changes: object
+    client: FlaskClient, address: str, *, action: str = "save", form: MultiDict[str, str] | None = None,
+    **changes: object,
 ) -> TestResponse:  # fmt: skip
     """Open the editor at ``address``, change some controls, send it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
@@ -19,8 +20,9 @@ from kmwiki.pages.models import Page, Proposal, RenderedText
 from kmwiki.pages.reading import visible_pages
 from kmwiki.pages.rendering import stored_texts
 from kmwiki.web.filling import StoredText, fill_texts
+from kmwiki.web.language import language
 
-from .facts import Fact, kind_facts, link_to, linked, provenance_facts
+from .facts import Fact, byline, kind_facts, link_to, linked, provenance_facts
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,12 @@ class PageView:
     locked: bool
     visibility: str
     body: Markup
+    body_title: str
     url: str
     short_url: str
+    authors: tuple[dict[str, str | None], ...]
+    agency: str
+    written: datetime
     plain_notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     kind_facts: tuple[Fact, ...] = ()
@@ -103,6 +109,7 @@ def page_view(actor: Actor, page: Page) -> PageView:
     )
     may_edit = can(actor, "pages.edit", page)
     before, after = (tuple(_sections(kind, page, filled, after_text=value)) for value in (False, True))
+    body_title = _body_title(page, stored, before)
     return PageView(
         record_no=page.record_no,
         kind=page.kind,
@@ -120,8 +127,12 @@ def page_view(actor: Actor, page: Page) -> PageView:
         locked=page.locked,
         visibility=page.visibility,
         body=filled.get("body", Markup()),
+        body_title=body_title,
         url=link_to(page.record_no, page.title),
         short_url=current_app.config["SETTINGS"].base_url + url_for("pages.short", no=page.record_no),
+        authors=tuple({"name": row["label"], "url": row["url"]} for row in byline(actor, page)),
+        agency=page.agency.short(language()) if page.agency else "",
+        written=page.published_at or page.created_at,
         plain_notes=tuple(sorted({gettext(row.note) for row in stored.values() if row.note})),
         facts=tuple(provenance_facts(actor, page)),
         kind_facts=tuple(kind_facts(actor, kind, page)),
@@ -129,7 +140,7 @@ def page_view(actor: Actor, page: Page) -> PageView:
         aims=tuple(_aims(page)),
         sections_after=after,
         facts_after=tuple(kind_facts(actor, kind, page, after_text=True)),
-        toc=tuple(_toc(before, after, page, stored)),
+        toc=tuple(_toc(page, stored, before, after, body_title)),
         tags=tuple({"label": tag, "url": url_for("lists.tag", tag=tag)} for tag in page.tags),
         backlinks=tuple(linked(found) for found in backlinks(actor, page)),
         replaced_by=tuple(linked(found) for found in _successors(actor, page)),
@@ -168,6 +179,12 @@ def _answers(kind: Kind, page: Page, filled: Mapping[str, Markup], key: str) -> 
     ]
 
 
+def _body_title(page: Page, stored: Mapping[str, RenderedText], before: tuple[SectionView, ...]) -> str:
+    """The synthesis below an AAR's answers needs a heading, unless its writer gave it one."""
+    answered = page.kind == "aar" and (before or page.fields.get("aims"))
+    return gettext("pages.body_aar") if answered and "body" in stored and not stored["body"].toc else ""
+
+
 def _aims(page: Page) -> list[AimView]:
     return [
         AimView(*(row.get(part, "") for part in ("aim", "expected", "got", "rating", "why")))
@@ -176,12 +193,15 @@ def _aims(page: Page) -> list[AimView]:
 
 
 def _toc(
-    before: tuple[SectionView, ...], after: tuple[SectionView, ...], page: Page, stored: Mapping[str, RenderedText]
+    page: Page, stored: Mapping[str, RenderedText], before: tuple[SectionView, ...], after: tuple[SectionView, ...],
+    body_title: str,
 ) -> list[TocView]:  # fmt: skip
     """Sections and the text's own headings, as they stand on the screen."""
     toc = [TocView(f"s-{section.key}", section.title, 2) for section in before]
     if page.fields.get("aims"):
         toc.append(TocView("s-aims", gettext("field.aar.aims"), 2))
+    if body_title:
+        toc.append(TocView("s-body", body_title, 2))
     if "body" in stored:
         toc += [TocView(anchor, text, level) for level, anchor, text in stored["body"].toc]
     return toc + [TocView(f"s-{section.key}", section.title, 2) for section in after]
@@ -211,9 +231,8 @@ def _actions(actor: Actor, page: Page) -> list[dict[str, Any]]:
 
     def offer(ability: str, act: str, icon: str) -> None:
         if can(actor, ability, page):
-            items.append(
-                {"label": gettext(f"pages.{act}"), "url": url_for("pages.confirm", no=page.record_no, act=act), "icon": icon}
-            )  # fmt: skip
+            address = url_for("pages.confirm", no=page.record_no, act=act)
+            items.append({"label": gettext(f"pages.{act}"), "url": address, "icon": icon})
 
     if page.state != "draft":
         offer("pages.archive", "unarchive" if page.state == "archived" else "archive", "archive")

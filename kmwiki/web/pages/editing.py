@@ -18,7 +18,13 @@ from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.kinds import ADLI, LICENCES, Kind, kind_named, licence_key
 from kmwiki.pages.edits import LANGUAGES, LONGEST_BODY, PageEdit, checked, default_fiscal_year
-from kmwiki.pages.history import compare_texts, texts_of_edit
+from kmwiki.pages.history import (
+    compare_texts,
+    compare_values,
+    texts_of_edit,
+    values_of_edit,
+    with_theirs_where_untouched,
+)
 from kmwiki.pages.models import Page, Proposal
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.rendering import PreparedTexts
@@ -32,8 +38,9 @@ from kmwiki.web.limits import write_limit
 from kmwiki.web.proposals import edit_of_proposal, settle
 
 from . import blueprint
-from .viewing import page_url
 from .forms import PageForm, add_spare_aims, form_of, read_form
+from .viewing import page_url
+from .wording import worded
 
 _MADE = "page "  # how a one-time form id remembers what it made
 
@@ -69,11 +76,9 @@ def edit(no: int) -> str | Response | tuple[str, int]:
     base = snapshot(page)
     if request.method == "GET":
         proposed = _proposal(page)
-        form = form_of(
-            declared, edit_of_proposal(page, proposed) if proposed else base, based_on=page.revision,
-            form_id=once.new_form_id(),
-        )  # fmt: skip
-        differences = compare_texts(texts_of_edit(page.kind, base), texts_of_edit(page.kind, edit_of_proposal(page, proposed))) if proposed else []  # fmt: skip
+        shown = edit_of_proposal(page, proposed) if proposed else base
+        form = form_of(declared, shown, based_on=page.revision, form_id=once.new_form_id())
+        differences = compare_texts(texts_of_edit(page.kind, base), texts_of_edit(page.kind, shown)) if proposed else []
         return _form_page(declared, form, base, page=page, proposal=proposed, differences=differences)
     form, changed = read_form(declared, request.form, base)
     action = request.form.get("action", "save")
@@ -96,10 +101,14 @@ def preview() -> str:
 def _blank(kind: Kind) -> PageEdit:
     """What a new page starts from: the kind's template, the writer's agency, the site's default visibility."""
     asker = actor()
-    body = "\n\n".join(f"{'#' * section.level} {gettext(f'template.{kind.key}.{section.key}')}\n" for section in kind.sections)
+    body = "\n\n".join(
+        f"{'#' * section.level} {gettext(f'template.{kind.key}.{section.key}')}\n" for section in kind.sections
+    )
     mine = next((agency.code for agency in all_agencies(open_only=True) if agency.id == asker.agency_id), None)
     subtype = request.args.get("subtype")
-    fields: dict[str, Any] = {declared.key: declared.choices[0] for declared in kind.fields if declared.type == "choice"}
+    fields: dict[str, Any] = {
+        declared.key: declared.choices[0] for declared in kind.fields if declared.type == "choice"
+    }
     if kind.key == "thread" and subtype == "question":
         fields["subtype"] = subtype
     return PageEdit(
@@ -199,18 +208,28 @@ def _proposal(page: Page) -> Proposal | None:
 def _clash_page(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page) -> str:
     """Somebody saved first: both texts with their differences, and the writer's own still in the form."""
     db.session.refresh(page)
-    theirs = texts_of_edit(page.kind, snapshot(page))
-    written_on = form.based_on
-    form.based_on = page.revision  # saving again is a decision taken with both texts in view
-    form.form_id = once.new_form_id()
+    theirs, written_on = snapshot(page), form.based_on
+    mine = with_theirs_where_untouched(page, edit, based_on=written_on)
+    # Saving again is a decision taken with both texts in view, so it is based on what stands now.
+    again = form_of(kind, mine, based_on=page.revision, form_id=once.new_form_id())
+    again.note = form.note
+    if edit.authors is None:
+        again.values["authors"] = form.values["authors"]
+    if edit.shared_people is None:
+        again.values["shared_people"], again.shared_agencies = form.values["shared_people"], form.shared_agencies
+    texts = texts_of_edit(page.kind, theirs)
+    differing = compare_values(
+        kind, values_of_edit(theirs), values_of_edit(replace(mine, authors=mine.authors or theirs.authors))
+    )
     return _form_page(
-        kind, form, edit, page=page, clash=True, written_on=written_on, theirs=theirs,
-        differences=compare_texts(theirs, texts_of_edit(page.kind, edit)),
+        kind, again, mine, page=page, clash=True, written_on=written_on, theirs=texts,
+        differences=compare_texts(texts, texts_of_edit(page.kind, mine)),
+        value_differences=[worded(kind, difference) for difference in differing],
     )  # fmt: skip
 
 
 def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple[str, str]]:
-    """Agencies to choose from; one the page names and nobody knows any more stays choosable, or saving would lose it."""
+    """Agencies to choose from; one that the page names and nobody knows any more stays, or saving would lose it."""
     choices = [(row.code, row.name(lang)) for row in all_agencies(open_only=open_only)]
     known = {code for code, _ in choices}
     named = dict.fromkeys((*form.agencies, *form.shared_agencies, form.values.get("agency", "")))
@@ -219,13 +238,15 @@ def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple
 
 def _form_page(
     kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, preview: Any = None, differences: Any = (),
-    theirs: Any = None, clash: bool = False, written_on: int = 0, proposal: Proposal | None = None,
+    value_differences: Any = (), theirs: Any = None, clash: bool = False, written_on: int = 0,
+    proposal: Proposal | None = None,
 ) -> str:  # fmt: skip
     asker, lang = actor(), language()
     tangle = find_tangle(form.values.get("body", ""))
     return render_template(
         "pages/edit.html",
-        kind=kind, form=form, page=page, preview=preview, differences=differences, theirs=theirs, clash=clash,
+        kind=kind, form=form, page=page, preview=preview, differences=differences,
+        value_differences=value_differences, theirs=theirs, clash=clash,
         written_on=written_on, proposal=proposal, has_errors=bool(form.errors),
         tangle=gettext(tangle) if tangle else None,
         is_new=page is None,
@@ -234,7 +255,9 @@ def _form_page(
         may_set_rights=page is None or can(asker, "pages.set_rights", page),
         may_publish=page is None or can(asker, "pages.publish", page),
         agencies_choices=_agency_choices(form, lang, open_only=page is None),
-        categories_choices=[(str(row.number), f"{row.number} {row.name(lang)}") for row in categories_for(edit.fiscal_year)],
+        categories_choices=[
+            (str(row.number), f"{row.number} {row.name(lang)}") for row in categories_for(edit.fiscal_year)
+        ],
         adli_choices=[(letter, gettext(f"adli.{letter.lower()}")) for letter in ADLI],
         licence_choices=[(code, gettext(licence_key(code))) for code in LICENCES],
         question_set_choices=[(row.key, gettext(f"aar.{row.key}")) for row in kind.question_sets],

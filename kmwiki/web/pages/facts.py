@@ -51,7 +51,7 @@ def provenance_facts(actor: Actor, page: Page) -> list[Fact]:
     agency = page.agency
     return [
         Fact(gettext("pages.record_no"), str(page.record_no)),
-        Fact(gettext("pages.authors"), many=_byline(actor, page)),
+        Fact(gettext("pages.authors"), many=byline(actor, page)),
         Fact(
             gettext("pages.agency"),
             agency.name(lang) if agency else "",
@@ -82,7 +82,8 @@ def _published(page: Page, lang: str) -> str:
     return format_datetime(page.published_at, lang)
 
 
-def _byline(actor: Actor, page: Page) -> tuple[dict[str, str | None], ...]:
+def byline(actor: Actor, page: Page) -> tuple[dict[str, str | None], ...]:
+    """The authors in their order, with links for readers who may open people's pages."""
     meets_people = can(actor, "people.see")
     return tuple(
         {
@@ -145,7 +146,11 @@ def _fact(actor: Actor, kind: Kind, declared: Field, value: object) -> Fact:
 def _page_fact(actor: Actor, label: str, number: str) -> Fact:
     """Another page by its title; only its number when this reader may not see it, as if it did not exist."""
     found = resolve(actor, [number]).get(number)
-    return Fact(label, f"{found[0].title} ({number})", link_to(int(number), found[0].title)) if found else Fact(label, number)
+    return (
+        Fact(label, f"{found[0].title} ({number})", link_to(int(number), found[0].title))
+        if found
+        else Fact(label, number)
+    )
 
 
 def _agencies(codes: Iterable[str], lang: str) -> tuple[dict[str, str | None], ...]:

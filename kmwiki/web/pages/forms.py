@@ -70,7 +70,10 @@ def form_of(kind: Kind, edit: PageEdit, *, based_on: int, form_id: str, spare_ai
     """The form that shows an edit."""
     values = {
         name: str(getattr(edit, name) or "")
-        for name in ("title", "title_2", "lang", "summary", "summary_2", "body", "agency", "fiscal_year", "visibility", "licence")
+        for name in (
+            "title", "title_2", "lang", "summary", "summary_2", "body", "agency", "fiscal_year", "visibility",
+            "licence",
+        )
     }  # fmt: skip
     values["tags"] = ", ".join(edit.tags)
     values["shared_people"] = ", ".join(edit.shared_people or ())
@@ -163,7 +166,9 @@ def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
             if declared.key in base.fields:
                 fields[declared.key] = base.fields[declared.key]
         elif declared.type == "answers":
-            answers = {part: form.values[f"{name}.{part}"] for questions in kind.question_sets for part in questions.parts}
+            answers = {
+                part: form.values[f"{name}.{part}"] for questions in kind.question_sets for part in questions.parts
+            }
             fields[declared.key] = {part: text for part, text in answers.items() if text.strip()}
         elif declared.type == "aims":
             fields[declared.key] = [row for row in form.aims if any(text.strip() for text in row.values())]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -13,19 +10,16 @@ from kmwiki.access import can, require
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Conflict
 from kmwiki.core.paging import Paging, offset_of, page_number
-from kmwiki.frame.agencies import all_agencies
-from kmwiki.i18n.dates import format_date
-from kmwiki.kinds import Kind, licence_key
 from kmwiki.pages import history as past
 from kmwiki.pages.edits import get_kind
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.saving import prepare_texts
 from kmwiki.web.frame_of_page import actor
-from kmwiki.web.language import language
 from kmwiki.web.limits import write_limit
 
 from . import blueprint
 from .viewing import page_url
+from .wording import worded
 
 PAGE_SIZE = 50
 
@@ -56,7 +50,8 @@ def compare(no: int) -> str:
     return render_template(
         "pages/compare.html", page=page, url=page_url(page), old=old, new=new,
         texts=past.compare_texts(past.texts_of_revision(page, old), past.texts_of_revision(page, new)),
-        values=[_worded(kind, difference) for difference in past.compare_values(kind, old, new)], may_restore=can(actor(), "pages.edit", page),
+        values=[worded(kind, difference) for difference in past.compare_values(kind, old, new)],
+        may_restore=can(actor(), "pages.edit", page),
     )  # fmt: skip
 
 
@@ -79,38 +74,6 @@ def restore(no: int) -> Response:
         return redirect(url_for("pages.history", no=no), code=303)
     flash(gettext("pages.restored", number=number), "good")
     return redirect(page_url(page), code=303)
-
-
-def _worded(kind: Kind, difference: past.ValueDifference) -> dict[str, str]:
-    label = f"field.{kind.key}.{difference.name}" if difference.typed else f"part.{difference.name}"
-    return {
-        "label": gettext(label),
-        "before": _value(kind, difference, difference.before),
-        "after": _value(kind, difference, difference.after),
-    }
-
-
-def _value(kind: Kind, difference: past.ValueDifference, value: Any) -> str:
-    """A stored value in the reader's words."""
-    name, lang = difference.name, language()
-    if value in (None, "", []):
-        return ""
-    if name in ("agency", "agencies"):
-        names = {agency.code: agency.short(lang) for agency in all_agencies()}
-        return ", ".join(names.get(code, code) for code in ([value] if isinstance(value, str) else value))
-    if difference.typed:
-        declared = next(declared for declared in kind.fields if declared.key == name)
-        if declared.type == "date":
-            return format_date(date.fromisoformat(value), lang)
-        if declared.type == "choice":
-            return gettext(f"aar.{value}" if name == "question_set" else f"choice.{name}.{value}")
-    if name in ("visibility", "state"):
-        return gettext(f"{'visibility' if name == 'visibility' else 'pages.state'}.{value}")
-    if name == "licence":
-        return gettext(licence_key(value))
-    if name == "lang":
-        return {"th": "ไทย", "en": "English"}.get(value, str(value))
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
 def _number(text: str | None) -> int:

@@ -37,13 +37,23 @@ def test_two_revisions_differ_by_whole_words(site: TestSite, old: str, new: str)
     number = site.page(author, body=old)
     save(author, number, body=new, categories=(1, 4), tags=("ก",))
     first, second = (history.get_revision(page(number), n) for n in (1, 2))
-    parts = history.compare_texts(history.texts_of_revision(page(number), first), history.texts_of_revision(page(number), second))
+    parts = history.compare_texts(
+        history.texts_of_revision(page(number), first), history.texts_of_revision(page(number), second)
+    )
     assert [part.part for part in parts] == ["body"]
-    changed = {(segment.kind, segment.text.strip()) for row in parts[0].rows for segment in row.segments if segment.kind != "same"}
+    changed = {
+        (segment.kind, segment.text.strip())
+        for row in parts[0].rows
+        for segment in row.segments
+        if segment.kind != "same"
+    }
     assert {kind for kind, _ in changed} == {"added", "removed"}
     assert all(text in old.split() + new.split() or text in old + new for _, text in changed)
     values = history.compare_values(WIKI, first, second)
-    assert {value.name: (value.before, value.after) for value in values} == {"categories": ([], [1, 4]), "tags": ([], ["ก"])}
+    assert {value.name: (value.before, value.after) for value in values} == {
+        "categories": ([], [1, 4]),
+        "tags": ([], ["ก"]),
+    }
 
 
 def test_typed_fields_are_compared_too(site: TestSite) -> None:
@@ -51,7 +61,9 @@ def test_typed_fields_are_compared_too(site: TestSite) -> None:
     number = site.page(author, kind="aar", fields={"event_date": "2010-10-29", "answers": {"expected": "คน 40"}})
     save(author, number, fields={"event_date": "2010-10-30", "head_count": 42, "answers": {"expected": "คน 42"}})
     first, second = (history.get_revision(page(number), n) for n in (1, 2))
-    parts = history.compare_texts(history.texts_of_revision(page(number), first), history.texts_of_revision(page(number), second))
+    parts = history.compare_texts(
+        history.texts_of_revision(page(number), first), history.texts_of_revision(page(number), second)
+    )
     assert [part.part for part in parts] == ["expected"]
     values = {value.name: (value.before, value.after) for value in history.compare_values(AAR, first, second)}
     assert values == {"event_date": ("2010-10-29", "2010-10-30"), "head_count": (None, 42)}
@@ -116,7 +128,10 @@ def test_a_new_page_turns_the_links_that_waited_for_it(site: TestSite) -> None:
 def test_renaming_hiding_and_binning_show_at_those_who_link(site: TestSite) -> None:
     author, mod = site.person("somchai"), site.person("mod", "moderator")
     target = site.page(author, title="ปลายทาง")
-    by_title, by_number = site.page(author, title="ก", body="[[ปลายทาง]]"), site.page(author, title="ข", body=f"[[{target}]]")
+    by_title, by_number = (
+        site.page(author, title="ก", body="[[ปลายทาง]]"),
+        site.page(author, title="ข", body=f"[[{target}]]"),
+    )
     for change in (
         lambda: save(author, target, title="ปลายทางใหม่"),
         lambda: do(life.hide_page, mod, target, reason="x"),
@@ -213,7 +228,9 @@ def _write_often(app: Flask, number: int, who: Actor, trouble: list[BaseExceptio
         trouble.append(error)
 
 
-def test_twenty_writers_who_read_first_lose_nothing_and_are_never_locked_out(app: Flask, site: TestSite, session: Session) -> None:
+def test_twenty_writers_who_read_first_lose_nothing_and_are_never_locked_out(
+    app: Flask, site: TestSite, session: Session
+) -> None:
     author = site.person("somchai")
     number = site.page(author, body="เริ่ม")
     db.session.remove()

@@ -68,14 +68,18 @@ WHO_SEES = {
 
 
 @pytest.mark.parametrize(("how", "who"), WHO_SEES.values(), ids=WHO_SEES)
-def test_a_page_is_seen_by_whom_it_is_for(site: TestSite, people: dict[str, Actor], how: dict[str, str], who: set[str]) -> None:
+def test_a_page_is_seen_by_whom_it_is_for(
+    site: TestSite, people: dict[str, Actor], how: dict[str, str], who: set[str]
+) -> None:
     number = site.page(people["somchai"], shared_people=("named",), shared_agencies=("admin",), **how)
     assert {name for name in PEOPLE if sees(people[name], number)} == who
     for name in PEOPLE:
         assert lists(people[name], number) == {name in who}, name
 
 
-def test_a_hidden_page_is_seen_by_authors_moderators_and_administrators(site: TestSite, people: dict[str, Actor]) -> None:
+def test_a_hidden_page_is_seen_by_authors_moderators_and_administrators(
+    site: TestSite, people: dict[str, Actor]
+) -> None:
     number = site.page(people["somchai"])
     do(life.hide_page, people["mod"], number, reason="มีเบอร์โทรของผู้ป่วย")
     assert {name for name in PEOPLE if sees(people[name], number)} == {"somchai", "mod", "boss"}
@@ -104,7 +108,9 @@ def test_what_is_binned_is_nowhere_and_comes_back_whole(site: TestSite, people: 
     assert [found.record_no for found in backlinks(people["nok"], page(target))] == [number]
 
 
-def test_a_binned_draft_is_in_the_bin_of_its_author_and_administrators_alone(site: TestSite, people: dict[str, Actor]) -> None:
+def test_a_binned_draft_is_in_the_bin_of_its_author_and_administrators_alone(
+    site: TestSite, people: dict[str, Actor]
+) -> None:
     number = site.page(people["somchai"], state="draft", title="ความลับ")
     do(life.bin_page, people["somchai"], number)
     assert {name for name in PEOPLE if life.bin_of(people[name])} == {"somchai", "boss"}
@@ -121,7 +127,9 @@ ACTS = {
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
-def test_only_those_who_may_put_a_page_away(site: TestSite, people: dict[str, Actor], session: Session, act: object) -> None:
+def test_only_those_who_may_put_a_page_away(
+    site: TestSite, people: dict[str, Actor], session: Session, act: object
+) -> None:
     done = set()
     for name in PEOPLE:
         number = site.page(people["somchai"], title=f"หน้าของ {name}", visibility="public")
@@ -133,7 +141,9 @@ def test_only_those_who_may_put_a_page_away(site: TestSite, people: dict[str, Ac
         else:
             done.add(name)
             assert page(number).version > version
-            row = session.scalars(select(JournalRow).where(JournalRow.page_no == number).order_by(JournalRow.id.desc())).first()
+            row = session.scalars(
+                select(JournalRow).where(JournalRow.page_no == number).order_by(JournalRow.id.desc())
+            ).first()
             assert row is not None
             assert row.detail == {"reason": "เหตุผล"}
             assert row.actor_id == people[name].person_id
@@ -153,13 +163,17 @@ def test_a_draft_is_not_archived_and_an_archived_page_comes_back(site: TestSite,
 
 def test_counts_and_tags_tell_nothing_of_what_is_not_seen(site: TestSite, people: dict[str, Actor]) -> None:
     author = people["somchai"]
-    site.page(author, title="เปิด", tags=("น้ำท่วม",), fiscal_year=2569, categories=(1,), agency="health", visibility="public")
+    site.page(
+        author, title="เปิด", tags=("น้ำท่วม",), fiscal_year=2569, categories=(1,), agency="health", visibility="public"
+    )
     secret = {"tags": ("ลับ", "น้ำท่วม"), "fiscal_year": 2570, "categories": (1, 2), "agency": "admin"}
     site.page(author, title="ทีม", visibility="team", **secret)
     site.page(author, title="ร่าง", state="draft", **secret)
     for name, extra in (("visitor", 0), ("nok", 0), ("mod", 0), ("somchai", 1), ("boss", 1)):
         actor = people[name]
-        assert {card.tag: card.count for card in tags_in_use(actor)} == {"น้ำท่วม": 1 + extra} | ({"ลับ": 1} if extra else {})
+        assert {card.tag: card.count for card in tags_in_use(actor)} == {"น้ำท่วม": 1 + extra} | (
+            {"ลับ": 1} if extra else {}
+        )
         assert counts_by(actor, "kind") == {"wiki": 1 + extra}
         assert counts_by(actor, "fiscal_year") == {2569: 1} | ({2570: 1} if extra else {})
         assert counts_by(actor, "category") == {1: 1 + extra} | ({2: 1} if extra else {})
@@ -182,12 +196,19 @@ def test_recent_changes_are_of_seen_pages_and_no_drafts(site: TestSite, people: 
     site.page(author, title="ร่าง", state="draft")
     save(people["nok"], seen, body="นกแก้")
     changes, paging = recent_changes(people["nok"])
-    assert [(change.record_no, change.number, change.name) for change in changes] == [(seen, 2, "nok"), (seen, 1, "somchai")]
+    assert [(change.record_no, change.number, change.name) for change in changes] == [
+        (seen, 2, "nok"),
+        (seen, 1, "somchai"),
+    ]
     assert paging.total == 2
     assert [change.number for change in contributions(people["nok"], people["nok"].person_id or 0)[0]] == [2]
     assert len(contributions(people["nok"], author.person_id or 0)[0]) == 1
     assert len(contributions(author, author.person_id or 0)[0]) == 2
-    assert recent_changes(people["nok"], kind="aar")[1].total == recent_changes(people["nok"], agency="admin")[1].total == 0
+    assert (
+        recent_changes(people["nok"], kind="aar")[1].total
+        == recent_changes(people["nok"], agency="admin")[1].total
+        == 0
+    )
     assert recent_changes(people["nok"], kind="wiki", agency="health")[1].total == 2
 
 

@@ -35,7 +35,11 @@ def test_a_new_page_is_kept_as_written(site: TestSite, session: Session, title: 
     author = site.person("somchai")
     found = page(site.page(author, title=title, body=body, tags=("น้ำท่วม", "flood")))
     assert (found.title, found.body, found.revision, found.state) == (title, body, 1, "published")
-    assert (found.tags, found.created_by, found.author_ids) == (["น้ำท่วม", "flood"], author.person_id, {author.person_id})
+    assert (found.tags, found.created_by, found.author_ids) == (
+        ["น้ำท่วม", "flood"],
+        author.person_id,
+        {author.person_id},
+    )
     assert found.published_at == found.created_at == found.updated_at
     first = session.scalars(select(Revision).where(Revision.page_no == found.record_no)).one()
     assert (first.number, first.title, first.body, first.author_id) == (1, title, body, author.person_id)
@@ -56,7 +60,9 @@ def _by_file(number: int | None, **more: object) -> Page:
     edit = PageEdit(title="จากไฟล์", body="เนื้อความ", visibility="members", state="published", **more)  # type: ignore[arg-type]
     prepared = prepare_texts("wiki", edit)
     with transaction():
-        return create_page(None, kind="wiki", edit=edit, prepared=prepared, origin=Origin(source="file", record_no=number))
+        return create_page(
+            None, kind="wiki", edit=edit, prepared=prepared, origin=Origin(source="file", record_no=number)
+        )
 
 
 def test_a_free_number_of_a_file_is_kept_and_a_taken_one_is_refused(site: TestSite) -> None:
@@ -68,8 +74,13 @@ def test_a_free_number_of_a_file_is_kept_and_a_taken_one_is_refused(site: TestSi
 
 
 def test_an_author_without_an_account_stays_a_name(site: TestSite) -> None:
-    found = _by_file(None, authors=(AuthorRef(name="นายกอง, อดีตหัวหน้า"), AuthorRef(username=site.person("nok").username)))
-    assert [(row.person_id, row.name) for row in found.authors] == [(None, "นายกอง, อดีตหัวหน้า"), (site.person("nok").person_id, "")]
+    found = _by_file(
+        None, authors=(AuthorRef(name="นายกอง, อดีตหัวหน้า"), AuthorRef(username=site.person("nok").username))
+    )
+    assert [(row.person_id, row.name) for row in found.authors] == [
+        (None, "นายกอง, อดีตหัวหน้า"),
+        (site.person("nok").person_id, ""),
+    ]
     save(None, found.record_no, body="แก้ไข")
     assert snapshot(page(found.record_no)).authors == (AuthorRef(name="นายกอง, อดีตหัวหน้า"), AuthorRef(username="nok"))
 
@@ -83,7 +94,10 @@ def test_saving_makes_a_revision_and_tells_index_and_mirror(site: TestSite, sess
     assert (saved.revision, saved.body) == (2, "ใหม่")
     revision = session.scalars(select(Revision).where(Revision.page_no == number, Revision.number == 2)).one()
     assert (revision.note, revision.body) == ("เพิ่มตัวเลข", "ใหม่")
-    assert {(row.consumer, row.subject_id) for row in session.scalars(select(QueueRow))} == {("index", number), ("mirror", number)}
+    assert {(row.consumer, row.subject_id) for row in session.scalars(select(QueueRow))} == {
+        ("index", number),
+        ("mirror", number),
+    }
     row = session.scalars(select(JournalRow).where(JournalRow.verb == "page.saved")).one()
     assert (row.page_no, row.actor_id, row.detail["revision"]) == (number, author.person_id, 2)
 
@@ -142,7 +156,12 @@ def test_links_by_an_old_title_still_arrive(site: TestSite, old: str, new: str) 
 
 @pytest.mark.parametrize(
     "change",
-    [{"visibility": "public"}, {"shared_people": ("nok",)}, {"shared_agencies": ("health",)}, {"authors": (AuthorRef("nok"),)}],
+    [
+        {"visibility": "public"},
+        {"shared_people": ("nok",)},
+        {"shared_agencies": ("health",)},
+        {"authors": (AuthorRef("nok"),)},
+    ],
 )
 def test_only_authors_and_those_above_change_who_may_read(site: TestSite, change: dict[str, object]) -> None:
     site.person("nok")
@@ -156,8 +175,8 @@ def test_somebody_elses_practice_is_read_and_not_edited(site: TestSite) -> None:
     number = site.page(site.person("somchai"), kind="practice")
     with pytest.raises(NotAllowed):
         save(site.person("nok"), number, body="x")
+    public = site.page(site.person("somchai"), visibility="public")
     with pytest.raises(SignInFirst):
-        public = site.page(site.person("somchai"), visibility="public")
         save(visitor(), public, body="x")
     assert save(site.person("fah", "facilitator"), number, body="x").revision == 2
 
@@ -214,7 +233,9 @@ def test_a_file_with_a_date_of_its_own_concerns_that_year(site: TestSite) -> Non
     prepared = prepare_texts("wiki", edit)
     written, changed = datetime(2010, 9, 30, 20, tzinfo=UTC), datetime(2011, 1, 1, tzinfo=UTC)
     with transaction():
-        made = create_page(None, kind="wiki", edit=edit, prepared=prepared, origin=Origin(created_at=written, updated_at=changed))
+        made = create_page(
+            None, kind="wiki", edit=edit, prepared=prepared, origin=Origin(created_at=written, updated_at=changed)
+        )
     assert made.fiscal_year == 2554  # past midnight in Bangkok
     assert (made.created_at, made.updated_at, made.published_at) == (written, changed, written)
 
@@ -248,7 +269,10 @@ def test_what_cannot_be_kept_is_refused_by_its_field(site: TestSite, change: dic
 
 
 @given(
-    title=st.text(max_size=220), body=st.text(max_size=300), summary=st.text(max_size=60), tags=st.lists(st.text(max_size=60), max_size=4)
+    title=st.text(max_size=220),
+    body=st.text(max_size=300),
+    summary=st.text(max_size=60),
+    tags=st.lists(st.text(max_size=60), max_size=4),
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_is_kept_the_same_for_good_or_refused(title: str, body: str, summary: str, tags: list[str]) -> None:
@@ -260,7 +284,9 @@ def test_any_text_is_kept_the_same_for_good_or_refused(title: str, body: str, su
     assert edit.body.split() == [] or edit.body.strip()
 
 
-@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "{{ 7*7 }}", "../../etc/passwd", "edit", "ก" * 200, "🙏", "%00", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "title", ["<script>alert(1)</script>", "{{ 7*7 }}", "../../etc/passwd", "edit", "ก" * 200, "🙏", "%00", "' OR 1=1"]
+)
 def test_hostile_titles_are_titles(site: TestSite, title: str) -> None:
     number = site.page(site.person("somchai"), title=title)
     assert page(number).title == title

@@ -46,7 +46,13 @@ def writer(site: TestSite):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_what_is_typed_arrives_and_opens_again_as_it_was(writer, session: Session, kind: str, title: str) -> None:  # type: ignore[no-untyped-def]
     answer = fill_in(
-        writer, f"/new/{kind}", action="publish", title=title, body="บรรทัดหนึ่ง\r\n\r\n- **สอง**", tags="น้ำท่วม, flood", **(ANSWERS | AIMS if kind == "aar" else {})
+        writer,
+        f"/new/{kind}",
+        action="publish",
+        title=title,
+        body="บรรทัดหนึ่ง\r\n\r\n- **สอง**",
+        tags="น้ำท่วม, flood",
+        **(ANSWERS | AIMS if kind == "aar" else {}),
     )
     assert answer.status_code == 303
     page = only_page(session)
@@ -69,7 +75,16 @@ def test_answers_and_aims_of_an_aar_arrive_as_keyed_parts(writer, session: Sessi
     ]
     assert (fields["head_count"], fields["question_set"]) == (52, "expect")
     html = writer.get(f"/p/{only_page(session).record_no}").get_data(as_text=True)
-    order = [html.index(words) for words in ("สิ่งที่คาดหวัง</h2>", "เกินคาด และเพราะเหตุใด</h2>", "ยังไม่ได้ตามคาด และเพราะเหตุใด</h2>", "กลับไปทำต่อ</h2>", "คนมาครบ</th>")]
+    order = [
+        html.index(words)
+        for words in (
+            "สิ่งที่คาดหวัง</h2>",
+            "เกินคาด และเพราะเหตุใด</h2>",
+            "ยังไม่ได้ตามคาด และเพราะเหตุใด</h2>",
+            "กลับไปทำต่อ</h2>",
+            "คนมาครบ</th>",
+        )
+    ]
     assert order == sorted(order)
 
 
@@ -83,7 +98,13 @@ def test_the_other_question_sets_answers_survive_a_change_of_set(writer, session
 
 @pytest.mark.parametrize(
     ("typed", "echo"),
-    [("29/10/2553", "29 ตุลาคม 2553"), ("29 ต.ค. 53", "29 ตุลาคม 2553"), ("๒๙/๑๐/๒๕๕๓", "29 ตุลาคม 2553"), ("2010-10-29", "29 ตุลาคม 2553"), ("29 ตุลาคม 2553", "29 ตุลาคม 2553")],
+    [
+        ("29/10/2553", "29 ตุลาคม 2553"),
+        ("29 ต.ค. 53", "29 ตุลาคม 2553"),
+        ("๒๙/๑๐/๒๕๕๓", "29 ตุลาคม 2553"),
+        ("2010-10-29", "29 ตุลาคม 2553"),
+        ("29 ตุลาคม 2553", "29 ตุลาคม 2553"),
+    ],
 )
 def test_a_date_is_understood_as_people_write_it_and_said_back(writer, session: Session, typed: str, echo: str) -> None:  # type: ignore[no-untyped-def]
     shown = fill_in(writer, "/new/aar", action="preview", title="ซ้อมแผน", f__event_date=typed).get_data(as_text=True)
@@ -111,8 +132,17 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("change", "field"), WRONG.values(), ids=WRONG)
-def test_what_is_refused_is_said_at_its_field_and_nothing_is_lost(writer, session: Session, change: dict[str, str], field: str) -> None:  # type: ignore[no-untyped-def]
-    typed = {"title": "ซ้อมแผน <b>", "body": "คำของฉัน </textarea><script>", "tags": "หนึ่ง, สอง", "f__place": "ศาลากลาง", **ANSWERS, **AIMS} | change
+def test_what_is_refused_is_said_at_its_field_and_nothing_is_lost(
+    writer, session: Session, change: dict[str, str], field: str
+) -> None:  # type: ignore[no-untyped-def]
+    typed = {
+        "title": "ซ้อมแผน <b>",
+        "body": "คำของฉัน </textarea><script>",
+        "tags": "หนึ่ง, สอง",
+        "f__place": "ศาลากลาง",
+        **ANSWERS,
+        **AIMS,
+    } | change
     answer = fill_in(writer, "/new/aar", action="publish", **typed)
     assert answer.status_code == 422
     html = answer.get_data(as_text=True)
@@ -124,7 +154,14 @@ def test_what_is_refused_is_said_at_its_field_and_nothing_is_lost(writer, sessio
         assert form[name.replace("__", ".")] == text, name
     assert "<script>" not in html.replace('<script type="module"', "")
     assert session.scalar(select(func.count()).select_from(Page)) == 0
-    mended = fill_in(writer, "/new/aar", action="publish", form=form, title="ซ้อมแผน", **{name: "" for name in change if name != "title"})
+    mended = fill_in(
+        writer,
+        "/new/aar",
+        action="publish",
+        form=form,
+        title="ซ้อมแผน",
+        **{name: "" for name in change if name != "title"},
+    )
     assert mended.status_code == 303
 
 
@@ -146,7 +183,9 @@ def test_a_forbidden_character_is_400_and_the_text_comes_back(writer, session: S
 
 def test_the_same_form_twice_makes_one_page(writer, session: Session) -> None:  # type: ignore[no-untyped-def]
     form = form_in(writer.get("/new/wiki").get_data(as_text=True))
-    first, second = (fill_in(writer, "/new/wiki", action="publish", form=form, title="กดสองที", body="x") for _ in range(2))
+    first, second = (
+        fill_in(writer, "/new/wiki", action="publish", form=form, title="กดสองที", body="x") for _ in range(2)
+    )
     assert first.status_code == second.status_code == 303
     assert first.location == second.location
     assert only_page(session).revision == 1
@@ -205,7 +244,12 @@ def test_signed_out_while_writing_gives_the_words_back(site: TestSite) -> None:
 
 
 def test_who_may_not_set_rights_changes_none(site: TestSite, session: Session) -> None:
-    number = site.page(site.person("somchai"), visibility="public", summary="สรุป", authors=(AuthorRef("somchai"), AuthorRef(name="คุณยาย, ท้ายบัว")))
+    number = site.page(
+        site.person("somchai"),
+        visibility="public",
+        summary="สรุป",
+        authors=(AuthorRef("somchai"), AuthorRef(name="คุณยาย, ท้ายบัว")),
+    )
     nok = site.browser("nok")
     html = nok.get(f"/p/{number}/edit").get_data(as_text=True)
     for name in ("visibility", "shared_people", "authors", "title"):
@@ -223,9 +267,19 @@ def test_authors_who_are_plain_names_survive_and_names_find_their_accounts(site:
     somchai = site.browser("somchai")
     assert fill_in(somchai, f"/p/{number}/edit", body="x").status_code == 303
     assert snapshot(session.get_one(Page, number)).authors == (AuthorRef(name="คุณยาย, ท้ายบัว"), AuthorRef("somchai"))
-    fill_in(somchai, f"/p/{number}/edit", authors="คุณยาย, ท้ายบัว\r\nsomchai, @นกน้อย ท้ายบัว\r\nลุงผู้ใหญ่บ้าน", shared_people="นกน้อย ท้ายบัว")
+    fill_in(
+        somchai,
+        f"/p/{number}/edit",
+        authors="คุณยาย, ท้ายบัว\r\nsomchai, @นกน้อย ท้ายบัว\r\nลุงผู้ใหญ่บ้าน",
+        shared_people="นกน้อย ท้ายบัว",
+    )
     found = snapshot(session.get_one(Page, number))
-    assert found.authors == (AuthorRef(name="คุณยาย, ท้ายบัว"), AuthorRef("somchai"), AuthorRef("nok"), AuthorRef(name="ลุงผู้ใหญ่บ้าน"))
+    assert found.authors == (
+        AuthorRef(name="คุณยาย, ท้ายบัว"),
+        AuthorRef("somchai"),
+        AuthorRef("nok"),
+        AuthorRef(name="ลุงผู้ใหญ่บ้าน"),
+    )
     assert found.shared_people == ("nok",)
 
 
@@ -258,7 +312,9 @@ def test_a_draft_is_saved_published_and_stays_published(site: TestSite, session:
     assert nok.get(f"/p/{number}").status_code == 200
 
 
-@pytest.mark.parametrize("body", ["**หนา**ติดกัน", "# Head\n\n- one\n- two", "[[ไม่มี]] @somchai | **PMQA**ดี", "<script>x</script>"])
+@pytest.mark.parametrize(
+    "body", ["**หนา**ติดกัน", "# Head\n\n- one\n- two", "[[ไม่มี]] @somchai | **PMQA**ดี", "<script>x</script>"]
+)
 def test_the_preview_is_what_the_page_will_show(writer, session: Session, body: str) -> None:  # type: ignore[no-untyped-def]
     shown = fill_in(writer, "/new/wiki", action="preview", title="ตัวอย่าง", body=body).get_data(as_text=True)
     assert session.scalar(select(func.count()).select_from(Page)) == 0
@@ -309,8 +365,39 @@ def test_a_post_without_its_token_is_400_and_gives_the_words_back(site: TestSite
     assert session.scalar(select(func.count()).select_from(Page)) == 0
 
 
-@given(values=st.dictionaries(st.sampled_from(["title", "body", "summary", "tags", "fiscal_year", "f__event_date", "f__head_count", "categories", "visibility", "based_on", "form_id", "lang", "aims__0__rating", "f__question_set", "authors", "shared_people", "agency", "licence"]), st.text(max_size=40)))  # fmt: skip
+INPUTS = """title body summary tags fiscal_year f__event_date f__head_count categories visibility based_on form_id lang
+aims__0__rating f__question_set authors shared_people agency licence""".split()
+
+
+@given(values=st.dictionaries(st.sampled_from(INPUTS), st.text(max_size=40)))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_form_is_saved_or_given_back(writer, values: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
     values = {name: text for name, text in values.items() if not any("\ud800" <= c <= "\udfff" for c in text)}
     assert fill_in(writer, "/new/aar", action="publish", **values).status_code in (303, 400, 403, 409, 422)
+
+
+def test_in_a_clash_what_the_writer_left_alone_is_theirs(site: TestSite, session: Session) -> None:
+    number = site.page(site.person("somchai"), kind="aar", body="เดิม", tags=("หนึ่ง",), fields={"place": "ศาลา"})
+    site.person("fah", "facilitator")
+    somchai, fah = site.browser("somchai"), site.browser("fah")
+    form = form_in(somchai.get(f"/p/{number}/edit").get_data(as_text=True))
+    fill_in(fah, f"/p/{number}/edit", body="ฟ้าแก้", tags="สอง", f__place="วัด", f__answers__next="ฟ้าเพิ่ม")
+    answer = fill_in(somchai, f"/p/{number}/edit", form=form, f__place="โรงเรียน", f__answers__expected="สมชายเพิ่ม")
+    assert answer.status_code == 409
+    again = form_in(answer.get_data(as_text=True))
+    assert (again["body"], again["tags"], again["f.place"]) == ("ฟ้าแก้", "สอง", "โรงเรียน")
+    assert again["f.answers.expected"] == "สมชายเพิ่ม"
+    assert again["visibility"] == "members"
+    assert fill_in(somchai, f"/p/{number}/edit", form=again).status_code == 303
+    page = session.get_one(Page, number)
+    assert (page.body, page.tags, page.fields["place"]) == ("ฟ้าแก้", ["สอง"], "โรงเรียน")
+
+
+def test_a_clash_over_values_shows_both_in_words(site: TestSite) -> None:
+    number = site.page(site.person("somchai"), agency="health")
+    somchai, nok = site.browser("somchai"), site.browser("nok")
+    form = form_in(somchai.get(f"/p/{number}/edit").get_data(as_text=True))
+    fill_in(nok, f"/p/{number}/edit", agency="admin", tags="ของนก")
+    html = fill_in(somchai, f"/p/{number}/edit", form=form, agency="", tags="ของชาย").get_data(as_text=True)
+    assert "<del>ของนก</del> <ins>ของชาย</ins>" in html
+    assert "<del>ที่ทำการปกครองจังหวัด</del>" in html

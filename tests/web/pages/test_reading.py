@@ -47,7 +47,17 @@ def test_a_title_that_is_the_name_of_an_act_leads_to_its_page(site: TestSite, cl
 
 def test_visitors_get_no_form_that_changes_anything(site: TestSite, client: Any) -> None:
     number = site.page(site.person("somchai"), visibility="public", body="[[ยังไม่มี]] @somchai", tags=("ป้าย",))
-    for address in (f"/p/{number}", f"/p/{number}/history", f"/p/{number}/compare", "/", "/recent", "/tags", "/wanted", "/kind/wiki", "/search?q=x"):
+    for address in (
+        f"/p/{number}",
+        f"/p/{number}/history",
+        f"/p/{number}/compare",
+        "/",
+        "/recent",
+        "/tags",
+        "/wanted",
+        "/kind/wiki",
+        "/search?q=x",
+    ):
         html = html_of(client, address)
         assert 'method="post"' not in html, address
         assert "csrf_token" not in html, address
@@ -82,7 +92,9 @@ def test_a_draft_asked_for_by_somebody_else_is_404_and_looks_like_nothing(site: 
     nok = site.browser("nok")
     hidden, missing = html_of(nok, place.format(number), 404), html_of(nok, place.format(number + 1), 404)
     assert "ความลับ" not in hidden
-    assert hidden.replace(str(number), "#").replace("%23", "#") == missing.replace(str(number + 1), "#").replace("%23", "#")
+    assert hidden.replace(str(number), "#").replace("%23", "#") == missing.replace(str(number + 1), "#").replace(
+        "%23", "#"
+    )
 
 
 @pytest.mark.parametrize("act", ["bin", "archive", "hide", "lock", "restore", "unbin", "edit"])
@@ -106,7 +118,9 @@ def test_language_and_theme_keep_the_page(site: TestSite, client: Any, choice: s
 
 def test_both_languages_have_every_wording_that_is_put_together(site: TestSite) -> None:
     keys = [f"kind.{key}{end}" for key in KINDS for end in ("", ".many", ".about")]
-    keys += [f"lists.empty.{key}{end}" for key in (*KINDS, "other", "recent", "tags", "wanted") for end in ("", ".text")]
+    keys += [
+        f"lists.empty.{key}{end}" for key in (*KINDS, "other", "recent", "tags", "wanted") for end in ("", ".text")
+    ]
     keys += [f"lists.start.{key}" for key in KINDS] + [f"lists.subtype.{key}" for key in ("all", "talk", "question")]
     for kind in KINDS.values():
         for field in kind.fields:
@@ -119,12 +133,35 @@ def test_both_languages_have_every_wording_that_is_put_together(site: TestSite) 
             keys.append(f"aar.{questions.key}")
             keys += [f"aar.{questions.key}.{part}{end}" for part in questions.parts for end in ("", ".prompt")]
             keys += [f"part.{part}" for part in questions.parts]
-    keys += [f"part.{name}" for name in ("title", "title_2", "summary", "summary_2", "body", "lang", "agency", "fiscal_year", "categories", "adli", "tags", "visibility", "state", "licence", "authors")]
+    keys += [
+        f"part.{name}"
+        for name in (
+            "title",
+            "title_2",
+            "summary",
+            "summary_2",
+            "body",
+            "lang",
+            "agency",
+            "fiscal_year",
+            "categories",
+            "adli",
+            "tags",
+            "visibility",
+            "state",
+            "licence",
+            "authors",
+        )
+    ]
     keys += [f"visibility.{value}{end}" for value in VISIBILITIES for end in ("", ".hint")]
-    keys += [f"pages.state.{value}" for value in STATES] + [f"source.{value}" for value in ("web", "file", "restore", "demo")]
+    keys += [f"pages.state.{value}" for value in STATES] + [
+        f"source.{value}" for value in ("web", "file", "restore", "demo")
+    ]
     keys += [f"pages.{part}{act}" for act in ACTS for part in ("", "explain.", "done.")] + ["pages.done.unbin"]
     keys += [licence_key(code) for code in LICENCES] + [f"adli.{letter.lower()}" for letter in ADLI]
-    keys += [f"face.rating_{rating}" for rating in RATINGS] + [f"lists.order.{value}" for value in ("newest", "title", "read")]
+    keys += [f"face.rating_{rating}" for rating in RATINGS] + [
+        f"lists.order.{value}" for value in ("newest", "title", "read")
+    ]
     for lang in LANGUAGES:
         known = translations(lang)._catalog  # type: ignore[attr-defined]
         assert [key for key in keys if key not in known] == [], lang
@@ -136,20 +173,44 @@ def test_no_screen_shows_a_bare_key(site: TestSite, kind: str, lang: str) -> Non
     author = site.person("somchai", "facilitator")
     fields: dict[str, Any] = {
         "practice": {"output": "ก", "outcome": "ข", "impact": "ค", "look_again_on": "2027-09-30"},
-        "aar": {"event": "งาน", "event_date": "2010-10-29", "head_count": 4, "agencies": ["health"], "answers": {"expected": "x", "planned": "y"}, "aims": [{"aim": "a", "rating": "met"}]},
+        "aar": {
+            "event": "งาน",
+            "event_date": "2010-10-29",
+            "head_count": 4,
+            "agencies": ["health"],
+            "answers": {"expected": "x", "planned": "y"},
+            "aims": [{"aim": "a", "rating": "met"}],
+        },
         "thread": {"subtype": "question"},
         "guidance": {"scope": "s", "valid_from": "2026-10-01", "based_on": "b", "replaces": 1},
         "wiki": {},
     }[kind]
-    number = site.page(author, kind=kind, fields=fields, adli="AD", categories=(0, 7), tags=("ป้าย",), agency="health", summary="สรุป")
+    number = site.page(
+        author, kind=kind, fields=fields, adli="AD", categories=(0, 7), tags=("ป้าย",), agency="health", summary="สรุป"
+    )
     browser = site.browser("somchai")
     browser.get(f"/?lang={lang}")
     fill_in(browser, f"/p/{number}/edit", body="แก้", tags="ใหม่", licence="internal", visibility="public")
-    addresses = [f"/p/{number}{end}" for end in ("", "/edit", "/history", "/compare", "/confirm/bin", "/confirm/archive")]
-    for address in (*addresses, f"/new/{kind}", f"/kind/{kind}", "/", "/recent", "/tags", "/wanted", "/bin", "/me/drafts"):
+    addresses = [
+        f"/p/{number}{end}" for end in ("", "/edit", "/history", "/compare", "/confirm/bin", "/confirm/archive")
+    ]
+    for address in (
+        *addresses,
+        f"/new/{kind}",
+        f"/kind/{kind}",
+        "/",
+        "/recent",
+        "/tags",
+        "/wanted",
+        "/bin",
+        "/me/drafts",
+    ):
         html = html_of(browser, address)
         words = re.sub(r"<[^>]+>", " ", html)
-        bare = re.findall(r"\b(?:pages|field|kind|lists|home|aar|part|choice|template|licence|visibility|source|search|aims|adli|face)\.[a-z_]+\b", words)
+        bare = re.findall(
+            r"\b(?:pages|field|kind|lists|home|aar|part|choice|template|licence|visibility|source|search|aims|adli|face)\.[a-z_]+\b",
+            words,
+        )
         assert not bare, (address, bare)
         assert "%(" not in words, address
 
@@ -227,9 +288,21 @@ def test_lists_show_what_belongs_and_say_what_to_do_when_empty(site: TestSite) -
     assert "ถามหน่อย" in html_of(nok, "/kind/thread?subtype=question")
     assert "ถามหน่อย" not in html_of(nok, "/kind/thread?subtype=talk")
     assert "เก็บแล้ว" in html_of(nok, "/kind/wiki?state=archived")
-    for address in ("/fy/99", "/fy/99999999999999999999", "/category/9", "/agency/nowhere", "/kind/nothing", f"/tags/{'ก' * 51}"):
+    for address in (
+        "/fy/99",
+        "/fy/99999999999999999999",
+        "/category/9",
+        "/agency/nowhere",
+        "/kind/nothing",
+        f"/tags/{'ก' * 51}",
+    ):
         html_of(nok, address, 404)
-    for address in ("/kind/wiki?page=99999999999", "/kind/wiki?page=-1&order=x", "/recent?person=ไม่มี&kind=x&agency=%00", "/recent?page=x"):
+    for address in (
+        "/kind/wiki?page=99999999999",
+        "/kind/wiki?page=-1&order=x",
+        "/recent?person=ไม่มี&kind=x&agency=%00",
+        "/recent?page=x",
+    ):
         html_of(nok, address)
 
 
@@ -240,7 +313,13 @@ def test_home_shows_what_is_new_asked_and_said_and_only_what_is_seen(site: TestS
     number = site.page(author, title="เปิดให้ทุกคน", visibility="public")
     site.page(author, title="เฉพาะสมาชิก", tags=("ป้ายลับ",))
     site.page(author, kind="thread", title="ใครเคยทำบ้าง", visibility="public", fields={"subtype": "question"})
-    site.page(author, kind="thread", title="ถามแล้วได้คำตอบ", visibility="public", fields={"subtype": "question", "accepted_answer": 1})
+    site.page(
+        author,
+        kind="thread",
+        title="ถามแล้วได้คำตอบ",
+        visibility="public",
+        fields={"subtype": "question", "accepted_answer": 1},
+    )
     site.page(author, kind="thread", title="คุยกันเล่น", visibility="public")
     say(site.person("nok"), number, "ขอบคุณที่เล่าให้ฟังครับ")
     html = html_of(client, "/")
@@ -251,12 +330,22 @@ def test_home_shows_what_is_new_asked_and_said_and_only_what_is_seen(site: TestS
     assert "เฉพาะสมาชิก" in html_of(site.browser("nok"), "/")
 
 
-@pytest.mark.parametrize("address", ["/search?q=" + "ก" * 300, "/search?q=%00%00", "/search?q=" + quote('"(((((' * 20), "/search?fiscal_year=9999999999&page=99999"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?q=" + "ก" * 300,
+        "/search?q=%00%00",
+        "/search?q=" + quote('"(((((' * 20),
+        "/search?fiscal_year=9999999999&page=99999",
+    ],
+)
 def test_any_question_is_answered(site: TestSite, address: str) -> None:
     html_of(site.browser("nok"), address)
 
 
-@pytest.mark.parametrize("address", ["/search?q=" + "a" * 9000, "/p/101/%FF%FE", "/tags/%C3%28", "/p/101/%00", "/kind/wiki?" + "a=b&" * 3000])
+@pytest.mark.parametrize(
+    "address", ["/search?q=" + "a" * 9000, "/p/101/%FF%FE", "/tags/%C3%28", "/p/101/%00", "/kind/wiki?" + "a=b&" * 3000]
+)
 def test_what_cannot_be_an_address_is_400(site: TestSite, address: str) -> None:
     site.page(site.person("somchai"))
     assert site.browser("nok").get(address).status_code == 400
@@ -266,7 +355,11 @@ def test_malformed_bytes_in_a_form_are_refused_and_nothing_is_saved(site: TestSi
     nok = site.browser("nok")
     form = form_in(html_of(nok, "/new/wiki"))
     token = form["csrf_token"].encode()
-    answer = nok.post("/new/wiki", data=b"csrf_token=" + token + b"&title=ok&body=%FF%FE&action=publish", content_type="application/x-www-form-urlencoded")
+    answer = nok.post(
+        "/new/wiki",
+        data=b"csrf_token=" + token + b"&title=ok&body=%FF%FE&action=publish",
+        content_type="application/x-www-form-urlencoded",
+    )
     assert answer.status_code == 400
     assert session.query(Page).count() == 0
 
@@ -308,9 +401,19 @@ def test_a_screen_asks_the_database_as_often_for_many_rows_as_for_one(site: Test
         few[address] = len(counted.statements)
         assert few[address] <= most.get(address, 11), (address, counted.statements)
     for number in range(12):
-        site.page(site.person(f"p{number}"), title=f"หน้า {number}", body=f"[[หลัก]] [[หน้า {number - 1}]]", agency="health", tags=(f"ป้าย {number}",))
+        site.page(
+            site.person(f"p{number}"),
+            title=f"หน้า {number}",
+            body=f"[[หลัก]] [[หน้า {number - 1}]]",
+            agency="health",
+            tags=(f"ป้าย {number}",),
+        )
         say(site.person(f"p{number}"), first, f"ความเห็น {number}")
-        fill_in(site.browser("somchai"), f"/p/{first}/edit", body=f"แก้ {number} " + " ".join(f"[[หน้า {n}]]" for n in range(number)))
+        fill_in(
+            site.browser("somchai"),
+            f"/p/{first}/edit",
+            body=f"แก้ {number} " + " ".join(f"[[หน้า {n}]]" for n in range(number)),
+        )
     for address in addresses:
         with Counted() as counted:
             nok.get(address)
