@@ -19,8 +19,8 @@ def demo() -> None:
 @demo.command(cls=SpokenCommand, help="cli.help.demo_load")
 def load() -> None:
     with app_context() as app:
-        from kmwiki.demo.reading import read_demo
         from kmwiki.demo.loading import is_loaded, load_demo
+        from kmwiki.demo.reading import read_demo
         from kmwiki.worker.loop import drain_if_idle
 
         if is_loaded():

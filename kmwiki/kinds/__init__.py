@@ -6,5 +6,6 @@ from .shapes import ADLI, LICENCES, RATINGS, Field, Kind, QuestionSet, Section, 
 
 __all__ = [
     "AAR", "ADLI", "GUIDANCE", "KINDS", "LICENCES", "PRACTICE", "RATINGS", "THREAD", "WIKI",
-    "Field", "FieldProblem", "Kind", "QuestionSet", "Section", "clean_fields", "field_texts", "kind_named", "licence_key",
+    "Field", "FieldProblem", "Kind", "QuestionSet", "Section", "clean_fields", "field_texts", "kind_named",
+    "licence_key",
 ]  # fmt: skip

@@ -20,9 +20,9 @@ from kmwiki.core import once
 from kmwiki.core.database import data_version, db, end_reading, transaction
 from kmwiki.core.journal import queue_lengths
 from kmwiki.core.migrating import file_lock
+from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_in
-from kmwiki.i18n.catalogue import translate
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.rendering import ask_for_rendering
 
