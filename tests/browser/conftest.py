@@ -16,8 +16,7 @@ import pytest
 from playwright.sync_api import Browser, StorageState
 
 from tests.browser.visiting import Visit, Visitor
-from tests.support.serving import ROOT, RunningSite, serving
-from tests.support.site import TestSite
+from tests.support.serving import ROOT, RunningSite, people_into, serving
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # No sandbox: containers and CI run as root, where Chromium's own can't start. The pages are ours.
@@ -25,10 +24,6 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PEOPLE = {
-    "สมหญิง": ("admin",), "อำนวย": ("facilitator",), "ครูหมอก": ("consultant",), "small.man": ("staff",),
-    "ต้นกล้า": ("staff",), "daeng": ("moderator",),
-}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -48,21 +43,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     with serving(folder) as running:
         people_into(running)
         yield running
-
-
-def people_into(running: RunningSite) -> None:
-    """Add one person of each role through the rules, beside the running program."""
-    from config import load_settings
-    from kmwiki.app import create_app
-    from kmwiki.core.database import db
-
-    app = create_app(load_settings(running.environment))
-    with app.app_context():
-        makes = TestSite(app)
-        for name, roles in PEOPLE.items():
-            makes.person(name, *roles, display_name={"small.man": "small man"}.get(name, name))
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

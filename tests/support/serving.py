@@ -15,6 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 STOP_WITHIN_S = 60
+PEOPLE = {
+    "สมหญิง": ("admin",), "อำนวย": ("facilitator",), "ครูหมอก": ("consultant",), "small.man": ("staff",),
+    "ต้นกล้า": ("staff",), "daeng": ("moderator",),
+}  # fmt: skip
 
 
 @dataclass
@@ -117,3 +121,22 @@ def serving(folder: Path, *arguments: str, **settings: str) -> Iterator[RunningS
                 process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+def people_into(running: RunningSite) -> None:
+    """Add one person of each role through the rules, beside the running program.
+
+    Their password is :data:`tests.support.site.PASSWORD`. Quicker than a command per person.
+    """
+    from config import load_settings
+    from kmwiki.app import create_app
+    from kmwiki.core.database import db
+    from tests.support.site import TestSite
+
+    app = create_app(load_settings(running.environment))
+    with app.app_context():
+        makes = TestSite(app)
+        for name, roles in PEOPLE.items():
+            makes.person(name, *roles, display_name={"small.man": "small man"}.get(name, name))
+        db.session.remove()
+        db.engine.dispose()
