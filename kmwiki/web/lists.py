@@ -111,6 +111,12 @@ def _person_url(username: str | None) -> str | None:
     return url_for("people.show", username=username) if username else None
 
 
+def _compare_url(card: ChangeCard) -> str | None:
+    """What this change changed; a first revision has nothing before it."""
+    chosen: dict[str, Any] = {"from": card.number - 1, "to": card.number}
+    return url_for("pages.compare", no=card.record_no, **chosen) if card.number > 1 else None
+
+
 def shown_changes(cards: list[ChangeCard]) -> list[Change]:
     """Changes with their addresses."""
     meets_people = can(actor(), "people.see")
@@ -118,9 +124,7 @@ def shown_changes(cards: list[ChangeCard]) -> list[Change]:
         Change(
             url=url_for("pages.show", no=card.record_no, slug=page_slug(card.title)), title=card.title, kind=card.kind,
             kind_label=gettext(f"kind.{card.kind}"), number=card.number,
-            compare_url=url_for("pages.compare", no=card.record_no, **{"from": card.number - 1, "to": card.number})
-            if card.number > 1
-            else None,
+            compare_url=_compare_url(card),
             note=card.note, at=card.at, name=card.name,
             person_url=_person_url(card.username) if meets_people else None,
         )
@@ -213,7 +217,8 @@ def recent() -> str:
     chosen = {"kind": kind_asked, "agency": agency_asked, "person": name}
 
     def url_of(number: int) -> str:
-        return url_for("lists.recent", page=number, **{key: value for key, value in chosen.items() if value})
+        filters: dict[str, Any] = {key: value for key, value in chosen.items() if value}
+        return url_for("lists.recent", page=number, **filters)
 
     return render_template(
         "lists/recent.html", changes=shown_changes(cards), paging=paging, url_of=url_of, chosen=chosen,

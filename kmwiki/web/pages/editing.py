@@ -39,6 +39,7 @@ from kmwiki.web.proposals import edit_of_proposal, settle
 
 from . import blueprint
 from .forms import PageForm, add_spare_aims, form_of, read_form
+from .outline import outline_of, without_empty_headings
 from .viewing import page_url
 from .wording import worded
 
@@ -101,9 +102,6 @@ def preview() -> str:
 def _blank(kind: Kind) -> PageEdit:
     """What a new page starts from: the kind's template, the writer's agency, the site's default visibility."""
     asker = actor()
-    body = "\n\n".join(
-        f"{'#' * section.level} {gettext(f'template.{kind.key}.{section.key}')}\n" for section in kind.sections
-    )
     mine = next((agency.code for agency in all_agencies(open_only=True) if agency.id == asker.agency_id), None)
     subtype = request.args.get("subtype")
     fields: dict[str, Any] = {
@@ -112,7 +110,7 @@ def _blank(kind: Kind) -> PageEdit:
     if kind.key == "thread" and subtype == "question":
         fields["subtype"] = subtype
     return PageEdit(
-        title=request.args.get("title", "")[:200], body=body, lang=language(), agency=mine, fields=fields,
+        title=request.args.get("title", "")[:200], body=outline_of(kind), lang=language(), agency=mine, fields=fields,
         visibility=the_site().default_visibility, state="draft",
     )  # fmt: skip
 
@@ -120,11 +118,17 @@ def _blank(kind: Kind) -> PageEdit:
 def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> str | Response | tuple[str, int]:
     """Save, or give the form back with everything that was typed and the reason why not."""
     if form.errors:
+        try:
+            checked(kind.key, edit)
+        except Invalid as trouble:  # said together with what reading has found, not after that is mended
+            form.fail(_field_name(kind, trouble.field), trouble.key, **trouble.args_)
         return _form_page(kind, form, edit, page=page), 422
     if len(edit.body.encode("utf-8", "surrogatepass")) > LONGEST_BODY:
         form.fail("body", "pages.body_too_long", most=LONGEST_BODY // 1024)
         return _form_page(kind, form, edit, page=page), 413
     try:
+        if edit.state == "published" and (page is None or page.state == "draft"):
+            edit = replace(edit, body=without_empty_headings(kind, edit.body))
         edit = checked(kind.key, edit)
         prepared = prepare_texts(kind.key, edit)
         with transaction():

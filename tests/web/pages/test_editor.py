@@ -401,3 +401,27 @@ def test_a_clash_over_values_shows_both_in_words(site: TestSite) -> None:
     html = fill_in(somchai, f"/p/{number}/edit", form=form, agency="", tags="ของชาย").get_data(as_text=True)
     assert "<del>ของนก</del> <ins>ของชาย</ins>" in html
     assert "<del>ที่ทำการปกครองจังหวัด</del>" in html
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_headings_nobody_wrote_under_are_left_out_when_published(writer, session: Session, lang: str) -> None:  # type: ignore[no-untyped-def]
+    writer.get(f"/?lang={lang}")
+    outline = form_in(writer.get("/new/practice").get_data(as_text=True))["body"].replace("\r\n", "\n")
+    first, second, *_ = [line for line in outline.split("\n") if line]
+    body = outline.replace(second, f"{second}\n\nเราเริ่มจากศูนย์ zero") + "\n\n## หัวข้อของฉันเอง"
+    fill_in(writer, "/new/practice", action="draft", title="ร่าง", body=body)
+    assert first in only_page(session).body  # a draft keeps them all, to go on with
+    fill_in(writer, f"/p/{only_page(session).record_no}/edit", action="publish")
+    assert [line for line in only_page(session).body.splitlines() if line] == [
+        second,
+        "เราเริ่มจากศูนย์ zero",
+        "## หัวข้อของฉันเอง",
+    ]
+    assert first not in only_page(session).body
+
+
+def test_every_mistake_is_said_at_once(writer) -> None:  # type: ignore[no-untyped-def]
+    wrong = {"title": "", "fiscal_year": "ปีนี้", "f__event_date": "วันก่อน"}
+    html = fill_in(writer, "/new/aar", action="publish", **wrong).get_data(as_text=True)
+    for field in ("title", "fiscal_year", "f.event_date"):
+        assert f'href="#{field}"' in html
