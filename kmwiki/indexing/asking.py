@@ -21,6 +21,7 @@ from kmwiki.pages.reading import visible_pages
 from kmwiki.search.documents import Hit, SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexTrouble
+from kmwiki.text.graphemes import truncate
 from kmwiki.text.normalise import search_normalise
 
 from .draining import CONSUMER
@@ -139,7 +140,7 @@ def _from_database(actor: Actor, request: SearchRequest) -> SearchResult:
             kind=row.kind,
             title=row.title,
             title_segments=((row.title, False),),
-            snippet=(((row.plain or "")[:_SNIPPET], False),),
+            snippet=((truncate(row.plain or "", _SNIPPET), False),),
             score=0.0,
             lang=row.lang,
             agency=None,

@@ -192,7 +192,7 @@ class RenderedText(Base):
 
 
 class PageLink(Base):
-    """A ``[[link]]`` of the current revision, or of a comment under it: to a record number, or to whatever bears a title.
+    """A ``[[link]]`` of the current revision or of a comment under it: to a record number, or to what bears a title.
 
     A comment's links make no backlinks; they are kept so that the page is shown anew when what they lead to changes.
     """

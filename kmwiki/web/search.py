@@ -27,7 +27,14 @@ from kmwiki.web.language import language
 blueprint = Blueprint("search", __name__)
 
 PAGE_SIZE = 20
-FILTERS = {"kind": "kinds", "fiscal_year": "fiscal_years", "agency": "agencies", "category": "categories", "tag": "tags", "author": "authors"}
+FILTERS = {
+    "kind": "kinds",
+    "fiscal_year": "fiscal_years",
+    "agency": "agencies",
+    "category": "categories",
+    "tag": "tags",
+    "author": "authors",
+}
 SORTS = ("relevance", "newest", "most_read")
 MOST_OF_A_FACET = 12
 
@@ -70,33 +77,51 @@ def results() -> str:
     found: SearchResult | None = None
     if text.strip() or chosen:
         found = asking.search(
-            actor(), engine(),
+            actor(),
+            engine(),
             SearchRequest(
-                text=text, tokens=frozenset(), sort=sort, limit=PAGE_SIZE, offset=offset_of(number, PAGE_SIZE),  # type: ignore[arg-type]
-                facets=asking.FACETS, **{FILTERS[name]: tuple(values) for name, values in chosen.items()},  # type: ignore[arg-type]
+                text=text,
+                tokens=frozenset(),
+                sort=sort,
+                limit=PAGE_SIZE,
+                offset=offset_of(number, PAGE_SIZE),  # type: ignore[arg-type]
+                facets=asking.FACETS,
+                **{FILTERS[name]: tuple(values) for name, values in chosen.items()},  # type: ignore[arg-type]
             ),
             on_trouble=lambda: ask_for_mending(current_app.config["SETTINGS"].index_dir),
-        )  # fmt: skip
+        )
     labels = _labels()
 
     def address(**changes: Any) -> str:
-        return url_for("search.results", **{"q": text, **chosen, **({"sort": sort} if sort != SORTS[0] else {}), **changes})
+        return url_for(
+            "search.results", **{"q": text, **chosen, **({"sort": sort} if sort != SORTS[0] else {}), **changes}
+        )
 
     return render_template(
         "search/results.html",
-        search_query=text, found=found, hits=hit_cards(found.hits, labels["agency"]) if found else [],
+        search_query=text,
+        found=found,
+        hits=hit_cards(found.hits, labels["agency"]) if found else [],
         facets=_facets(found, chosen, labels, address) if found else [],
         chosen=[
-            {"label": labels.get(name, {}).get(value, str(value)), "url": address(**{name: [v for v in values if v != value]})}
-            for name, values in chosen.items() for value in values
+            {
+                "label": labels.get(name, {}).get(value, str(value)),
+                "url": address(**{name: [v for v in values if v != value]}),
+            }
+            for name, values in chosen.items()
+            for value in values
         ],
-        sorts=[{"label": gettext(f"search.sort.{value}"), "url": address(sort=value), "current": sort == value} for value in SORTS],
+        sorts=[
+            {"label": gettext(f"search.sort.{value}"), "url": address(sort=value), "current": sort == value}
+            for value in SORTS
+        ],
         paging=Paging(number, PAGE_SIZE, min(found.total, 10_000) if found else 0),
-        url_of=lambda page: address(page=page), notes=[gettext(note) for note in found.notes] if found else [],
+        url_of=lambda page: address(page=page),
+        notes=[gettext(note) for note in found.notes] if found else [],
         without_filters=url_for("search.results", q=text) if chosen else None,
         wanted_url=url_for("pages.new", kind="wiki", title=text[:200]) if text.strip() else None,
         ask_url=url_for("pages.new", kind="thread", subtype="question", title=text[:200]) if text.strip() else None,
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/search/suggest")
@@ -105,10 +130,14 @@ def suggest() -> Response:
     prefix = request.args.get("q", "")[:100]
     return jsonify(
         [
-            {"title": row.title, "record_no": row.record_no, "url": url_for("pages.show", no=row.record_no, slug=page_slug(row.title))}
+            {
+                "title": row.title,
+                "record_no": row.record_no,
+                "url": url_for("pages.show", no=row.record_no, slug=page_slug(row.title)),
+            }
             for row in asking.suggest(actor(), engine(), prefix, limit=8)
         ]
-    )  # fmt: skip
+    )
 
 
 def chosen_filters(args: Mapping[str, list[str]]) -> dict[str, list[Any]]:
@@ -134,14 +163,20 @@ def hit_cards(hits: tuple[Hit, ...], agencies: Mapping[Any, str]) -> list[HitCar
             url=url_for("comments.show", comment_id=hit.comment_id)
             if hit.comment_id
             else url_for("pages.show", no=hit.record_no, slug=page_slug(hit.title)),
-            kind=hit.kind, kind_label=gettext(f"kind.{hit.kind}"), title_segments=_segments(hit.title_segments),
-            snippet_segments=_segments(hit.snippet), record_no=hit.record_no, lang=hit.lang,
-            agency_short=agencies.get(hit.agency, ""), fiscal_year=hit.fiscal_year, date=hit.updated,
+            kind=hit.kind,
+            kind_label=gettext(f"kind.{hit.kind}"),
+            title_segments=_segments(hit.title_segments),
+            snippet_segments=_segments(hit.snippet),
+            record_no=hit.record_no,
+            lang=hit.lang,
+            agency_short=agencies.get(hit.agency, ""),
+            fiscal_year=hit.fiscal_year,
+            date=hit.updated,
             in_comment_by=(hit.authors[0] if hit.authors else "") if hit.unit == "comment" else "",
             more_comments=tuple(url_for("comments.show", comment_id=number) for number in hit.also),
         )
         for hit in hits
-    ]  # fmt: skip
+    ]
 
 
 def _segments(segments: Any) -> tuple[dict[str, Any], ...]:
@@ -169,8 +204,13 @@ def _facets(found: SearchResult, chosen: dict[str, list[Any]], labels: Any, addr
             is_chosen = value in chosen.get(name, ())
             values = [v for v in chosen.get(name, ()) if v != value] if is_chosen else [*chosen.get(name, ()), value]
             options.append(
-                {"label": labels.get(name, {}).get(value, str(value)), "count": count, "url": address(**{name: values}), "chosen": is_chosen}
-            )  # fmt: skip
+                {
+                    "label": labels.get(name, {}).get(value, str(value)),
+                    "count": count,
+                    "url": address(**{name: values}),
+                    "chosen": is_chosen,
+                }
+            )
         if options:
             shown.append({"title": gettext(f"search.facet.{name}"), "options": options})
     return shown
