@@ -39,6 +39,7 @@ class Presence:
     nickname: str = ""
     has_second_factor: bool = False
     seen_at: datetime | None = None
+    site_version: int = 0  # of the site as this request found it; 0 where nobody asked
 
     @property
     def wants_touch(self) -> bool:
@@ -68,12 +69,19 @@ def presence_of(token: str) -> Presence | None:
     row = db.session.execute(_presence_query(), given).first()
     if row is None:
         return None
-    session_id, seen_at, person_id, username, name, nickname, agency_id, executive, factor, held, open_site = row
+    (
+        session_id, seen_at, person_id, username, name, nickname, agency_id, executive, factor, held, open_site, version,
+    ) = row  # fmt: skip
     actor = Actor(
         person_id=person_id, username=username, display_name=name, roles=frozenset((held or "").split(",")) - {""},
         agency_id=agency_id, executive=executive, visitors_may_read=open_site,
     )  # fmt: skip
-    return Presence(actor, session_id, nickname, bool(factor), seen_at)
+    return Presence(actor, session_id, nickname, bool(factor), seen_at, version)
+
+
+@cache
+def _visitor_query() -> Select[Any]:
+    return select(Site.visitors_may_read, Site.version).where(Site.id == 1)
 
 
 @cache
@@ -89,6 +97,7 @@ def _presence_query() -> Select[Any]:
         select(
             SignedIn.id, SignedIn.seen_at, Person.id, Person.username, Person.display_name, Person.nickname,
             Person.agency_id, Person.executive, Person.totp_secret.is_not(None), roles, Site.visitors_may_read,
+            Site.version,
         )
         .join(Person, Person.id == SignedIn.person_id)
         .join(Site, Site.id == 1)
@@ -100,9 +109,10 @@ def _presence_query() -> Select[Any]:
 
 
 def visitor_presence() -> Presence:
-    """Somebody without a session: one column of one row."""
-    may_read = db.session.scalar(select(Site.visitors_may_read).where(Site.id == 1))
-    return Presence(visitor(may_read=bool(may_read)))
+    """Somebody without a session: two columns of one row."""
+    row = db.session.execute(_visitor_query()).first()
+    may_read, version = (row.visitors_may_read, row.version) if row else (False, 0)
+    return Presence(visitor(may_read=may_read), site_version=version)
 
 
 def touch(session_id: int) -> None:

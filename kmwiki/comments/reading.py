@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from kmwiki.access import Actor, can
 from kmwiki.accounts.models import Person
@@ -22,7 +23,7 @@ from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page, visible_to
 from kmwiki.text.graphemes import truncate
 
-from .conversation import conversations, parts
+from .conversation import ALL_AT_ONCE, conversations, parts
 from .editing import may_undelete
 from .models import Comment
 
@@ -108,20 +109,26 @@ def get_comment(actor: Actor, comment_id: int) -> tuple[Comment, Page]:
 
 def thread_of(actor: Actor, page: Page, *, part: int | None = None) -> Thread:
     """The comments of a page this reader may see; of a very long talk one part, the newest unless said otherwise."""
-    cut = _parts_of(page.record_no)
-    number = len(cut) if part is None else min(max(part, 1), len(cut))
-    wanted = cut[number - 1]
-    query = _comments_with_speakers()
-    # Five hundred numbers in a query cost more than the page they are on.
-    query = query.where(Comment.page_no == page.record_no) if len(cut) == 1 else query.where(Comment.id.in_(wanted))
-    rows = {row.id: row for row in db.session.execute(query)}
+    if page.comment_count < ALL_AT_ONCE // 2:  # most pages: everything by one query, cut or not
+        found = db.session.execute(_everything_said(), {"page_no": page.record_no}).all()
+        cut = parts(conversations((row.id, row.parent_id) for row in found))
+        wanted = cut[_which(part, cut) - 1]
+    else:
+        cut = _parts_of(page.record_no)
+        wanted = cut[_which(part, cut) - 1]
+        found = db.session.execute(_comments_with_speakers().where(Comment.id.in_(wanted))).all()
+    rows = {row.id: row for row in found}
     names = {row.id: _name_shown(row) for row in rows.values()}
     if elsewhere := {row.reply_to_id for row in rows.values() if row.reply_to_id is not None} - names.keys():
         more = db.session.execute(_comments_with_speakers().where(Comment.id.in_(elsewhere)))
         names |= {row.id: _name_shown(row) for row in more}
     # A comment said between the two queries is not in `wanted`; it comes with the next look.
     cards = [_card(actor, page, rows[number], names) for number in wanted if number in rows]
-    return Thread(cards=_nested(cards), part=number, parts=len(cut))
+    return Thread(cards=_nested(cards), part=_which(part, cut), parts=len(cut))
+
+
+def _which(part: int | None, cut: list[list[int]]) -> int:
+    return len(cut) if part is None else min(max(part, 1), len(cut))
 
 
 def part_holding(page: Page, comment_id: int) -> int | None:
@@ -161,6 +168,13 @@ def _comments_with_speakers() -> Any:
         .outerjoin(Person, Person.id == Comment.person_id)
         .outerjoin(Agency, Agency.id == Person.agency_id)
     )  # fmt: skip
+
+
+@cache
+def _everything_said() -> Any:
+    """Built once: putting it together takes longer than asking."""
+    said = _comments_with_speakers().where(Comment.page_no == bindparam("page_no"))
+    return said.order_by(Comment.created_at, Comment.id)
 
 
 def _parts_of(page_no: int) -> list[list[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
@@ -38,6 +38,7 @@ class WantedRow:
     count: int
 
 
+@lru_cache(maxsize=5_000)
 def link_key(target: str) -> tuple[int | None, str]:
     """``[[123]]`` is always a record number; anything else a title. Gives (number, "") or (None, title key)."""
     target = target.strip()
@@ -207,8 +208,6 @@ def _linking(page_no: Any, keys: Any) -> Select[Any]:
     old = select(OldTitle.title_key).where(OldTitle.page_no == page_no)
     return select(PageLink.from_no).where(
         PageLink.comment_id.is_(None),
-        or_(
-            PageLink.target_no == page_no,
-            and_(PageLink.target_no.is_(None), or_(PageLink.target_key.in_(keys), PageLink.target_key.in_(old))),
-        ),
+        # A link by number has no key. Asking for that as well would make SQLite walk through every link by title.
+        or_(PageLink.target_no == page_no, PageLink.target_key.in_(keys), PageLink.target_key.in_(old)),
     )

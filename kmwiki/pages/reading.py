@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
-from sqlalchemy.orm import defaultload
+from sqlalchemy.orm import joinedload, lazyload
 
 from kmwiki.access import Actor, page_tokens, require
 from kmwiki.accounts.models import Person
@@ -19,10 +19,12 @@ from kmwiki.core.errors import NotFound
 from .models import Page, PageAuthor, PageShare, PageToken
 
 LARGEST_NO = 2**53  # record numbers are bounded before they meet the database
-# A page names its people; what roles they hold is asked only where it matters.
-_WITHOUT_ROLES = (
-    defaultload(Page.authors).joinedload(PageAuthor.person).lazyload(Person.role_rows),
-    defaultload(Page.shared_with).joinedload(PageShare.person).lazyload(Person.role_rows),
+# What a page shows of itself comes with it: by joins where there are few rows, for a query more costs as much as ten
+# rows. What roles and agencies its people have, and whom a draft or team page was shown to, is asked where it matters.
+_AS_SHOWN = (
+    joinedload(Page.authors).joinedload(PageAuthor.person).options(lazyload(Person.role_rows), lazyload(Person.agency)),
+    joinedload(Page.category_rows),
+    lazyload(Page.shared_with).joinedload(PageShare.person).lazyload(Person.role_rows),
 )
 
 
@@ -48,7 +50,7 @@ def find_page(record_no: int) -> Page | None:
     """The page of that number whoever asks: for rules that check rights themselves."""
     if not 0 < record_no < LARGEST_NO:
         return None
-    return db.session.get(Page, record_no, options=_WITHOUT_ROLES)
+    return db.session.get(Page, record_no, options=_AS_SHOWN)
 
 
 def get_page(actor: Actor, record_no: int, *, ability: str = "pages.see") -> Page:

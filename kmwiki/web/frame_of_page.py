@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, url_for
 from flask_babel import gettext
@@ -18,6 +19,8 @@ from kmwiki.web.language import language
 from kmwiki.web.security import form_token
 from kmwiki.web.signing import asker
 
+T = TypeVar("T")
+_MOST_PARTS = 200
 # U+0000 is refused in all text, so no name can hold it.
 _TOKENS_PLACE = "\x00"
 
@@ -59,6 +62,7 @@ class KindCard:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["kmwiki.siteparts"] = {}
     app.context_processor(frame)
     app.jinja_env.filters["date"] = lambda value, style="medium": format_date(value, language(), style) if value else ""
     app.jinja_env.filters["datetime"] = lambda value, style="medium": (
@@ -73,21 +77,46 @@ def actor() -> Actor:
 
 
 def site_card() -> SiteCard:
-    """The site's card, read once per request."""
-    if "site_card" not in g:
-        site, english = the_site(), language() == "en"
-        g.site_card = SiteCard(
-            name=(site.name_en if english else site.name_th) or site.name_th,
-            goal_line=(site.goal_en if english else site.goal_th) or site.goal_th,
-            contact_line=(site.contact_en if english else site.contact_th) or site.contact_th,
-            visitors_may_read=site.visitors_may_read,
-        )
-    card: SiteCard = g.site_card
-    return card
+    """The site's card."""
+    return while_the_site_stands(("site", language()), _site_card)
+
+
+def while_the_site_stands(about: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What ``make`` gives, kept in this process until the site's version rises: for what every page shows.
+
+    ``about`` names everything it depends on besides the version, which each request reads anew.
+    """
+    asker()
+    version = g.presence.site_version
+    if not version:  # an answer that asked nobody, like the health check's
+        return make()
+    kept: dict[tuple[object, ...], Any] = current_app.extensions["kmwiki.siteparts"]
+    found = kept.get((version, *about))
+    if found is None:
+        if len(kept) >= _MOST_PARTS:
+            kept.clear()  # of versions gone by, mostly
+        found = kept[(version, *about)] = make()
+    result: T = found
+    return result
+
+
+def _site_card() -> SiteCard:
+    site, english = the_site(), language() == "en"
+    return SiteCard(
+        name=(site.name_en if english else site.name_th) or site.name_th,
+        goal_line=(site.goal_en if english else site.goal_th) or site.goal_th,
+        contact_line=(site.contact_en if english else site.contact_th) or site.contact_th,
+        visitors_may_read=site.visitors_may_read,
+    )
 
 
 def kind_cards() -> list[KindCard]:
     """The five kinds in the reader's language."""
+    who = actor()
+    return while_the_site_stands(("kinds", language(), who.is_visitor, who.roles), _kind_cards)
+
+
+def _kind_cards() -> list[KindCard]:
     asker = actor()
     return [
         KindCard(

@@ -19,6 +19,7 @@ from kmwiki.kinds import Field, Kind, licence_key
 from kmwiki.pages.links import Found, resolve
 from kmwiki.pages.models import Page
 from kmwiki.text.slugs import page_slug
+from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
 
 # Typed fields that are facts; the others are texts, tables or choices with a place of their own.
@@ -108,7 +109,10 @@ def _shared(actor: Actor, page: Page, lang: str) -> tuple[dict[str, str | None],
 def _categories(page: Page, lang: str) -> tuple[dict[str, str | None], ...]:
     if not page.categories:
         return ()
-    names = {category.number: category.name(lang) for category in categories_for(page.fiscal_year)}
+    year = page.fiscal_year
+    names = while_the_site_stands(
+        ("categories", year, lang), lambda: {row.number: row.name(lang) for row in categories_for(year)}
+    )
     return tuple(
         {"label": f"{number} {names.get(number, '')}".strip(), "url": url_for("lists.category", number=number)}
         for number in page.categories
