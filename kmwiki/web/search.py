@@ -18,7 +18,7 @@ from kmwiki.indexing import asking
 from kmwiki.indexing.engine import engine_in
 from kmwiki.indexing.mending import ask_for_mending
 from kmwiki.kinds import KINDS
-from kmwiki.search.documents import Hit, SearchRequest, SearchResult
+from kmwiki.search.documents import Hit, SearchRequest, SearchResult, Sort
 from kmwiki.search.engine import MAX_QUERY, SearchEngine
 from kmwiki.text.slugs import page_slug
 from kmwiki.web.frame_of_page import actor
@@ -35,7 +35,7 @@ FILTERS = {
     "tag": "tags",
     "author": "authors",
 }
-SORTS = ("relevance", "newest", "most_read")
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "most_read")
 MOST_OF_A_FACET = 12
 
 
@@ -71,8 +71,7 @@ def results() -> str:
     """What was found, with facets, or what to do when nothing was."""
     text = request.args.get("q", "")[:MAX_QUERY].replace("\x00", " ")
     chosen = chosen_filters(request.args.to_dict(flat=False))
-    sort = request.args.get("sort", SORTS[0])
-    sort = sort if sort in SORTS else SORTS[0]
+    sort = sort_asked(request.args.get("sort"))
     number = page_number(request.args.get("page"))
     found: SearchResult | None = None
     if text.strip() or chosen:
@@ -138,6 +137,11 @@ def suggest() -> Response:
             for row in asking.suggest(actor(), engine(), prefix, limit=8)
         ]
     )
+
+
+def sort_asked(text: str | None) -> Sort:
+    """The order of an address; by relevance when it names none."""
+    return next((sort for sort in SORTS if sort == text), SORTS[0])
 
 
 def chosen_filters(args: Mapping[str, list[str]]) -> dict[str, list[Any]]:

@@ -180,8 +180,9 @@ def _cut(html: str, texts: dict[str, str]) -> tuple[bytes | str, ...]:
 
 def _with_something_of_their_own(page: Page) -> frozenset[int]:
     spoke = select(Comment.person_id, Comment.deleted_by).where(Comment.page_no == page.record_no)
-    people = {person for row in db.session.execute(spoke) for person in row}
-    return frozenset(people | page.author_ids | page.named_person_ids | {page.created_by}) - {None}
+    people: set[int | None] = {person for row in db.session.execute(spoke) for person in row}
+    people |= page.author_ids | page.named_person_ids | {page.created_by}
+    return frozenset(person for person in people if person is not None)
 
 
 def _made_whole(kept: _Kept) -> Response:
