@@ -12,7 +12,11 @@ from tests.browser.visiting import Visitor
 
 pytestmark = pytest.mark.browser
 
-QUESTIONS = {"ขนอม ปี ๕๔": "แผนสามวันที่ขนอม 2554", "ขนอม ปี 54": "ริมทะเลขนอม พ.ศ. 2554", "khanom 2011": "Three days in Khanom, 2554"}
+QUESTIONS = {
+    "ขนอม ปี ๕๔": "แผนสามวันที่ขนอม 2554",
+    "ขนอม ปี 54": "ริมทะเลขนอม พ.ศ. 2554",
+    "khanom 2011": "Three days in Khanom, 2554",
+}
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=["Thai digits", "short year", "English and common era"])
@@ -49,7 +53,17 @@ def test_a_visitor_reads_and_meets_no_form_and_no_hidden_title(visit: Visitor, l
     amnuay.press(amnuay.words("pages.publish"))
     hidden = amnuay.record_no()
     amnuay.find("ห้ามเผยแพร่", secret)
-    for path in ("/", f"/p/{shipped('wiki')}", "/recent", "/search?q=ห้ามเผยแพร่", "/tags", "/kind/wiki", "/wanted", f"/p/{shipped('aar')}/history", "/nowhere"):
+    for path in (
+        "/",
+        f"/p/{shipped('wiki')}",
+        "/recent",
+        "/search?q=ห้ามเผยแพร่",
+        "/tags",
+        "/kind/wiki",
+        "/wanted",
+        f"/p/{shipped('aar')}/history",
+        "/nowhere",
+    ):
         visitor.open(path)
         assert visitor.page.locator("form[method=post]").count() == 0, path
         assert secret not in visitor.page.content(), path

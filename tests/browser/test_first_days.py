@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -36,7 +35,9 @@ def accept(seen: Visit, link: str, username: str, display_name: str, button: str
     expect(seen.page.locator(".signed-in")).to_be_attached()
 
 
-def test_somying_opens_the_wiki_and_ton_kla_joins_reads_thanks_and_is_answered(visit: Visitor, fresh: RunningSite) -> None:
+def test_somying_opens_the_wiki_and_ton_kla_joins_reads_thanks_and_is_answered(
+    visit: Visitor, fresh: RunningSite
+) -> None:
     # The first administrator, in Thai, by the link that the start has printed.
     somying = visit(at=fresh.address)
     assert fresh.first_admin_link is not None
@@ -82,7 +83,9 @@ def test_somying_opens_the_wiki_and_ton_kla_joins_reads_thanks_and_is_answered(v
     somying.say("ยินดีค่ะน้องต้นกล้า @ต้นกล้า")
     answer = somying.page.locator(".comment--reply").filter(has_text="ยินดีค่ะน้องต้นกล้า")
     expect(answer).to_contain_text(somying.words("face.answers", name="ต้นกล้า (Ton Kla)"))
-    expect(answer.locator(".comment__body a")).to_have_attribute("href", "/people/%E0%B8%95%E0%B9%89%E0%B8%99%E0%B8%81%E0%B8%A5%E0%B9%89%E0%B8%B2")
+    expect(answer.locator(".comment__body a")).to_have_attribute(
+        "href", "/people/%E0%B8%95%E0%B9%89%E0%B8%99%E0%B8%81%E0%B8%A5%E0%B9%89%E0%B8%B2"
+    )
 
 
 def test_whoever_asks_to_join_waits_until_somebody_approves(visit: Visitor, site: RunningSite) -> None:

@@ -12,7 +12,16 @@ pytestmark = pytest.mark.browser
 MOST_BYTES = 150_000
 
 
-@pytest.mark.parametrize("path", ["/", *(f"/p/{shipped(kind)}" for kind in ("practice", "aar", "thread", "guidance", "wiki")), "/search?q=น้ำ", "/recent", "/login"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        *(f"/p/{shipped(kind)}" for kind in ("practice", "aar", "thread", "guidance", "wiki")),
+        "/search?q=น้ำ",
+        "/recent",
+        "/login",
+    ],
+)
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_a_first_visit_is_small(visit: Visitor, path: str, lang: str) -> None:
     seen = visit(lang=lang, theme="auto")
@@ -23,7 +32,9 @@ def test_a_first_visit_is_small(visit: Visitor, path: str, lang: str) -> None:
     seen.open(path)
     seen.page.wait_for_load_state("networkidle")
     assert 20_000 < sum(sizes) < MOST_BYTES, sizes
-    fonts = seen.page.evaluate("document.fonts.ready.then(() => [...document.fonts].filter(f => f.status === 'loaded').length)")
+    fonts = seen.page.evaluate(
+        "document.fonts.ready.then(() => [...document.fonts].filter(f => f.status === 'loaded').length)"
+    )
     assert fonts >= 1
 
 

@@ -34,7 +34,22 @@ MEMBERS = (
     f"/p/{shipped('aar')}/confirm/bin", "/people", "/people/small.man", "/me", "/me/password", "/me/sessions",
     "/me/second-factor", "/me/drafts", "/bin", "/admin/", "/-/patterns",
 )  # fmt: skip
-OFFICE = tuple(f"/admin/{part}" for part in ("", "waiting", "people", "people/new", "person/small.man", "agencies", "invites", "settings", "years", "criteria", "audit"))
+OFFICE = tuple(
+    f"/admin/{part}"
+    for part in (
+        "",
+        "waiting",
+        "people",
+        "people/new",
+        "person/small.man",
+        "agencies",
+        "invites",
+        "settings",
+        "years",
+        "criteria",
+        "audit",
+    )
+)
 
 
 def barriers_on(seen: Visit, paths: tuple[str, ...]) -> dict[str, Any]:
@@ -53,7 +68,9 @@ def barriers_on(seen: Visit, paths: tuple[str, ...]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("turn", "lang", "theme", "width"), FACES)
-@pytest.mark.parametrize(("who", "paths"), [(None, VISITORS), ("อำนวย", MEMBERS), ("สมหญิง", OFFICE)], ids=["visitor", "member", "office"])
+@pytest.mark.parametrize(
+    ("who", "paths"), [(None, VISITORS), ("อำนวย", MEMBERS), ("สมหญิง", OFFICE)], ids=["visitor", "member", "office"]
+)
 def test_every_page_is_open_to_everybody(
     visit: Visitor, who: str | None, paths: tuple[str, ...], turn: int, lang: str, theme: str, width: int
 ) -> None:

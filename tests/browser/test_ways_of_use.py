@@ -104,11 +104,21 @@ def test_a_printed_page_is_a_document(visit: Visitor, kind: str) -> None:
     seen = visit("small.man", theme="dark")
     seen.open(f"/p/{shipped(kind)}")
     seen.page.emulate_media(media="print")
-    for chrome in (".site-nav", ".site-header .search-form", ".theme-switch", "#comment-form", ".skip-link", ".page-head__actions", ".comment__actions"):
+    for chrome in (
+        ".site-nav",
+        ".site-header .search-form",
+        ".theme-switch",
+        "#comment-form",
+        ".skip-link",
+        ".page-head__actions",
+        ".comment__actions",
+    ):
         assert not [1 for part in seen.page.locator(chrome).all() if part.is_visible()], chrome
     expect(seen.page.locator("h1")).to_be_visible()
     expect(seen.page.locator(".provenance").first).to_be_visible()
-    paper = seen.page.evaluate("[getComputedStyle(document.querySelector('h1')).color, getComputedStyle(document.body).backgroundColor]")
+    paper = seen.page.evaluate(
+        "[getComputedStyle(document.querySelector('h1')).color, getComputedStyle(document.body).backgroundColor]"
+    )
     assert paper[0] == "rgb(0, 0, 0)"
     assert paper[1] in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
     assert seen.page.pdf(format="A4").startswith(b"%PDF")

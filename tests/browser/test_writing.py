@@ -38,7 +38,12 @@ def test_amnuay_writes_an_aar_with_answers_and_aims_without_javascript(visit: Vi
 def test_khru_mok_publishes_guidance_that_replaces_the_old(visit: Visitor) -> None:
     mok = visit("ครูหมอก", lang="en")
     old = mok.write("guidance", title="คำแนะนำเดิมเรื่องการนับคน", body="นับทีเดียวตอนจบ")
-    new = mok.write("guidance", title="Counting heads, the new way", body="Count twice.", **{"f.replaces": str(old), "f.scope": "ทุกหน่วยงาน"})
+    new = mok.write(
+        "guidance",
+        title="Counting heads, the new way",
+        body="Count twice.",
+        **{"f.replaces": str(old), "f.scope": "ทุกหน่วยงาน"},
+    )
     mok.open(f"/p/{old}")
     expect(mok.page.locator(".banner")).to_contain_text("Counting heads, the new way")
     assert new > old

@@ -90,7 +90,9 @@ def test_the_same_comment_sent_ten_times_at_once_is_said_once(site: RunningSite,
     form = writer.comment_box(f"/p/{number}/x")
     form["body"] = "ขอบคุณครั้งเดียวพอ thanks"
     with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda _: Writer(site.port, dict(writer.cookies)).post(f"/p/{number}/comments", form), range(10)))
+        answers = list(
+            pool.map(lambda _: Writer(site.port, dict(writer.cookies)).post(f"/p/{number}/comments", form), range(10))
+        )
     assert {answer.status for answer in answers} == {303}
     assert len({answer.location for answer in answers}) == 1
     assert words_in(writer.get(f"/p/{number}/x").text).count("ขอบคุณครั้งเดียวพอ thanks") == 1
@@ -108,7 +110,9 @@ def test_sigterm_lets_a_slow_save_end(tmp_path_factory: pytest.TempPathFactory) 
         cookies = "; ".join(f"{name}={value}" for name, value in writer.cookies.items())
         with socket.create_connection(("127.0.0.1", running.port), timeout=60) as connection:
             head = f"POST /new/wiki HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\nCookie: {cookies}\r\nContent-Length: {len(body)}\r\n"
-            head += "Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+            head += (
+                "Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+            )
             connection.sendall(head.encode())
             assert connection.recv(1000).startswith(b"HTTP/1.1 100")  # the application has begun to read
             running.process.send_signal(signal.SIGTERM)

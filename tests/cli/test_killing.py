@@ -55,7 +55,9 @@ class Account:
     def wait_for(self, count: int) -> None:
         """Return when that many saves were acknowledged."""
         with self.lock:
-            assert self.lock.wait_for(lambda: self.count >= count or bool(self.troubles), LONG), "no save comes through any more"
+            assert self.lock.wait_for(lambda: self.count >= count or bool(self.troubles), LONG), (
+                "no save comes through any more"
+            )
             assert not self.troubles, self.troubles[:3]
 
 
@@ -90,7 +92,7 @@ def write_until(stop: threading.Event, writer: Writer, account: Account, name: s
         except NOBODY_ANSWERS:
             stop.wait(0.05)  # the server is being started again
         except Exception as error:  # whatever else happens in a thread must reach the test
-            account.note(lambda kept, what=repr(error): kept.troubles.append(what))
+            account.note(lambda kept, what=error: kept.troubles.append(repr(what)))
             return
 
 
@@ -166,7 +168,10 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Runnin
         site = opened.enter_context(serving(folder, PORT=str(port)))
         people_into(site)
         writers = [Writer(port).sign_in(name) for name in WRITERS]
-        threads = [threading.Thread(target=write_until, args=(stop, writer, account, name)) for writer, name in zip(writers, WRITERS, strict=True)]
+        threads = [
+            threading.Thread(target=write_until, args=(stop, writer, account, name))
+            for writer, name in zip(writers, WRITERS, strict=True)
+        ]
         for thread in threads:
             thread.start()
         try:
@@ -205,7 +210,9 @@ def test_enough_was_saved_to_tell(aftermath: tuple[RunningSite, Account, Path, W
     assert account.said
 
 
-def test_every_acknowledged_save_is_in_the_database_and_nothing_is_half_written(aftermath: tuple[RunningSite, Account, Path, Writer]) -> None:
+def test_every_acknowledged_save_is_in_the_database_and_nothing_is_half_written(
+    aftermath: tuple[RunningSite, Account, Path, Writer],
+) -> None:
     _, account, folder, _ = aftermath
     assert rows(folder, "PRAGMA integrity_check") == [("ok",)]
     assert rows(folder, "PRAGMA foreign_key_check") == []
@@ -216,7 +223,9 @@ def test_every_acknowledged_save_is_in_the_database_and_nothing_is_half_written(
         history = rows(folder, "SELECT number, body FROM revision WHERE page_no = ? ORDER BY number", no)
         assert [number for number, _ in history] == list(range(1, revision + 1))
         assert history[-1][1] == body
-        assert rows(folder, "SELECT count(*) FROM rendered_text WHERE page_no = ? AND revision = ?", no, revision) != [(0,)]
+        assert rows(folder, "SELECT count(*) FROM rendered_text WHERE page_no = ? AND revision = ?", no, revision) != [
+            (0,)
+        ]
         assert rows(folder, "SELECT count(*) FROM journal WHERE page_no = ? AND verb LIKE 'page.%'", no)[0][0] >= 1
     titles = [title for (title,) in rows(folder, "SELECT title FROM page")]
     assert len(titles) == len(set(titles)), "a save was made twice"
@@ -252,7 +261,9 @@ def test_every_acknowledged_save_is_found(aftermath: tuple[RunningSite, Account,
 def test_the_site_is_well_afterwards(aftermath: tuple[RunningSite, Account, Path, Writer]) -> None:
     site, _, _, writer = aftermath
     checked = site.command("check")
-    assert all("administrator" in line for line in checked.stdout.splitlines() if line.startswith("to mend")), checked.stdout
+    assert all("administrator" in line for line in checked.stdout.splitlines() if line.startswith("to mend")), (
+        checked.stdout
+    )
     form = writer.editor("/new/wiki")
     form["title"], form["body"], form["action"] = "หลังไฟดับ", "เขียนต่อได้เลย", "publish"
     assert writer.post("/new/wiki", form).status == 303

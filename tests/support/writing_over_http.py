@@ -63,7 +63,10 @@ class Writer:
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Connection": "close"}
+            headers = {
+                "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+                "Connection": "close",
+            }
             if body is not None:
                 headers["Content-Type"] = FORM
             connection.request(method, quote(path, safe="/?=&#%+"), body, headers)

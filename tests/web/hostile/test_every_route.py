@@ -45,7 +45,9 @@ def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("who", [None, "nok", "boss"])
-def test_every_answer_carries_the_headers_that_guard_it(app: Flask, site: TestSite, world: dict[str, Any], who: str | None) -> None:
+def test_every_answer_carries_the_headers_that_guard_it(
+    app: Flask, site: TestSite, world: dict[str, Any], who: str | None
+) -> None:
     browser = site.browser(who)
     for name, path in addresses(app, world, method="GET").items():
         answer = browser.get(path)
@@ -71,13 +73,24 @@ def test_no_page_holds_anything_the_policy_would_block(app: Flask, site: TestSit
         if answer.mimetype != "text/html":
             continue
         html = answer.get_data(as_text=True)
-        for forbidden in (" style=", "<style", " onclick=", " onload=", " onsubmit=", "javascript:", "<script>", "hx-on"):
+        for forbidden in (
+            " style=",
+            "<style",
+            " onclick=",
+            " onload=",
+            " onsubmit=",
+            "javascript:",
+            "<script>",
+            "hx-on",
+        ):
             assert forbidden not in html, (name, forbidden)
         assert html.count("<script") == html.count('<script type="module" src="/static/'), name
 
 
 @pytest.mark.parametrize("huge", TOO_LARGE, ids=["20 digits", "2^63", "2^64+1", "4000 digits"])
-def test_numbers_no_database_can_hold_are_404_whatever_is_asked(app: Flask, site: TestSite, world: dict[str, Any], huge: str) -> None:
+def test_numbers_no_database_can_hold_are_404_whatever_is_asked(
+    app: Flask, site: TestSite, world: dict[str, Any], huge: str
+) -> None:
     browser = site.browser("boss")
     token = token_in(browser.get("/new/wiki").get_data(as_text=True))
     rows = db.session.query(JournalRow).count()
@@ -105,18 +118,38 @@ def test_numbers_no_database_can_hold_do_no_harm_in_forms_and_queries(site: Test
         ):  # fmt: skip
             assert browser.get(path, follow_redirects=True).status_code in (200, 404), path
         for path in (f"/p/{no}/comments", f"/p/{no}/edit", f"/p/{no}/restore", "/new/guidance"):
-            data = dict.fromkeys(("reply_to", "revision", "based_on", "number", "proposal", "fiscal_year", "f.replaces", "f.head_count", "form_id", "categories"), huge)
+            data = dict.fromkeys(
+                (
+                    "reply_to",
+                    "revision",
+                    "based_on",
+                    "number",
+                    "proposal",
+                    "fiscal_year",
+                    "f.replaces",
+                    "f.head_count",
+                    "form_id",
+                    "categories",
+                ),
+                huge,
+            )
             answer = browser.post(path, data={**data, "csrf_token": token, "title": "ก", "body": "ข"})
             assert answer.status_code in (303, 400, 404, 409, 413, 422), (path, huge[:30], answer.status_code)
 
 
-@pytest.mark.parametrize("forgery", [None, "", "nonsense", "IjEi.aaaa.bbbb"], ids=["none", "empty", "nonsense", "forged"])
-def test_nothing_is_done_without_the_readers_own_token(app: Flask, site: TestSite, world: dict[str, Any], forgery: str | None) -> None:
+@pytest.mark.parametrize(
+    "forgery", [None, "", "nonsense", "IjEi.aaaa.bbbb"], ids=["none", "empty", "nonsense", "forged"]
+)
+def test_nothing_is_done_without_the_readers_own_token(
+    app: Flask, site: TestSite, world: dict[str, Any], forgery: str | None
+) -> None:
     browser = site.browser("boss")
     site.browser("nok")
     rows = db.session.query(JournalRow).count()
     for name, path in addresses(app, world, method="POST").items():
-        data = {"body": "คำที่ไม่ควรเข้า", "title": "x", "reason": "x"} | ({} if forgery is None else {"csrf_token": forgery})
+        data = {"body": "คำที่ไม่ควรเข้า", "title": "x", "reason": "x"} | (
+            {} if forgery is None else {"csrf_token": forgery}
+        )
         answer = browser.post(path, data=data)
         assert answer.status_code in (400, 403), (name, answer.status_code)
     assert db.session.query(JournalRow).count() == rows

@@ -62,7 +62,9 @@ def _only_number() -> int:
     return db.session.scalars(select(Page.record_no)).one()
 
 
-@pytest.mark.parametrize("bad", [b"%FF%FE", b"%00", b"%ED%A0%80", b"a%EF%BF%BF"], ids=["bytes", "NUL", "surrogate", "U+FFFF"])
+@pytest.mark.parametrize(
+    "bad", [b"%FF%FE", b"%00", b"%ED%A0%80", b"a%EF%BF%BF"], ids=["bytes", "NUL", "surrogate", "U+FFFF"]
+)
 @pytest.mark.parametrize("part", ["title", "body", "tags", "summary", "f.subtype"])
 def test_what_is_no_text_is_refused_wherever_it_stands(site: TestSite, session: Session, part: str, bad: bytes) -> None:
     nok = site.browser("nok")
@@ -116,7 +118,15 @@ def test_a_huge_field_is_413(site: TestSite) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=" + "x" * 300, "application/json", "text/xml", "", "\x01"],
+    [
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=" + "x" * 300,
+        "application/json",
+        "text/xml",
+        "",
+        "\x01",
+    ],
 )
 def test_a_body_that_is_no_form_changes_nothing(site: TestSite, session: Session, content_type: str) -> None:
     answer = site.browser("nok").post("/new/wiki", data=b"{]--\r\n\0\xff", content_type=content_type)
@@ -141,7 +151,15 @@ def test_a_head_asks_for_the_same_without_the_words(site: TestSite, client: Flas
 
 # Hosts and proxies.
 
-STRANGERS = ["evil.example", "127.0.0.1.evil.example", "evil.example:8000", "", "localhost@evil.example", "ส.ไทย", "a" * 300]
+STRANGERS = [
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "evil.example:8000",
+    "",
+    "localhost@evil.example",
+    "ส.ไทย",
+    "a" * 300,
+]
 
 
 @pytest.mark.parametrize("host", STRANGERS)
@@ -171,7 +189,9 @@ def test_forged_proxy_headers_change_nothing_without_a_proxy(site: TestSite, cli
     no = site.page(site.person("somchai"), visibility="public", title="หน้าเดียว One page")
     for path in ("/", f"/p/{no}", "/login", "/recent"):
         plain, forged = client.get(path), client.get(path, headers=FORGED)
-        assert (plain.status_code, plain.data) == (forged.status_code, forged.data) or "csrf_token" in plain.get_data(as_text=True)
+        assert (plain.status_code, plain.data) == (forged.status_code, forged.data) or "csrf_token" in plain.get_data(
+            as_text=True
+        )
         assert b"evil" not in forged.data
         assert "Secure" not in forged.headers.get("Set-Cookie", "")
         assert "Strict-Transport-Security" not in forged.headers
@@ -202,7 +222,9 @@ def test_one_trusted_proxy_is_believed_once(tmp_path: Path, migrated_database: P
     app = create_app(test_settings(tmp_path, KMWIKI_TRUSTED_PROXIES="1"))
     seen: list[str | None] = []
     app.before_request(lambda: seen.append(request.remote_addr))
-    app.test_client().get("/", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Host": "evil.example"})
+    app.test_client().get(
+        "/", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Host": "evil.example"}
+    )
     assert seen == ["203.0.113.9"]
 
 
