@@ -67,7 +67,8 @@ def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
             title=row.title,
             title_2=row.title_2,
             summary="\n".join(filter(None, (row.summary, row.summary_2))),
-            body="\n\n".join([*_short_lines(lines), bodies.get(row.record_no, "")]).strip(),
+            # Places and names last: a snippet that begins with them would read like a label.
+            body="\n\n".join([bodies.get(row.record_no, ""), *_short_lines(lines)]).strip(),
             tags=tuple(tags[row.record_no]),
             agency=row.code,
             fiscal_year=row.fiscal_year,

@@ -51,8 +51,10 @@ def test_hostile_words_are_read_and_do_nothing(visit: Visitor) -> None:
             assert seen.page.url.startswith(seen.address)
         seen.open(f"/p/{number}")
         expect(seen.page.locator("article strong", has_text="ตัวหนา")).to_be_visible()
-        for link in seen.page.locator("article a:visible, .comment__body a:visible").all():
-            assert (link.get_attribute("href") or "").split(":")[0].lower() not in ("javascript", "data", "vbscript")
+        links = seen.page.locator("article a, .comment__body a").evaluate_all(
+            "links => links.map(link => link.protocol)"
+        )
+        assert set(links) <= {"http:", "https:", "mailto:"}
     nok.open(f"/p/{number}/edit")
     expect(nok.page.locator("[name=body]")).to_have_value(HOSTILE.strip("\n"))
 
