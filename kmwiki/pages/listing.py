@@ -271,7 +271,7 @@ def counts_by(actor: Actor, what: str) -> dict[str | int, int]:
     if what == "category":
         query = query.join(PageCategory, PageCategory.page_no == Page.record_no)
     query = query.where(visible_to(actor), Page.state == "published", column.is_not(None)).group_by(column)
-    return {value: count for value, count in db.session.execute(query).tuples() if value is not None}
+    return {value: count for value, count in db.session.execute(query) if value is not None}
 
 
 def _count(query: Select) -> int:  # type: ignore[type-arg]

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, url_for
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kmwiki.access import Actor, can
 from kmwiki.core.site import the_site
 from kmwiki.i18n.dates import format_date, format_datetime, format_number
 from kmwiki.kinds import KINDS
 from kmwiki.web.language import language
+from kmwiki.web.markup import drawn
 from kmwiki.web.security import form_token
 from kmwiki.web.signing import asker
 
@@ -45,7 +46,6 @@ class MeCard:
     roles: tuple[str, ...]
     can_write: bool
     is_admin_area: bool
-    drafts_count: int
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,6 @@ def me_card() -> MeCard | None:
         roles=tuple(sorted(asker.roles)),
         can_write=can(asker, "pages.start", "thread"),
         is_admin_area=can(asker, "admin.enter"),
-        drafts_count=getattr(g, "drafts_count", 0),
     )
 
 
@@ -153,7 +152,7 @@ def reader_menu() -> Markup:
     me = me_card()
     assert me is not None  # the frame asks for it only for somebody who is signed in
     before, after = _menu_around(me, language())
-    return Markup(before) + form_token() + Markup(after)
+    return drawn(before, escape(form_token()), after)
 
 
 @lru_cache(maxsize=500)
