@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Executable, bindparam, delete, func, select, update
 
 from kmwiki.access import Actor, visitor
 from kmwiki.core.clock import now
@@ -69,9 +68,8 @@ def presence_of(token: str) -> Presence | None:
     row = db.session.execute(_presence_query(), given).first()
     if row is None:
         return None
-    (
-        session_id, seen_at, person_id, username, name, nickname, agency_id, executive, factor, held, open_site, version,
-    ) = row  # fmt: skip
+    session_id, seen_at, person_id, username, name, nickname = row[:6]
+    agency_id, executive, factor, held, open_site, version = row[6:]
     actor = Actor(
         person_id=person_id, username=username, display_name=name, roles=frozenset((held or "").split(",")) - {""},
         agency_id=agency_id, executive=executive, visitors_may_read=open_site,
@@ -80,12 +78,12 @@ def presence_of(token: str) -> Presence | None:
 
 
 @cache
-def _visitor_query() -> Select[Any]:
+def _visitor_query() -> Executable:
     return select(Site.visitors_may_read, Site.version).where(Site.id == 1)
 
 
 @cache
-def _presence_query() -> Select[Any]:
+def _presence_query() -> Executable:
     """Built once: SQLAlchemy takes longer to put this query together than SQLite to answer it."""
     roles = (
         select(func.aggregate_strings(PersonRole.role, ","))

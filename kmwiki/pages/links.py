@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, delete, or_, select, update
 
 from kmwiki.access import Actor
 from kmwiki.core.database import db
@@ -111,10 +111,10 @@ def backlinks(actor: Actor, page: Page, *, limit: int = 100) -> list[Found]:
 
 
 @cache
-def _targets_query() -> Select[Any]:
-    titles = bindparam("titles", expanding=True)
+def _targets_query() -> Executable:
+    titles: BindParameter[Any] = bindparam("titles", expanding=True)
     formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(titles))
-    numbers = bindparam("numbers", expanding=True)
+    numbers: BindParameter[Any] = bindparam("numbers", expanding=True)
     meant = or_(
         Page.record_no.in_(numbers),
         Page.title_key.in_(titles),
@@ -126,7 +126,7 @@ def _targets_query() -> Select[Any]:
 
 
 @cache
-def _old_titles_query() -> Select[Any]:
+def _old_titles_query() -> Executable:
     borne = OldTitle.title_key.in_(bindparam("titles", expanding=True))
     return select(OldTitle.page_no, OldTitle.title_key).where(
         borne, OldTitle.page_no.in_(bindparam("numbers", expanding=True))
@@ -134,8 +134,8 @@ def _old_titles_query() -> Select[Any]:
 
 
 @cache
-def _backlinks_query() -> Select[Any]:
-    page_no = bindparam("page_no")
+def _backlinks_query() -> Executable:
+    page_no: BindParameter[Any] = bindparam("page_no")
     linking = _linking(page_no, bindparam("keys", expanding=True))
     return (
         select(Page.record_no, Page.title)

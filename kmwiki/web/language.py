@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+from babel.support import Translations
 from flask import Flask, g, redirect, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 from werkzeug.wrappers import Response
 
 import kmwiki.i18n
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Bangkok"
     babel.init_app(app, locale_selector=language)
     # The catalogues are read once and merged; Flask-Babel's own way asks the request again for each word.
+    babel.domain_instance = _Catalogues()
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda key: translations(language()).gettext(key),
         ngettext=lambda one, many, count: translations(language()).ngettext(one, many, count),
@@ -40,6 +42,13 @@ def init_app(app: Flask) -> None:
     app.context_processor(
         lambda: {"lang": language(), "theme": theme(), "alternate_url": alternate_url, "theme_url": theme_url}
     )
+
+
+class _Catalogues(Domain):
+    """The words of ``gettext`` in views, from the catalogues of the reader's language."""
+
+    def get_translations(self) -> Translations:
+        return translations(language())
 
 
 def language() -> str:

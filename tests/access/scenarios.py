@@ -5,7 +5,7 @@
 The groups follow the table "Who may do what"; the last ones say what the table leaves to reason.
 """
 
-# ruff: noqa: E501 - a line here is a line of the document
+
 from __future__ import annotations
 
 from collections.abc import Iterator
