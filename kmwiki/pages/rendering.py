@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 
 from kmwiki.accounts.mentioning import people_mentioned
 from kmwiki.core.database import db, transaction
@@ -91,12 +92,29 @@ def store_mentions(page: Page, prepared: PreparedTexts) -> None:
         db.session.add(Mention(page_no=page.record_no, comment_id=None, person_id=person_id))
 
 
-def stored_texts(page_no: int, revision: int) -> dict[str, RenderedText]:
+@dataclass(frozen=True)
+class StoredPart:
+    """One stored text as a page shows it; ``toc`` holds (level, anchor, title), ``note`` why the text is plain."""
+
+    html: str
+    links: tuple[str, ...]
+    mentions: tuple[str, ...]
+    toc: Sequence[tuple[int, str, str]]
+    note: str | None
+
+
+def stored_texts(page_no: int, revision: int) -> dict[str, StoredPart]:
     """The stored HTML of a revision by part."""
-    rows = db.session.scalars(
-        select(RenderedText).where(RenderedText.page_no == page_no, RenderedText.revision == revision)
-    )
-    return {row.part: row for row in rows}
+    rows = db.session.execute(_stored_query(), {"page_no": page_no, "revision": revision})
+    return {row.part: StoredPart(row.html, tuple(row.links), tuple(row.mentions), row.toc, row.note) for row in rows}
+
+
+@cache
+def _stored_query() -> Executable:
+    """Built once, and of columns: the plain text beside them is for the index."""
+    columns = (RenderedText.html, RenderedText.links, RenderedText.mentions, RenderedText.toc, RenderedText.note)
+    this = RenderedText.page_no == bindparam("page_no"), RenderedText.revision == bindparam("revision")
+    return select(RenderedText.part, *columns).where(*this)
 
 
 def ask_for_rendering() -> int:

@@ -16,9 +16,9 @@ from kmwiki.access import Actor, can
 from kmwiki.core.database import db
 from kmwiki.kinds import Kind, kind_named
 from kmwiki.pages.links import Found, backlinks
-from kmwiki.pages.models import Page, Proposal, RenderedText
+from kmwiki.pages.models import Page, Proposal
 from kmwiki.pages.reading import visible_pages
-from kmwiki.pages.rendering import stored_texts
+from kmwiki.pages.rendering import StoredPart, stored_texts
 from kmwiki.web.filling import StoredText, fill_texts
 from kmwiki.web.language import language
 
@@ -105,7 +105,7 @@ def page_view(actor: Actor, page: Page) -> PageView:
     assert kind is not None  # kinds are never taken out while pages of them exist
     stored = stored_texts(page.record_no, page.revision)
     filled = fill_texts(
-        actor, {part: StoredText(row.html, tuple(row.links), tuple(row.mentions)) for part, row in stored.items()}
+        actor, {part: StoredText(row.html, row.links, row.mentions) for part, row in stored.items()}
     )
     may_edit = can(actor, "pages.edit", page)
     before, after = (tuple(_sections(kind, page, filled, after_text=value)) for value in (False, True))
@@ -179,7 +179,7 @@ def _answers(kind: Kind, page: Page, filled: Mapping[str, Markup], key: str) -> 
     ]
 
 
-def _body_title(page: Page, stored: Mapping[str, RenderedText], before: tuple[SectionView, ...]) -> str:
+def _body_title(page: Page, stored: Mapping[str, StoredPart], before: tuple[SectionView, ...]) -> str:
     """The synthesis below an AAR's answers needs a heading, unless its writer gave it one."""
     answered = page.kind == "aar" and (before or page.fields.get("aims"))
     return gettext("pages.body_aar") if answered and "body" in stored and not stored["body"].toc else ""
@@ -193,7 +193,7 @@ def _aims(page: Page) -> list[AimView]:
 
 
 def _toc(
-    page: Page, stored: Mapping[str, RenderedText], before: tuple[SectionView, ...], after: tuple[SectionView, ...],
+    page: Page, stored: Mapping[str, StoredPart], before: tuple[SectionView, ...], after: tuple[SectionView, ...],
     body_title: str,
 ) -> list[TocView]:  # fmt: skip
     """Sections and the text's own headings, as they stand on the screen."""
