@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,36 +19,47 @@ from kmwiki.pages.reading import tokens_of
 from kmwiki.search.documents import Document
 
 BATCH = 100
+LONGEST_LINE = 400
+_COLUMNS = (
+    Page.record_no,
+    Page.kind,
+    Page.lang,
+    Page.title,
+    Page.title_2,
+    Page.summary,
+    Page.summary_2,
+    Page.fields,
+    Page.fiscal_year,
+    Page.created_at,
+    Page.updated_at,
+    Page.read_count,
+    Page.state,
+    Page.revision,
+    Agency.code,
+)
 
 
 def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
     """Record number -> the page's document and those of its comments; empty for a page nobody may see."""
-    tokens = tokens_of(list(record_nos))
-    shown = [no for no, held in tokens.items() if held]
-    if not shown:
-        return {no: [] for no in record_nos}
-    pages = db.session.execute(
-        select(
-            Page.record_no,
-            Page.kind,
-            Page.lang,
-            Page.title,
-            Page.title_2,
-            Page.summary,
-            Page.summary_2,
-            Page.fields,
-            Page.fiscal_year,
-            Page.created_at,
-            Page.updated_at,
-            Page.read_count,
-            Page.state,
-            Page.revision,
-            Agency.code,
-        )
-        .outerjoin(Agency, Agency.id == Page.agency_id)
-        .where(Page.record_no.in_(shown))
+    found: dict[int, list[Document]] = {no: [] for no in record_nos}
+    tokens = {no: held for no, held in tokens_of(list(record_nos)).items() if held}
+    pages = _pages(tokens) if tokens else {}
+    for no, page in pages.items():
+        found[no].append(page)
+    for comment in db.session.scalars(
+        select(Comment).where(Comment.page_no.in_(list(pages)), Comment.deleted_at.is_(None), Comment.hidden.is_(False))
+    ):
+        found[comment.page_no].append(_comment(comment, pages[comment.page_no]))
+    return found
+
+
+def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
+    """The documents of these pages, each with its tokens."""
+    shown = list(tokens)
+    rows = db.session.execute(
+        select(*_COLUMNS).outerjoin(Agency, Agency.id == Page.agency_id).where(Page.record_no.in_(shown))
     ).all()
-    bodies = _bodies(shown, {row.record_no: row.revision for row in pages})
+    bodies = _bodies(shown, {row.record_no: row.revision for row in rows})
     tags = _grouped(select(PageTag.page_no, PageTag.tag).where(PageTag.page_no.in_(shown)).order_by(PageTag.position))
     categories = _grouped(
         select(PageCategory.page_no, PageCategory.number)
@@ -54,11 +67,8 @@ def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
         .order_by(PageCategory.number)
     )
     bylines = authors_of(shown)
-    found: dict[int, list[Document]] = {no: [] for no in record_nos}
-    for row in pages:
-        kind = kind_named(row.kind)
-        lines = [text for _, text in field_texts(kind, row.fields) if text] if kind else []
-        page = Document(
+    return {
+        row.record_no: Document(
             key=f"p{row.record_no}",
             unit="page",
             record_no=row.record_no,
@@ -68,7 +78,7 @@ def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
             title_2=row.title_2,
             summary="\n".join(filter(None, (row.summary, row.summary_2))),
             # Places and names last: a snippet that begins with them would read like a label.
-            body="\n\n".join([bodies.get(row.record_no, ""), *_short_lines(lines)]).strip(),
+            body="\n\n".join([bodies.get(row.record_no, ""), *_short_lines(row.kind, row.fields)]).strip(),
             tags=tuple(tags[row.record_no]),
             agency=row.code,
             fiscal_year=row.fiscal_year,
@@ -80,35 +90,24 @@ def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
             tokens=tokens[row.record_no],
             state=row.state,
         )
-        found[row.record_no].append(page)
-    by_no = {no: documents[0] for no, documents in found.items() if documents}
-    for comment in db.session.scalars(
-        select(Comment).where(Comment.page_no.in_(list(by_no)), Comment.deleted_at.is_(None), Comment.hidden.is_(False))
-    ):
-        page = by_no[comment.page_no]
-        found[comment.page_no].append(
-            Document(
-                key=f"c{comment.id}",
-                unit="comment",
-                record_no=comment.page_no,
-                comment_id=comment.id,
-                kind=page.kind,
-                lang=page.lang,
-                title=page.title,
-                title_2=page.title_2,
-                body=comment.plain,
-                tags=page.tags,
-                agency=page.agency,
-                fiscal_year=page.fiscal_year,
-                categories=page.categories,
-                authors=(comment.person.username if comment.person else comment.author_name,),
-                created=comment.created_at,
-                updated=comment.edited_at or comment.created_at,
-                tokens=page.tokens,
-                state=page.state,
-            )
-        )
-    return found
+        for row in rows
+    }
+
+
+def _comment(comment: Comment, page: Document) -> Document:
+    """A comment with its own words, author and times; everything else is its page's, rights first of all."""
+    return replace(
+        page,
+        key=f"c{comment.id}",
+        unit="comment",
+        comment_id=comment.id,
+        summary="",
+        body=comment.plain,
+        authors=(comment.person.username if comment.person else comment.author_name,),
+        created=comment.created_at,
+        updated=comment.edited_at or comment.created_at,
+        read_count=0,
+    )
 
 
 def all_documents() -> Iterator[Document]:
@@ -144,9 +143,11 @@ def _bodies(record_nos: Sequence[int], revisions: dict[int, int]) -> dict[int, s
     }
 
 
-def _short_lines(lines: list[str]) -> list[str]:
+def _short_lines(kind: str, fields: Mapping[str, Any]) -> list[str]:
     """Fields of one line (event, place, aims): the long ones are rendered and come with the bodies."""
-    return [line for line in lines if "\n" not in line and len(line) <= 400]
+    declared = kind_named(kind)
+    lines = [text for _, text in field_texts(declared, fields)] if declared else []
+    return [line for line in lines if line and "\n" not in line and len(line) <= LONGEST_LINE]
 
 
 def _grouped(query) -> dict[int, list]:  # type: ignore[no-untyped-def, type-arg]
