@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import Executable, bindparam, delete, func, select, update
+from sqlalchemy import SelectBase, bindparam, delete, func, literal_column, select, update
 
 from kmwiki.access import Actor, visitor
 from kmwiki.core.clock import now
-from kmwiki.core.database import db
+from kmwiki.core.database import db, raw_reader
 from kmwiki.core.errors import NotFound
 from kmwiki.core.journal import record
 from kmwiki.core.site import Site
@@ -65,7 +65,7 @@ def presence_of(token: str) -> Presence | None:
     """Whose session this is, by one query; None when it has ended or the account is not active."""
     moment = now()
     given = {"token_hash": _hash(token), "idle_since": moment - IDLE, "began": moment - LONGEST}
-    row = db.session.execute(_presence_query(), given).first()
+    row = raw_reader().first(_presence_query(), given)
     if row is None:
         return None
     session_id, seen_at, person_id, username, name, nickname = row[:6]
@@ -78,15 +78,15 @@ def presence_of(token: str) -> Presence | None:
 
 
 @cache
-def _visitor_query() -> Executable:
+def _visitor_query() -> SelectBase:
     return select(Site.visitors_may_read, Site.version).where(Site.id == 1)
 
 
 @cache
-def _presence_query() -> Executable:
+def _presence_query() -> SelectBase:
     """Built once: SQLAlchemy takes longer to put this query together than SQLite to answer it."""
     roles = (
-        select(func.aggregate_strings(PersonRole.role, ","))
+        select(func.aggregate_strings(PersonRole.role, literal_column("','")))
         .where(PersonRole.person_id == Person.id)
         .correlate(Person)
         .scalar_subquery()
@@ -108,8 +108,7 @@ def _presence_query() -> Executable:
 
 def visitor_presence() -> Presence:
     """Somebody without a session: two columns of one row."""
-    row = db.session.execute(_visitor_query()).first()
-    may_read, version = (row.visitors_may_read, row.version) if row else (False, 0)
+    may_read, version = raw_reader().first(_visitor_query(), {}) or (False, 0)
     return Presence(visitor(may_read=may_read), site_version=version)
 
 

@@ -21,11 +21,10 @@ from typing import Any
 
 from flask import Flask
 
-from kmwiki.core.database import RawReader
+from kmwiki.core.database import RawReader, raw_reader
 from kmwiki.text.slugs import RESERVED
 from kmwiki.web.compression import LEAST, LEVEL, wants_gzip
 from kmwiki.web.language import LANGUAGES, THEMES
-from kmwiki.web.process import raw_reader
 from kmwiki.web.security import host_is_known
 
 MOST_BYTES = 24 * 1024 * 1024

@@ -10,10 +10,10 @@ import os
 import threading
 from multiprocessing.util import Finalize
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from kmwiki.core.database import RawReader, db
+from kmwiki.core.database import db
 from kmwiki.pages.counting import FLUSH_SECONDS, ReadBuffer
 from kmwiki.render import shared_guard
 
@@ -60,15 +60,6 @@ class Attendant:
     def _leave(self) -> None:
         self._stop.set()
         self.flush()
-
-
-def raw_reader() -> RawReader:
-    """The application's reader of single rows. Needs an app context the first time."""
-    known: dict[str, object] = current_app.extensions
-    reader = known.get("kmwiki.rawreader")
-    if not isinstance(reader, RawReader):
-        reader = known["kmwiki.rawreader"] = RawReader.of_app()
-    return reader
 
 
 def init_app(app: Flask) -> None:

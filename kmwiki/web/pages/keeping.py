@@ -31,14 +31,13 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import Actor
 from kmwiki.comments.models import Comment
-from kmwiki.core.database import db, end_reading
+from kmwiki.core.database import db, end_reading, raw_reader
 from kmwiki.core.once import new_form_id
 from kmwiki.pages.counting import ReadBuffer
 from kmwiki.pages.models import Page
 from kmwiki.web.compression import joined, pack, unpack, wants_gzip
 from kmwiki.web.frame_of_page import actor, reader_menu
 from kmwiki.web.language import language, theme
-from kmwiki.web.process import raw_reader
 from kmwiki.web.security import a_word_for_the_token, form_token
 
 MOST_BYTES = 24 * 1024 * 1024

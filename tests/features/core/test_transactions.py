@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from kmwiki.core import once
 from kmwiki.core.clock import freeze, now, today
-from kmwiki.core.database import RawReader, UTCDateTime, data_version, db, transaction
+from kmwiki.core.database import RawReader, UTCDateTime, data_version, db, raw_reader, transaction
 from kmwiki.core.journal import JournalRow, QueueRow, record
 from kmwiki.core.site import Site, bump_site_version, the_site
 from kmwiki.pages.models import PageLink
@@ -153,3 +153,23 @@ def test_used_forms_are_forgotten_when_no_session_can_send_them(app: Flask) -> N
 
 def test_the_site_row_is_one(app: Flask) -> None:
     assert db.session.query(Site).count() == 1
+
+
+def test_a_query_without_a_session_gives_what_the_session_gives(app: Flask) -> None:
+    query = select(once.UsedForm.form_id, once.UsedForm.person_id, once.UsedForm.at).where(
+        once.UsedForm.form_id == bindparam("form_id"), once.UsedForm.at < bindparam("before")
+    )
+    at = datetime(2010, 10, 29, 12, 54, 3, 7, tzinfo=UTC)
+    with transaction() as session:
+        session.add(once.UsedForm(form_id="แบบฟอร์ม form-1", person_id=7, outcome="ผล", at=at))
+    given = {"form_id": "แบบฟอร์ม form-1", "before": at + timedelta(microseconds=1)}
+    assert raw_reader().first(query, given) == tuple(db.session.execute(query, given).one()) == ("แบบฟอร์ม form-1", 7, at)
+    assert raw_reader().first(query, given | {"before": at}) is None
+
+
+def test_a_query_without_a_session_sees_each_commit_at_once(app: Flask) -> None:
+    query = select(once.UsedForm.outcome).where(once.UsedForm.form_id == bindparam("form_id"))
+    for outcome in ("ก่อน", "after"):
+        with transaction() as session:
+            session.merge(once.UsedForm(form_id="form-12345", person_id=1, outcome=outcome, at=now()))
+        assert raw_reader().first(query, {"form_id": "form-12345"}) == (outcome,)
