@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import lru_cache
 from pathlib import Path
 
+from kmwiki.search.documents import SearchRequest
 from kmwiki.search.engine import SearchEngine
+from kmwiki.search.errors import IndexTrouble
 from kmwiki.search.whoosh_engine import WhooshEngine
 
 
@@ -13,3 +16,9 @@ from kmwiki.search.whoosh_engine import WhooshEngine
 def engine_in(folder: Path) -> SearchEngine:
     """The engine whose index lives in ``folder``."""
     return WhooshEngine(folder)
+
+
+def warm_up(engine: SearchEngine) -> None:
+    """Load the dictionary and open the index before anybody waits for them: a second or two, once per process."""
+    with contextlib.suppress(IndexTrouble):
+        engine.search(SearchRequest(text="อุ่น warm", tokens=frozenset()))

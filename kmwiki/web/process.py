@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from kmwiki.core.database import db
+from kmwiki.indexing.engine import engine_in, warm_up
 from kmwiki.pages.counting import FLUSH_SECONDS, ReadBuffer
 from kmwiki.render import shared_guard
 
@@ -44,6 +45,7 @@ class Attendant:
 
     def _live(self) -> None:
         shared_guard().start()
+        warm_up(engine_in(self._app.config["SETTINGS"].index_dir))
         while not self._stop.wait(FLUSH_SECONDS):
             self.flush()
 

@@ -22,7 +22,7 @@ from kmwiki.core.journal import queue_lengths
 from kmwiki.core.migrating import file_lock
 from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
-from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.engine import engine_in, warm_up
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.rendering import ask_for_rendering
 
@@ -88,6 +88,7 @@ def _greet(settings: Settings) -> None:
     engine = engine_in(settings.index_dir)
     if engine.status().state != "ok":
         rebuild(engine)
+    warm_up(engine)
 
 
 def drain(
