@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from hashlib import sha256
 
 from sqlalchemy import SelectBase, bindparam, delete, func, literal_column, select, update
@@ -85,8 +86,9 @@ def _visitor_query() -> SelectBase:
 @cache
 def _presence_query() -> SelectBase:
     """Built once: SQLAlchemy takes longer to put this query together than SQLite to answer it."""
+    comma: Any = literal_column("','")  # written out: the raw reader binds only what it is given
     roles = (
-        select(func.aggregate_strings(PersonRole.role, literal_column("','")))
+        select(func.aggregate_strings(PersonRole.role, comma))
         .where(PersonRole.person_id == Person.id)
         .correlate(Person)
         .scalar_subquery()
