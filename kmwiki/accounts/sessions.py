@@ -10,8 +10,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import SelectBase, bindparam, delete, func, literal_column, select, update
 
