@@ -36,7 +36,8 @@ def seed(pages: int = PAGES) -> Path:
     if folder.exists():
         return folder
     print(f"loading {pages} pages into {folder} (once)", file=sys.stderr)
-    shutil.rmtree(SEEDS, ignore_errors=True)  # seeds of older sources
+    for older in SEEDS.glob(f"{pages}-*"):  # made of other sources, or cut short
+        shutil.rmtree(older)
     draft = folder.with_name(folder.name + ".part")
     (draft / "content").mkdir(parents=True)
     environment = site_environment(draft)

@@ -159,9 +159,17 @@ def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: 
     server.on_startup(lambda: _stop_on_hangup(server.signal_handler_interrupt))
     announcing = threading.Thread(target=_announce, args=(settings, invitation), name="announcer", daemon=True)
     server.on_startup(announcing.start)
+    _read_the_dictionary()
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every page of memory that the workers share
     server.serve(target_loader=load_web_application)
+
+
+def _read_the_dictionary() -> None:
+    """Thai words take 60 MB; read before the fork, they lie in memory once for all web workers."""
+    from kmwiki.text.words import segment
+
+    segment("น้ำ")
 
 
 def load_web_application(_target: str) -> Any:
