@@ -176,7 +176,7 @@ def test_five_hundred_comments_take_no_more_queries_than_five(site: TestSite) ->
     found = _page(page)
     with _queries() as many:
         assert len(thread_of(nok, found).cards) == 500
-    assert len(many) == len(few) == 2
+    assert len(many) == len(few) == 1
 
 
 def test_more_than_five_hundred_come_in_parts_and_every_voice_is_in_one(site: TestSite) -> None:

@@ -10,7 +10,7 @@ import pytest
 from kmwiki.accounts.models import Person, SignedIn, SignInAttempt
 from kmwiki.accounts.signing_in import find_by_name
 from kmwiki.core.clock import freeze, now
-from kmwiki.core.database import db, transaction
+from kmwiki.core.database import RawReader, db, transaction
 from tests.support.site import PASSWORD, token_in
 
 
@@ -236,17 +236,20 @@ def test_what_signed_in_people_see_is_kept_in_no_cache(site):
     assert site.browser("malee").get("/people").headers["Cache-Control"] == "private, no-store"
 
 
-def test_ones_identity_costs_one_query_and_a_visitors_one(site, app, client):
-    from sqlalchemy import event
-
+def test_ones_identity_costs_one_query_and_a_visitors_one(site, client, monkeypatch):
     browser = site.browser("malee")
-    seen = []
-    event.listen(db.engine, "before_cursor_execute", lambda c, cur, statement, *rest: seen.append(statement))
+    seen, ask = [], RawReader.one
+
+    def listening(self, sql, values):
+        seen.append(sql)
+        return ask(self, sql, values)
+
+    monkeypatch.setattr(RawReader, "one", listening)
     browser.get("/me")
-    assert sum("signed_in" in statement for statement in seen) == 1
+    assert sum("signed_in" in sql for sql in seen) == 1
     seen.clear()
     client.get("/login")
-    assert not [statement for statement in seen if "signed_in" in statement or "person" in statement]
+    assert not [sql for sql in seen if "signed_in" in sql or "person" in sql]
 
 
 def test_the_token_in_the_browser_is_kept_as_a_hash_only(site):
