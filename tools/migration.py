@@ -1,6 +1,6 @@
 """Write a migration from the difference between the models and the newest schema.
 
-    python tools/migration.py 0002 "people have a birthday"
+    python tools/migration.py 0003 "people have a birthday"
 
 Read what it wrote before committing it; autogenerate misses renames.
 """

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, delete, func, select, update
+from sqlalchemy import JSON, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import now
@@ -127,8 +127,3 @@ def queue_lengths() -> dict[str, int]:
 def oldest_waiting(consumer: str) -> datetime | None:
     """When the oldest unfinished work of a consumer was queued."""
     return db.session.scalar(select(func.min(QueueRow.enqueued_at)).where(QueueRow.consumer == consumer))
-
-
-def hurry(consumer: str) -> None:
-    """Make postponed work due now, e.g. after a mend."""
-    db.session.execute(update(QueueRow).where(QueueRow.consumer == consumer).values(run_after=now()))

@@ -80,7 +80,3 @@ class EditionForm(FlaskForm):
     name_th = StringField(_l("admin.name_th"), [needed], render_kw={"maxlength": 200})
     name_en = StringField(_l("admin.name_en"), render_kw={"maxlength": 200, "lang": "en"})
     from_fiscal_year = NumberField(_l("admin.from_fiscal_year"), render_kw=NUMBER_ATTRS)
-
-
-class JustTheToken(FlaskForm):
-    """A button: nothing but the form token."""
