@@ -59,7 +59,15 @@ def rank_title(prefix: str, record_no: int, title_keys: Sequence[str]) -> int | 
 
 
 def make_suggestion(document: Document) -> Suggestion:
-    return Suggestion(document.record_no, document.title, document.kind, document.agency, document.fiscal_year)
+    return Suggestion(
+        document.record_no,
+        document.title,
+        document.kind,
+        unit=document.unit,
+        key=document.key,
+        agency=document.agency,
+        fiscal_year=document.fiscal_year,
+    )
 
 
 def may_see(tokens: frozenset[str], withdrawn_to: frozenset[str] | None, held: frozenset[str]) -> bool:

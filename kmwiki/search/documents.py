@@ -11,6 +11,7 @@ Segments = tuple[tuple[str, bool], ...]
 """Text in pieces, each with "is a hit". Never HTML: whoever shows it escapes first and marks afterwards."""
 
 Sort = Literal["relevance", "newest", "most_read"]
+Why = Literal["words", "lexicon", "meaning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class SearchRequest:
     limit: int = 20
     offset: int = 0
     facets: tuple[str, ...] = ()
+    as_typed: bool = False
+    """Nothing is repaired and nothing is added: the reader has seen the repair and wants it undone."""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """How people call the codes, by field: ``{"kind": {"แนวปฏิบัติที่ดี": "practice"}, "agency": {"ปกครอง": "dopa"}}``."""
 
@@ -92,6 +95,9 @@ class Hit:
     updated: datetime | None
     read_count: int
     state: str
+    title_2: str = ""
+    why: Why = "words"
+    """What found it: its own words (synonyms included), the other language's words, or its meaning."""
     also: tuple[int, ...] = ()
     """Ids of further comments of the same page that answer too, best first (at most five)."""
 
@@ -109,6 +115,16 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """Something read otherwise than it was typed. Always said, and undone by asking again `as_typed`."""
+
+    what: str
+    """``layout`` (typed with the other keyboard layout), ``spelling``."""
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     total: int
     hits: tuple[Hit, ...]
@@ -118,15 +134,22 @@ class SearchResult:
     took_ms: float
     notes: tuple[str, ...] = ()
     """Keys of what the reader should be told: ``search.query_cut``."""
+    repairs: tuple[Repair, ...] = ()
+    suggestion: str | None = None
+    """A query that finds more ("หมายถึง…?"), given only when this one found little."""
+    tags: tuple[tuple[str, int], ...] = ()
+    """Tags that answer the words, each with the number of visible pages that bear it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A visible page whose title or number begins as typed."""
+    """Something visible whose name or number begins as typed: a page, a person, a tag."""
 
     record_no: int
     title: str
     kind: str
+    unit: str = "page"
+    key: str = ""
     agency: str | None = None
     fiscal_year: int | None = None
 

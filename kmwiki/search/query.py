@@ -48,9 +48,30 @@ class Piece(NamedTuple):
     """Cluster 2-grams of its words: a text that holds the piece holds all of these."""
 
 
+class Alternative(NamedTuple):
+    """Other words for what was typed: found like a phrase, counted like one word (its own rarity, its own frequency)."""
+
+    piece: Piece
+    weight: float
+    """How much less it is worth than the words themselves, 0-1."""
+    why: str
+    """``synonym`` (the table facilitators keep) or ``lexicon`` (the other language)."""
+
+
+class Group(NamedTuple):
+    """Typed words that stand for one thing, and its other names. Most groups are one word without any.
+
+    A document that holds an alternative covers the whole group (times its weight); its score for the group is the
+    better one of its words' and its best alternative's.
+    """
+
+    units: tuple[Unit, ...]
+    alternatives: tuple[Alternative, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    units: tuple[Unit, ...] = ()
+    groups: tuple[Group, ...] = ()
     """Plain words: the more of them the better."""
     pairs: tuple[str, ...] = ()
     """Cluster 2-grams of the plain words."""
@@ -63,6 +84,11 @@ class Query:
     """The whole text in normalised spelling, to be compared with titles."""
     understood: tuple[Understood, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The plain words, group after group."""
+        return tuple(unit for group in self.groups for unit in group.units)
 
     @property
     def needed_units(self) -> tuple[Unit, ...]:
@@ -97,7 +123,7 @@ def parse(text: str) -> Query:
     if number:
         said.insert(0, Understood("record_no", number[1]))
     return Query(
-        units=units,
+        groups=tuple(Group((unit,)) for unit in units),
         pairs=pairs,
         needs=needs,
         without=without,
