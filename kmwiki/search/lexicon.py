@@ -1,0 +1,103 @@
+"""Words and their translations, Thai and English: what lets a Thai question find an English page.
+
+The list is a sorted text file, one word a line: the word's key, then what it is called in the other language, the most
+usual first; a ``~`` before it says that it is clearly rarer. It is mapped into memory and searched by halving, so it
+costs no start-up time and lies in memory once for all processes. `tools/lexicon.py` makes it and names its sources.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kmwiki.search.analysis import Token
+from kmwiki.search.stems import stem
+
+FILE = Path(__file__).with_name("lexicon.tsv")
+LONGEST = 4
+"""Words of the longest entries looked up."""
+RARER = 0.7
+
+
+class Translation(NamedTuple):
+    text: str
+    weight: float
+    """1.0 for the usual ones, `RARER` for the rest."""
+
+
+class Entry(NamedTuple):
+    """Tokens ``first`` up to (not with) ``last`` of what was asked, and what they are called in the other language."""
+
+    first: int
+    last: int
+    translations: tuple[Translation, ...]
+
+
+def translate(tokens: Sequence[Token]) -> list[Entry]:
+    """The longest known stretches of `tokens`, left to right, none over another; what is unknown is left out.
+
+    A stretch is of one script: a name in Latin letters inside a Thai question is the same name on an English page.
+    """
+    found = []
+    at = 0
+    while at < len(tokens):
+        entry = _longest_from(tokens, at)
+        if entry is not None:
+            found.append(entry)
+        at = entry.last if entry is not None else at + 1
+    return found
+
+
+def _longest_from(tokens: Sequence[Token], at: int) -> Entry | None:
+    script = tokens[at].script
+    if script not in ("thai", "latin"):
+        return None
+    same = at + 1
+    while same < len(tokens) and same - at < LONGEST and tokens[same].script == script:
+        same += 1
+    for last in range(same, at, -1):
+        translations = look_up(key_of([token.form for token in tokens[at:last]], script))
+        if translations:
+            return Entry(at, last, translations)
+    return None
+
+
+def key_of(forms: Sequence[str], script: str) -> str:
+    """What an entry is filed under: Thai words joined, however they were cut; English words by their stems."""
+    return "".join(forms) if script == "thai" else " ".join(map(stem, forms))
+
+
+@lru_cache(maxsize=5_000)
+def look_up(key: str) -> tuple[Translation, ...]:
+    line = _find(_file(), key.encode("utf-8", "replace") + b"\t")
+    return tuple(
+        Translation(text[1:], RARER) if text[:1] == "~" else Translation(text, 1.0)
+        for text in line.decode("utf-8").split("\t")
+        if text
+    )
+
+
+@lru_cache(maxsize=1)
+def _file() -> mmap.mmap:
+    with FILE.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _find(data: mmap.mmap, wanted: bytes) -> bytes:
+    """What follows `wanted` on its line; empty when no line begins with it. Lines are sorted by their bytes."""
+    low, high = 0, len(data)
+    while low < high:
+        middle = (low + high) // 2
+        start = data.rfind(b"\n", low, middle) + 1 or low
+        end = data.find(b"\n", middle, high)
+        end = high if end < 0 else end
+        if data[start : start + len(wanted)] == wanted:
+            return data[start + len(wanted) : end]
+        if data[start:end] < wanted:
+            low = end + 1
+        else:
+            high = start
+    return b""
