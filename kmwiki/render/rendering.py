@@ -55,7 +55,7 @@ def render_here(text: str, lang: str = "th", prefix: str = "h-", top: int = TOP_
             set_top(markdown, top)
             raw = markdown.reset().convert(text)
             tokens: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
-            html = clean(raw, prefix) if len(raw) <= MAX_HTML else None
+            html = clean(_without_open_comment(raw), prefix) if len(raw) <= MAX_HTML else None
         except RecursionError:
             return plain_fallback(text, "render.nested_too_deep")
         except Exception:  # a text the parser trips over is shown as it was typed
@@ -69,6 +69,15 @@ def render_here(text: str, lang: str = "th", prefix: str = "h-", top: int = TOP_
         mentions=find_targets(html, PERSON),
         plain=html_to_text(html),
     )
+
+
+def _without_open_comment(raw: str) -> str:
+    """An HTML comment that nobody closed would hide the rest of the page: its opening becomes text."""
+    end = len(raw)
+    while (at := raw.rfind("<!--", 0, end)) >= 0 and raw.find("-->", at) < 0:
+        raw = f"{raw[:at]}&lt;!--{raw[at + 4 :]}"
+        end = at
+    return raw
 
 
 def _entries(tokens: list[dict[str, Any]], prefix: str) -> list[TocEntry]:
