@@ -11,8 +11,11 @@ MEASURES = ("ndcg10", "mrr10", "r1", "r10", "r100")
 
 
 def score(ranked: list[str], relevant: Iterable[str]) -> dict[str, float]:
+    """Every measure for one query. Where nothing is relevant, an empty answer is a perfect one."""
     wanted = set(relevant)
     found = list(dict.fromkeys(ranked))
+    if not wanted:
+        return dict.fromkeys(MEASURES, 0.0 if found else 1.0)
     gain = sum(1 / math.log2(i + 2) for i, one in enumerate(found[:10]) if one in wanted)
     ideal = sum(1 / math.log2(i + 2) for i in range(min(10, len(wanted))))
     return {
