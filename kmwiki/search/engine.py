@@ -42,13 +42,22 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def rebuild(self, documents: Iterable[Document], *, progress: Progress | None = None) -> int:
+    def rebuild(
+        self, documents: Iterable[Document], *, words: Iterable[str] = (), progress: Progress | None = None
+    ) -> int:
         """Build anew beside the living index and swap at once; returns how many documents went in.
 
         What `apply` is given from inside the iterable goes to the living index now and is repeated on the new one
         before the swap: so a worker goes on serving its queue between two documents. When the rebuild fails, the
         living index stays as it was.
+
+        `words` are the site's own Thai words. They are kept with the index: whatever is put in or asked later, in
+        whatever process, is cut with these, until the next rebuild brings others.
         """
+        ...
+
+    def own_words(self) -> frozenset[str]:
+        """The words the living index was built with."""
         ...
 
     def tidy(self) -> bool:

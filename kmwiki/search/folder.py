@@ -6,7 +6,8 @@
       CURRENT           "g000003", replaced in one step: the swap
       writer.lock       held by the one process that writes
       g000003/          a Whoosh index
-        about.json      which analyzer and layout it was built with
+        about.json      which analyzer and layout it was built with, and the digest of
+        words.json      the site's own words all of it is cut with
       g000004/          being built; nobody reads it until CURRENT names it
 
 A cache: all of it can be deleted at any time. It holds pickles, so it is written by the application alone (mode 0700).
@@ -15,20 +16,27 @@ A cache: all of it can be deleted at any time. It holds pickles, so it is writte
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from kmwiki.search.analysis import analyzer_version
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
+from kmwiki.text.words import OwnWords, with_own_words
 
-LAYOUT_VERSION = 2
+_Seen = TypeVar("_Seen")
+
+LAYOUT_VERSION = 3
 _CURRENT = "CURRENT"
 _ABOUT = "about.json"
+_WORDS = "words.json"
 _GENERATION = re.compile(r"g(\d{6,12})")
 
 
@@ -44,8 +52,21 @@ class IndexFolder:
 
     def current(self) -> Path:
         """The generation to read. Raises `IndexMissing`, `IndexOutdated` or `IndexBroken` when there is none."""
+        return self._in_current(self._checked)
+
+    def _in_current(self, look: Callable[[Path], _Seen]) -> _Seen:
+        """What `look` sees in the current generation; once more when that was swapped away before its eyes."""
         name = self.current_name()
-        folder = self.path / name
+        try:
+            return look(self.path / name)
+        except (IndexMissing, IndexBroken):
+            again = self.current_name()
+            if again == name:
+                raise
+            return look(self.path / again)
+
+    def _checked(self, folder: Path) -> Path:
+        name = folder.name
         try:
             about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -68,13 +89,30 @@ class IndexFolder:
             raise IndexBroken(f"{_CURRENT} names no generation")
         return name
 
-    def begin(self) -> Path:
-        """An empty folder for the next generation. Call with the lock held."""
+    def begin(self, words: Iterable[str] = ()) -> Path:
+        """An empty folder for the next generation, to be cut with `words`. Call with the lock held."""
         taken = [int(found[1]) for entry in self.path.iterdir() if (found := _GENERATION.fullmatch(entry.name))]
         folder = self.path / f"g{max(taken, default=0) + 1:06d}"
         folder.mkdir(mode=0o700)
-        (folder / _ABOUT).write_text(json.dumps({"version": index_version()}), encoding="utf-8")
+        listed = json.dumps(sorted(words), ensure_ascii=False)
+        (folder / _WORDS).write_text(listed, encoding="utf-8")
+        about = {"version": index_version(), "words": hashlib.sha256(listed.encode()).hexdigest()}
+        (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         return folder
+
+    def own_words(self, folder: Path) -> OwnWords:
+        """The words the generation in `folder` is cut with. Raises `IndexBroken` when they can't be read."""
+        try:
+            about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+            return _words_in(folder / _WORDS, about["words"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexBroken(f"{folder.name}/{_WORDS}: {error}") from error
+
+    def cutting(self, folder: Path | None = None) -> AbstractContextManager[None]:
+        """Cut texts, inside the block, as the generation in `folder` is cut; without one, as the current."""
+        if folder is None:
+            return with_own_words(self._in_current(lambda current: self.own_words(self._checked(current))))
+        return with_own_words(self.own_words(folder))
 
     def make_current(self, folder: Path) -> None:
         """Swap. A reader sees the old generation or the new one; the old one stays on disk until `drop_others`."""
@@ -123,3 +161,12 @@ class IndexFolder:
             except OSError:
                 continue
         return total
+
+
+@lru_cache(maxsize=4)
+def _words_in(path: Path, digest: str) -> OwnWords:
+    """Kept by their digest: the name of a generation that was given up is used again."""
+    listed = path.read_text(encoding="utf-8")
+    if hashlib.sha256(listed.encode()).hexdigest() != digest:
+        raise ValueError("not the words the index was built with")
+    return OwnWords(json.loads(listed))

@@ -25,6 +25,7 @@ from kmwiki.search.matching import holds, is_one_word, needs_reading, words_need
 from kmwiki.search.prepare import Prepared, prepare
 from kmwiki.search.query import Piece, Query, Unit, parse
 from kmwiki.search.snippets import Marker
+from kmwiki.text.words import OwnWords, with_own_words
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -35,25 +36,34 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._documents: dict[str, Prepared] = {}
         self._generation = 0
+        self._words = OwnWords()
 
     def apply(self, upserts: Iterable[Document] = (), *, gone: Iterable[int] = ()) -> None:
         out = set(gone)
-        new = [prepare(document) for document in upserts]
+        with with_own_words(self._words):
+            new = [prepare(document) for document in upserts]
         kept = {name: one for name, one in self._documents.items() if one.document.record_no not in out}
         for one in new:
             kept[one.document.key] = one
         self._documents = kept
         self._generation += 1
 
-    def rebuild(self, documents: Iterable[Document], *, progress: Progress | None = None) -> int:
+    def rebuild(
+        self, documents: Iterable[Document], *, words: Iterable[str] = (), progress: Progress | None = None
+    ) -> int:
+        own = OwnWords(words)
         new: dict[str, Prepared] = {}
         for done, document in enumerate(documents, 1):
-            new[document.key] = prepare(document)
+            with with_own_words(own):
+                new[document.key] = prepare(document)
             if progress:
                 progress(done)
-        self._documents = new
+        self._documents, self._words = new, own
         self._generation += 1
         return len(new)
+
+    def own_words(self) -> frozenset[str]:
+        return self._words.words
 
     def tidy(self) -> bool:
         return False
@@ -81,7 +91,8 @@ class MemoryEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         started = time.perf_counter()
-        query = parse(request.text)
+        with with_own_words(self._words):
+            query = parse(request.text)
         visible = self._visible(request.tokens, request.withdrawn)
         scores = _Scorer(visible, query)
         narrowings = conditions(request, query)

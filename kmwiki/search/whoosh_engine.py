@@ -57,7 +57,8 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         started = time.perf_counter()
-        query = parse(request.text)
+        with self._folder.cutting():
+            query = parse(request.text)
 
         def answer(snapshot: Snapshot) -> SearchResult:
             ranking = Ranking(snapshot, request, query)
@@ -127,12 +128,14 @@ class WhooshEngine:
             except IndexTrouble:
                 pass  # nothing to keep alive: this is why it is being rebuilt
 
-    def rebuild(self, documents: Iterable[Document], *, progress: Progress | None = None) -> int:
+    def rebuild(
+        self, documents: Iterable[Document], *, words: Iterable[str] = (), progress: Progress | None = None
+    ) -> int:
         with self._writing, self._locked():
             if self._since_rebuild is not None:
                 raise IndexBusy("a rebuild is running")
             self._since_rebuild = []
-            folder = self._folder.begin()
+            folder = self._folder.begin(words)
             try:
                 whoosh_files.create_index(folder)
                 done = self._fill(folder, documents, progress)
@@ -153,6 +156,9 @@ class WhooshEngine:
                 return False
             self._write(folder, [], [], merge=True)
             return True
+
+    def own_words(self) -> frozenset[str]:
+        return self._folder.own_words(self._folder.current()).words
 
     def status(self) -> IndexStatus:
         try:
@@ -184,7 +190,8 @@ class WhooshEngine:
             writer = whoosh_files.open_writer(index, memory_mb=_REBUILD_MEMORY_MB)
             try:
                 for document in {document.key: document for document in batch}.values():
-                    whoosh_files.add(writer, prepare(document))
+                    with self._folder.cutting(folder):
+                        whoosh_files.add(writer, prepare(document))
                     done += 1
                     if progress:
                         progress(done)
@@ -195,7 +202,8 @@ class WhooshEngine:
         return done
 
     def _write(self, folder: Path, documents: list[Document], gone: list[int], *, merge: bool = False) -> None:
-        prepared = [prepare(document) for document in {document.key: document for document in documents}.values()]
+        with self._folder.cutting(folder):
+            prepared = [prepare(document) for document in {document.key: document for document in documents}.values()]
         before = frozenset(entry.name for entry in folder.iterdir())
         try:
             index = whoosh_files.open_index(folder)

@@ -3,16 +3,23 @@
 nlpo3 gives the same words as pythainlp's newmm at six times the speed. It reads a dictionary from a file, keeps it
 under a name and never lets go of it (about 60 MB), so one process loads one dictionary, once, at the first word it
 cuts. pythainlp itself is imported only where nlpo3 cannot be: its dictionary file is found without importing it.
+
+A site's own words (places, short names) change while it runs, so they are never part of that dictionary. A text is cut
+without them first; where one of them stands in it, it is cut around that word as well, and the cut with fewer pieces
+wins, as in maximal matching: ที|มสิ|ชล|ไป becomes ทีม|สิชล|ไป. They hold inside :func:`with_own_words` and nowhere else,
+for two indexes with different words may be at work in one process.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
-import tempfile
+import re
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,32 +27,78 @@ from typing import Any
 _Cutter = Callable[[str], list[str]]
 
 _lock = threading.RLock()
-_registered: frozenset[str] = frozenset()
 _cutter: _Cutter | None = None
 
-# The longest site word is looked for over this many neighbouring words: อำเภอ|เมือง|… never needs more.
+# The longest word of `extra` is looked for over this many neighbouring words: อำเภอ|เมือง|… never needs more.
 _LONGEST_JOIN = 12
 
+# Longest-first cutting takes ทางการ (official) out of แนวทางการทำงาน (ways *of* working): 9 of 10 times in official prose.
+# After one of these, ทาง belongs to the word before it.
+_CROSSED = "ทางการ"
+_TAKES_WAY = frozenset("แนว หน ช่อง เส้น ทิศ สาย วิถี ลู่ ปลาย ต้น เดิน".split())
+_CUT_VERSION = b"1"  # raise it with any change to what `segment` does after the cutter
+_MARK = re.compile("[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]")  # cannot begin a word
+_FORE_VOWEL = re.compile("[\u0e40-\u0e44]")  # cannot end one
+_NEIGHBOURS = 2  # pieces on either side of an own word that may have been cut wrongly because of it
 
-def register_words(words: Iterable[str]) -> None:
-    """Add the site's own words (places, agencies, glossary) to the dictionary of this process.
 
-    To be called at start, before the first text is cut: a later call that brings new words makes the next `segment`
-    load a second dictionary, and the memory of the first is not given back.
-    """
-    global _registered, _cutter
-    new = frozenset(word.strip() for word in words if word.strip()) - _registered
-    if new:
-        with _lock:
-            _registered |= new
-            _cutter = None
+class OwnWords:
+    """A site's own words, ready to be found in texts. `words` are normalised Thai words; equal sets cut alike."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self.words = frozenset(word for word in words if word)
+        self._pattern = re.compile(_trie_pattern(self.words)) if self.words else None
+
+    def cut(self, text: str, cut: _Cutter) -> list[str]:
+        """Cut `text` by `cut`, and around each own word where that gives no more pieces."""
+        pieces = cut(text)
+        if self._pattern is None or len(pieces) < 2:
+            return pieces
+        starts = _starts_of(pieces, 0)
+        for found in self._pattern.finditer(text):
+            start, end = found.span()
+            if _FORE_VOWEL.match(text[start - 1 : start]) or _MARK.match(text[end : end + 1]):
+                continue  # the word would be torn out of a letter
+            # Only the neighbourhood is cut again: a text of one run as long as a book stays linear.
+            first = max(0, bisect_right(starts, start) - 1 - _NEIGHBOURS)
+            last = min(len(pieces), bisect_right(starts, end - 1) + _NEIGHBOURS)
+            from_, to = starts[first], starts[last] if last < len(pieces) else len(text)
+            around = [*_cut_some(text[from_:start], cut), found[0], *_cut_some(text[end:to], cut)]
+            if len(around) <= last - first:
+                pieces[first:last], starts[first:last] = around, _starts_of(around, from_)
+        return pieces
+
+
+def _cut_some(text: str, cut: _Cutter) -> list[str]:
+    return cut(text) if text else []
+
+
+def _starts_of(pieces: Iterable[str], at: int) -> list[int]:
+    starts = []
+    for piece in pieces:
+        starts.append(at)
+        at += len(piece)
+    return starts
+
+
+_NO_WORDS = OwnWords()
+_own: ContextVar[OwnWords] = ContextVar("own words", default=_NO_WORDS)
+
+
+@contextmanager
+def with_own_words(words: OwnWords) -> Iterator[None]:
+    """Let :func:`segment` know these words inside the block, in this thread."""
+    token = _own.set(words)
+    try:
+        yield
+    finally:
+        _own.reset(token)
 
 
 def dictionary_version() -> str:
-    """Changes when the dictionary does; part of what decides whether an index was built with the same words."""
-    digest = hashlib.sha256("\n".join(sorted(_registered)).encode())
-    digest.update(str(_dictionary_file().stat().st_size).encode())
-    return digest.hexdigest()[:12]
+    """Changes when the dictionary does; part of what decides whether an index was built with the same words. The
+    site's own words are no part of it: an index keeps its own list."""
+    return hashlib.sha256(str(_dictionary_file().stat().st_size).encode() + _CUT_VERSION).hexdigest()[:12]
 
 
 def segment(text: str, extra: Collection[str] = ()) -> list[str]:
@@ -56,8 +109,21 @@ def segment(text: str, extra: Collection[str] = ()) -> list[str]:
     """
     if not text:
         return []
-    words = _load_cutter()(text)
+    own, cutter = _own.get(), _load_cutter()
+    words = own.cut(text, cutter) if own is not _NO_WORDS else cutter(text)
+    if _CROSSED in text:
+        words = _uncross(words)
     return _join_known(words, frozenset(extra)) if extra else words
+
+
+def _uncross(words: list[str]) -> list[str]:
+    whole: list[str] = []
+    for word in words:
+        if word == _CROSSED and whole and whole[-1] in _TAKES_WAY:
+            whole[-1] += "ทาง"
+            word = "การ"
+        whole.append(word)
+    return whole
 
 
 def _join_known(words: list[str], known: frozenset[str]) -> list[str]:
@@ -103,8 +169,7 @@ def _nlpo3_cutter() -> _Cutter | None:
     except ImportError:
         return None
     name = f"kmwiki-{dictionary_version()}"
-    with _dictionary_with(_registered) as path:
-        message, loaded = nlpo3.load_dict(path, name)
+    message, loaded = nlpo3.load_dict(str(_dictionary_file()), name)
     # A name that is already taken was loaded by this process with the very same words.
     if not loaded and "exist" not in message:
         return None
@@ -116,30 +181,35 @@ def _nlpo3_cutter() -> _Cutter | None:
     return cut
 
 
-@contextmanager
-def _dictionary_with(words: frozenset[str]) -> Iterator[str]:
-    """The path of pythainlp's dictionary, or of a temporary copy with `words` added, gone when the context ends."""
-    source = _dictionary_file()
-    if not words:
-        yield str(source)
-        return
-    with tempfile.TemporaryDirectory(prefix="kmwiki-words-") as folder:
-        copy = Path(folder) / "words.txt"
-        known = source.read_text(encoding="utf-8").rstrip("\n")
-        copy.write_text("\n".join([known, *sorted(words), ""]), encoding="utf-8")
-        yield str(copy)
+def _trie_pattern(words: Collection[str]) -> str:
+    """One expression for all words, the longest first at every place; built as a tree, so that a text is read once."""
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words:
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return _branches(tree)
 
 
-@lru_cache(maxsize=2)
-def _newmm_trie(words: frozenset[str]) -> Any:
+def _branches(tree: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    ends = "" in tree
+    parts = [re.escape(letter) + _branches(below) for letter, below in sorted(tree.items()) if letter]
+    if not parts:
+        return ""
+    return f"(?:{'|'.join(parts)}){'?' if ends else ''}" if len(parts) > 1 or ends else parts[0]
+
+
+@lru_cache(maxsize=1)
+def _newmm_trie() -> Any:
     from pythainlp.util import Trie
 
     lines = _dictionary_file().read_text(encoding="utf-8").split("\n")
-    return Trie([word.strip() for word in lines if word.strip()] + sorted(words))
+    return Trie([word.strip() for word in lines if word.strip()])
 
 
 def _newmm_words(text: str) -> list[str]:
     from pythainlp.tokenize.newmm import segment as newmm_segment
 
-    words: list[str] = newmm_segment(text, custom_dict=_newmm_trie(_registered), safe_mode=False)
+    words: list[str] = newmm_segment(text, custom_dict=_newmm_trie(), safe_mode=False)
     return words

@@ -359,3 +359,17 @@ def test_an_answer_says_what_it_understood_and_how_long_it_took(engine: SearchEn
     assert result.took_ms >= 0
     assert engine.search(ask("ก" * 5000)).notes == ("search.query_cut",)
     assert FLOOD_NOTE.key == "c3"
+
+
+def test_index_and_query_are_cut_with_the_words_the_index_was_built_with(engine: SearchEngine) -> None:
+    ours = page(901, "บันทึกทีม", "เมื่อวานทีมสิชลไปดูงาน")
+    theirs = page(902, "บันทึกอื่น", "สิ่งที่ชลประทานทำ")
+    assert engine.own_words() == frozenset()
+    engine.rebuild([ours, theirs], words=["สิชล", "ขนอม"])
+    assert engine.own_words() == {"สิชล", "ขนอม"}
+    assert [hit.record_no for hit in engine.search(ask("สิชล")).hits] == [901]
+    engine.apply([page(903, "บันทึกใหม่", "พรุ่งนี้ทีมสิชลกลับ")], gone=[903])
+    assert {hit.record_no for hit in engine.search(ask("ทีมสิชล")).hits} == {901, 903}
+    engine.rebuild([ours, theirs])
+    assert engine.own_words() == frozenset()
+    assert engine.search(ask("สิชล")).hits[0].record_no == 901
