@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from kmwiki.search.thesaurus import Thesaurus
+
 Segments = tuple[tuple[str, bool], ...]
 """Text in pieces, each with "is a hit". Never HTML: whoever shows it escapes first and marks afterwards."""
 
@@ -16,7 +18,7 @@ Why = Literal["words", "lexicon", "meaning"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One searchable unit: a page, a comment, later a person, a tag or a file.
+    """One searchable unit: a page, a comment, a person, later a file.
 
     A comment carries the title, kind, agency, fiscal year, categories, tags, state and *tokens* of its page (a comment
     is seen by whoever sees its page) and its own body, author and times. Its title and tags are shown, not searched:
@@ -28,7 +30,7 @@ class Document:
     unit: str
     """``page`` or ``comment``; any other word works too (see `scoring.UNIT_WEIGHTS`)."""
     record_no: int
-    """The page it belongs to; 0 for what belongs to no page."""
+    """The page it belongs to; a person has a negative number of their own, `Person.index_no`."""
     comment_id: int | None = None
     kind: str = ""
     lang: str = "th"
@@ -47,6 +49,8 @@ class Document:
     tokens: frozenset[str] = frozenset()
     """Visibility: a reader who holds one of these may see it. Empty: nobody may."""
     state: str = "published"
+    replaced: bool = False
+    """Guidance that newer guidance stands in for: found as before, below its successor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class SearchRequest:
     facets: tuple[str, ...] = ()
     as_typed: bool = False
     """Nothing is repaired and nothing is added: the reader has seen the repair and wants it undone."""
+    thesaurus: Thesaurus = field(default_factory=Thesaurus)
+    """Other names of things; whoever types one of them means the others too."""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """How people call the codes, by field: ``{"kind": {"แนวปฏิบัติที่ดี": "practice"}, "agency": {"ปกครอง": "dopa"}}``."""
 
@@ -106,7 +112,8 @@ class Hit:
 class Understood:
     """One thing read out of the typed text.
 
-    `what` is ``word``, ``phrase``, ``either``, ``without``, ``year``, ``record_no`` or a field (``kind``,
+    `what` is ``word``, ``synonym`` (a word and its other names), ``spelling`` (a word and one spelled nearly so),
+    ``phrase``, ``either``, ``without``, ``year``, ``record_no`` or a field (``kind``,
     ``fiscal_year``, ``agency``, ``tag``, ``author``, ``category``); `value` is text, as typed or as read.
     """
 

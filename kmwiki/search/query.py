@@ -7,14 +7,16 @@ What was read is said in `Query.understood`, so the page can show it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse, cluster_pairs
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.fieldwords import FIELD_OF, read_value
-from kmwiki.search.years import YEAR_WORDS
+from kmwiki.search.pieces import Group, Piece, Unit, read_piece
+from kmwiki.search.plainwords import FoundIn, read_plain_words
+from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.text.normalise import search_normalise
 
 _OPEN_CLOSE = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
@@ -26,47 +28,8 @@ _PART = re.compile(
     r"|(?P<words>[^\s\"“„«”]+)"
 )
 _RECORD_NO = re.compile(r"(?:#|no\.?|หมายเลข|หมายเลขบันทึก|บันทึก|บันทึกที่)?\s*(\d{1,9})")
+_NO_NAMES = Thesaurus()
 _UNTYPEABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-class Unit(NamedTuple):
-    """One thing that may match: a word in any of its readings."""
-
-    terms: tuple[str, ...]
-    chunk: int
-    """Which stretch of typing without a space it stood in."""
-    thai: bool
-
-
-class Piece(NamedTuple):
-    """Words that must stand side by side."""
-
-    form: str
-    """All of it in normalised spelling without spaces: Thai puts none, and people put them anywhere."""
-    tokens: tuple[Token, ...]
-    pairs: tuple[str, ...]
-    """Cluster 2-grams of its words: a text that holds the piece holds all of these."""
-
-
-class Alternative(NamedTuple):
-    """Other words for what was typed: found like a phrase, counted like one word (its own rarity, its own frequency)."""
-
-    piece: Piece
-    weight: float
-    """How much less it is worth than the words themselves, 0-1."""
-    why: str
-    """``synonym`` (the table facilitators keep) or ``lexicon`` (the other language)."""
-
-
-class Group(NamedTuple):
-    """Typed words that stand for one thing, and its other names. Most groups are one word without any.
-
-    A document that holds an alternative covers the whole group (times its weight); its score for the group is the
-    better one of its words' and its best alternative's.
-    """
-
-    units: tuple[Unit, ...]
-    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,31 +71,54 @@ class _Part(NamedTuple):
     text: str
     minus: bool
     chunk: int
+    start: int
 
 
-def parse(text: str) -> Query:
-    """Read `text`. Anything goes in, a `Query` comes out."""
-    cleaned = _UNTYPEABLE.sub(" ", text)
-    notes = ("search.query_cut",) if len(cleaned) > MAX_QUERY else ()
-    cleaned = cleaned[:MAX_QUERY].strip()
+def parse(
+    text: str,
+    *,
+    thesaurus: Thesaurus = _NO_NAMES,
+    spellings: Sequence[tuple[str, str]] = (),
+    found_in: FoundIn | None = None,
+) -> Query:
+    """Read `text`. Anything goes in, a `Query` comes out.
+
+    Plain words get the other names `thesaurus` has for them, and the other `spellings` (typed, meant) given here.
+    `found_in` (how many documents hold a word) lets words typed with spaces inside be put together; without it they
+    stay apart.
+    """
+    notes = ("search.query_cut",) if len(text) > MAX_QUERY else ()
+    cleaned = clean(text)
     number = _RECORD_NO.fullmatch(search_normalise(cleaned))
     parts, filters, said = _split(cleaned)
     groups = _join_eithers(parts)
-    units, pairs, words_said = _read_words(" ".join(group[0].text for group in groups if _is_plain(group)))
+    plain = " ".join(group[0].text for group in groups if _is_plain(group))
+    words = read_plain_words(plain, thesaurus, spellings, found_in)
     needs, needs_said, without = _read_needs(groups)
     if number:
         said.insert(0, Understood("record_no", number[1]))
     return Query(
-        groups=tuple(Group((unit,)) for unit in units),
-        pairs=pairs,
+        groups=words.groups,
+        pairs=words.pairs,
         needs=needs,
         without=without,
         filters=tuple(filters),
         record_no=int(number[1]) if number else None,
         title=search_normalise(re.sub('["“”„«»]', "", cleaned)),
-        understood=(*said, *words_said, *needs_said, *(Understood("without", piece.form) for piece in without)),
+        understood=(*said, *words.said, *needs_said, *(Understood("without", piece.form) for piece in without)),
         notes=notes,
     )
+
+
+def clean(text: str) -> str:
+    """`text` as it is read: nothing in it that no keyboard types, and no longer than anybody asks."""
+    return _UNTYPEABLE.sub(" ", text)[:MAX_QUERY].strip()
+
+
+def plain_stretches(cleaned: str) -> list[tuple[int, int]]:
+    """Where plain words stand in a `clean` text, from space to space: nothing quoted, excluded or tied to a field."""
+    parts, _, _ = _split(cleaned)
+    return [(part.start, part.start + len(part.text)) for part in parts if part.what == "words" and not part.minus]
 
 
 def _is_plain(group: list[_Part]) -> bool:
@@ -152,13 +138,13 @@ def _split(text: str) -> tuple[list[_Part], list[tuple[str, str]], list[Understo
             minus = True
             continue
         if kind == "either":
-            parts.append(_Part("either", value, False, chunk))
+            parts.append(_Part("either", value, False, chunk, found.start()))
         elif kind == "field":
             read = _read_field(value, text, at)
             if read is None:
                 # Not a field after all: "10:30" or "หมายเหตุ:" are words like any other.
                 end = _word_end(text, found.start())
-                parts.append(_Part("words", text[found.start() : end], minus, chunk))
+                parts.append(_Part("words", text[found.start() : end], minus, chunk, found.start()))
                 at = end
             else:
                 field, shown, wanted, at = read
@@ -168,10 +154,10 @@ def _split(text: str) -> tuple[list[_Part], list[tuple[str, str]], list[Understo
             close = text.find(_OPEN_CLOSE[value], at)
             if close < 0:
                 continue
-            parts.append(_Part("phrase", text[at:close], minus, chunk))
+            parts.append(_Part("phrase", text[at:close], minus, chunk, at))
             at = close + 1
         else:
-            parts.append(_Part("words", value, minus, chunk))
+            parts.append(_Part("words", value, minus, chunk, found.start()))
         minus = False
         chunk += 1
     return parts, filters, said
@@ -193,29 +179,6 @@ def _read_field(label: str, text: str, at: int) -> tuple[str, str, str, int] | N
     return None if wanted is None else (field, wanted if field == "fiscal_year" else value, wanted, found.end())
 
 
-def _read_words(text: str) -> tuple[tuple[Unit, ...], tuple[str, ...], list[Understood]]:
-    analysis = analyse(text)
-    units: dict[tuple[str, ...], Unit] = {}
-    said: list[Understood] = []
-    starts = [found.start() for found in re.finditer(r"\S+", text)]
-    tokens = analysis.tokens
-    for i, token in enumerate(tokens):
-        is_year = len(token.terms) > 1
-        if not is_year and token.form in YEAR_WORDS and i + 1 < len(tokens) and len(tokens[i + 1].terms) > 1:
-            continue  # the ปี of ปี 54 has done its work
-        terms = token.terms[1:] if is_year else token.terms
-        if not is_year:
-            # Another reading that lies over this word may match in its place: เเพิ่ม is แพิ่ม or เพิ่ม.
-            overlapping = (o for o in analysis.other_readings if o.start < token.end and token.start < o.end)
-            terms += tuple(other.terms[0] for other in overlapping if other.terms[0] not in terms)
-        if terms in units:
-            continue
-        chunk = sum(1 for start in starts if start <= token.start)
-        units[terms] = Unit(terms, chunk, token.script == "thai")
-        said.append(Understood("year", terms[0][1:]) if is_year else Understood("word", token.form))
-    return tuple(units.values()), tuple(dict.fromkeys(analysis.grams)), said
-
-
 def _read_needs(
     groups: list[list[_Part]],
 ) -> tuple[tuple[tuple[Piece, ...], ...], list[Understood], tuple[Piece, ...]]:
@@ -224,7 +187,7 @@ def _read_needs(
     said: list[Understood] = []
     without: list[Piece] = []
     for group in groups:
-        pieces = tuple(piece for part in group if (piece := _piece(part.text)))
+        pieces = tuple(piece for part in group if (piece := read_piece(part.text)))
         if group[0].minus:
             without.extend(pieces)
         elif pieces and (len(group) > 1 or group[0].what == "phrase"):
@@ -247,12 +210,3 @@ def _join_eithers(parts: list[_Part]) -> list[list[_Part]]:
             groups.append([part])
             joining = False
     return groups
-
-
-def _piece(text: str) -> Piece | None:
-    tokens = analyse(text, grams=False).tokens
-    if not tokens:
-        return None
-    # Pairs inside each word only: between two words the text may have a space where the phrase has none.
-    pairs = dict.fromkeys(pair for token in tokens if token.script == "thai" for pair in cluster_pairs(token.form))
-    return Piece("".join(token.form for token in tokens), tokens, tuple(pairs))

@@ -1,0 +1,58 @@
+"""What a query is made of: words that may match, words that must stand side by side, and other names for them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kmwiki.search.analysis import Token, analyse, cluster_pairs
+
+
+class Unit(NamedTuple):
+    """One thing that may match: a word in any of its readings."""
+
+    terms: tuple[str, ...]
+    chunk: int
+    """Which stretch of typing without a space it stood in."""
+    thai: bool
+
+
+class Piece(NamedTuple):
+    """Words that must stand side by side."""
+
+    form: str
+    """All of it in normalised spelling without spaces: Thai puts none, and people put them anywhere."""
+    tokens: tuple[Token, ...]
+    pairs: tuple[str, ...]
+    """Cluster 2-grams of its words: a text that holds the piece holds all of these."""
+
+
+class Alternative(NamedTuple):
+    """Other words for what was typed: found like a phrase, counted like one word of its own rarity and frequency."""
+
+    piece: Piece
+    weight: float
+    """How much less it is worth than the words themselves, 0-1."""
+    why: str
+    """``synonym`` (the table facilitators keep), ``spacing`` (the same letters, spaced otherwise), ``spelling``
+    (what may have been meant) or ``lexicon`` (the other language)."""
+
+
+class Group(NamedTuple):
+    """Typed words that stand for one thing, and its other names. Most groups are one word without any.
+
+    A document that holds an alternative covers the whole group (times its weight); its score for the group is the
+    better one of its words' and its best alternative's.
+    """
+
+    units: tuple[Unit, ...]
+    alternatives: tuple[Alternative, ...] = ()
+
+
+def read_piece(text: str) -> Piece | None:
+    """`text` as words that must stand side by side; nothing where there is no word in it."""
+    tokens = analyse(text, grams=False).tokens
+    if not tokens:
+        return None
+    # Pairs inside each word only: between two words the text may have a space where the phrase has none.
+    pairs = dict.fromkeys(pair for token in tokens if token.script == "thai" for pair in cluster_pairs(token.form))
+    return Piece("".join(token.form for token in tokens), tokens, tuple(pairs))

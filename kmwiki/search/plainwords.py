@@ -1,0 +1,132 @@
+"""The plain words of a query as groups: years joined to their word, other names from the thesaurus, odd spacing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from kmwiki.search.analysis import Token, analyse
+from kmwiki.search.documents import Understood
+from kmwiki.search.pieces import Alternative, Group, Unit, read_piece
+from kmwiki.search.thesaurus import Thesaurus
+from kmwiki.search.years import YEAR_WORDS
+
+FoundIn = Callable[[str], int]
+
+SYNONYM_WEIGHT = 0.9
+SPELLING_WEIGHT = 0.8
+SPACING_WEIGHT = 1.0
+_SPACE_IN_THAI = re.compile("(?<=[\u0e01-\u0e4e]) +(?=[\u0e01-\u0e4e])")
+
+
+class PlainWords(NamedTuple):
+    groups: tuple[Group, ...]
+    pairs: tuple[str, ...]
+    said: tuple[Understood, ...]
+
+
+class _Span(NamedTuple):
+    """Tokens ``first`` up to (not with) ``last`` and what else they may be."""
+
+    first: int
+    last: int
+    alternatives: tuple[Alternative, ...]
+    said: Understood | None
+
+
+def read_plain_words(
+    text: str, thesaurus: Thesaurus, spellings: Sequence[tuple[str, str]], found_in: FoundIn | None
+) -> PlainWords:
+    """`spellings` are pairs of what was typed and what may have been meant. `found_in` tells in how many documents a
+    word stands; without it, spaces are taken as they were typed."""
+    analysis = analyse(text)
+    tokens = analysis.tokens
+    spans = _named_otherwise(text, tokens, thesaurus, SYNONYM_WEIGHT, "synonym")
+    if spellings:
+        spans = _add(spans, _named_otherwise(text, tokens, Thesaurus(spellings), SPELLING_WEIGHT, "spelling"))
+    if found_in is not None:
+        spans = _add(spans, _respaced(text, tokens, found_in))
+    groups: list[Group] = []
+    said: list[Understood] = []
+    seen: set[tuple[str, ...]] = set()
+    starts = [found.start() for found in re.finditer(r"\S+", text)]
+    opening = {span.first: span for span in spans}
+    at = 0
+    while at < len(tokens):
+        span = opening.get(at, _Span(at, at + 1, (), None))
+        units = []
+        for place in range(at, span.last):
+            unit, one_said = _unit(tokens, place, starts, analysis.other_readings)
+            if unit is not None and (unit.terms not in seen or span.alternatives):
+                if unit.terms not in seen:
+                    said.append(one_said)
+                seen.add(unit.terms)
+                units.append(unit)
+        if units:
+            groups.append(Group(tuple(dict.fromkeys(units)), span.alternatives))
+            if span.said is not None:
+                said.append(span.said)
+        at = span.last
+    return PlainWords(tuple(groups), tuple(dict.fromkeys(analysis.grams)), tuple(said))
+
+
+def _unit(
+    tokens: Sequence[Token], at: int, starts: Sequence[int], other_readings: Sequence[Token]
+) -> tuple[Unit | None, Understood]:
+    token = tokens[at]
+    is_year = len(token.terms) > 1
+    said = Understood("year", token.terms[1][1:]) if is_year else Understood("word", token.form)
+    if not is_year and token.form in YEAR_WORDS and at + 1 < len(tokens) and len(tokens[at + 1].terms) > 1:
+        return None, said  # the ปี of ปี 54 has done its work
+    terms = token.terms[1:] if is_year else token.terms
+    if not is_year:
+        # Another reading that lies over this word may match in its place: เเพิ่ม is แพิ่ม or เพิ่ม.
+        overlapping = (o for o in other_readings if o.start < token.end and token.start < o.end)
+        terms += tuple(other.terms[0] for other in overlapping if other.terms[0] not in terms)
+    chunk = sum(1 for start in starts if start <= token.start)
+    return Unit(terms, chunk, token.script == "thai"), said
+
+
+def _add(spans: list[_Span], more: list[_Span]) -> list[_Span]:
+    """Those of `more` that lie over none of `spans`, too."""
+    taken = {at for span in spans for at in range(span.first, span.last)}
+    return spans + [span for span in more if taken.isdisjoint(range(span.first, span.last))]
+
+
+def _named_otherwise(text: str, tokens: Sequence[Token], thesaurus: Thesaurus, weight: float, why: str) -> list[_Span]:
+    spans = []
+    for first, last, others in thesaurus.match(tokens, [text[token.start : token.end] for token in tokens]):
+        alternatives = _alternatives(others, weight, why)
+        if alternatives:
+            typed = text[tokens[first].start : tokens[last - 1].end]
+            spans.append(_Span(first, last, alternatives, Understood(why, f"{typed} = {' · '.join(others)}")))
+    return spans
+
+
+def _respaced(text: str, tokens: Sequence[Token], found_in: FoundIn) -> list[_Span]:
+    """Words with spaces typed inside them (โรง เรียน) may be one word of the index (โรงเรียน)."""
+    if not _SPACE_IN_THAI.search(text):
+        return []
+    removed = [(gap.start(), gap.end() - gap.start()) for gap in _SPACE_IN_THAI.finditer(text)]
+
+    def place_in_joined(at: int) -> int:
+        return at - sum(length for start, length in removed if start < at)
+
+    opens = {place_in_joined(token.start): number for number, token in enumerate(tokens)}
+    closes = {place_in_joined(token.end): number + 1 for number, token in enumerate(tokens)}
+    # Only whole stretches of typing are joined: in ที่บ้านได้ ผลตรวจ the space was meant.
+    starts = {at for at, token in enumerate(tokens) if not text[: token.start] or text[token.start - 1] == " "}
+    ends = {at + 1 for at, token in enumerate(tokens) if not text[token.end :] or text[token.end] == " "}
+    spans = []
+    for word in analyse(_SPACE_IN_THAI.sub("", text), grams=False).tokens:
+        first, last = opens.get(word.start), closes.get(word.end)
+        if first in starts and last in ends and last > first + 1 and found_in(word.terms[0]):
+            alternatives = _alternatives((word.form,), SPACING_WEIGHT, "spacing")
+            spans.append(_Span(first, last, alternatives, None))
+    return spans
+
+
+def _alternatives(texts: Sequence[str], weight: float, why: str) -> tuple[Alternative, ...]:
+    pieces = (read_piece(text) for text in texts)
+    return tuple(Alternative(piece, weight, why) for piece in pieces if piece is not None)

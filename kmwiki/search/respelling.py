@@ -1,0 +1,315 @@
+"""What somebody meant who slipped: words that are nowhere in the index, read as words that are.
+
+The dictionary cuts a misspelled Thai word into pieces, each of which may be a word (ภูมิ|ปัน|ยา), so windows of several
+tokens are put together again and looked up. All look-ups of a query are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from kmwiki.search import lexicon
+from kmwiki.search.analysis import Token, analyse, cluster_pairs
+from kmwiki.search.pieces import read_piece
+from kmwiki.search.spelling import distance, tolerance
+from kmwiki.search.stems import stem
+from kmwiki.search.vocabulary import Vocabulary
+from kmwiki.text.words import is_word
+
+MOST_TOKENS = 5
+_SHORT_QUERY = 40
+"""Up to so many letters, words that do occur are doubted too: what is longer says enough of what was meant."""
+MOST_WINDOWS = 40
+"""Looked up for one query: it bounds what the strangest text costs."""
+_LONGEST_STRETCH = 120
+_ENDINGS = ("", "e", "s", "ing", "ed", "y", "ion", "ment", "ation", "al", "er")
+
+DOUBTFUL, LIKELY, SURE = 0, 1, 2
+
+
+class Slip(NamedTuple):
+    """Letters ``start`` to ``end`` of the text, and what they may have been meant to be."""
+
+    start: int
+    end: int
+    typed: str
+    read: str
+    trust: int
+    """`SURE`: nowhere as typed, the query may be answered as if the other had been typed. `LIKELY`: both are searched.
+    `DOUBTFUL`: only worth a question when little was found."""
+
+
+class _Window(NamedTuple):
+    """Tokens that may be one misspelled word."""
+
+    tokens: tuple[Token, ...]
+    start: int
+    typed: str
+    """In normalised spelling; English: its stem."""
+    is_nowhere: bool
+    """One of the tokens stands in no visible document."""
+    is_odd: bool
+    """Letters meet in it that meet in no visible document."""
+    is_settled: bool
+    """What stands before and behind it is known: the dictionary did not lose its way here."""
+
+    @property
+    def end(self) -> int:
+        return self.start - self.tokens[0].start + self.tokens[-1].end
+
+
+def find_slips(
+    text: str, stretches: Sequence[tuple[int, int]], vocabulary: Vocabulary, *, doubt_all: bool = False
+) -> list[Slip]:
+    """Slips in the plain words of `text` (`stretches` are theirs, from space to space), left to right, none over
+    another. With `doubt_all`, words that are found somewhere are doubted too: the answer was poor."""
+    is_short = sum(end - start for start, end in stretches) <= _SHORT_QUERY
+    windows: list[_Window] = []
+    swaps: list[Slip] = []
+    for start, end in stretches:
+        if end - start <= _LONGEST_STRETCH:
+            tokens = [token for token in analyse(text[start:end], grams=False).tokens if token.script != "number"]
+            windows += _latin_windows(tokens, start, vocabulary, is_short=is_short)
+            for run in _thai_runs(tokens):
+                windows += _thai_windows(run, start, vocabulary, is_short=is_short, doubt_all=doubt_all)
+                swap = _swapped(text[start:end], run, start, vocabulary)
+                swaps += [swap] if swap else []
+    # What is nowhere is looked up first, should there be too much to look up.
+    windows = sorted(windows, key=lambda window: not (window.is_nowhere or window.is_odd))[:MOST_WINDOWS]
+    near = vocabulary.near([window.typed for window in windows]) if windows else {}
+    rated = [
+        one
+        for window in windows
+        if window.typed in near
+        for one in [_judge(window, text, near[window.typed], vocabulary, doubt_all=doubt_all)]
+        if one is not None
+    ]
+    for window in windows:
+        is_foreign = window.tokens[0].script == "latin"
+        if is_foreign and window.is_nowhere and not any(slip.start == window.start for _, slip in rated):
+            halves = _two_words(window.tokens[0].form, vocabulary)
+            if halves:
+                rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], halves, SURE)))
+    return _choose(rated, swaps)
+
+
+def _choose(rated: list[tuple[float, Slip]], swaps: list[Slip]) -> list[Slip]:
+    """The best of what lies over one another; a swap only where nothing else explains the letters."""
+    chosen: list[Slip] = []
+    ranked = sorted(rated, key=lambda one: (-one[1].trust, -one[0], one[1].start))
+    for one in [*(slip for _, slip in ranked), *swaps]:
+        if all(one.end <= other.start or other.end <= one.start for other in chosen):
+            chosen.append(one)
+    return sorted(chosen)
+
+
+def _judge(
+    window: _Window, text: str, near: Sequence[str], vocabulary: Vocabulary, *, doubt_all: bool
+) -> tuple[float, Slip] | None:
+    """The best of the words near a window, how well it explains the letters, and how far it is to be trusted."""
+    found = [(distance(window.typed, term), -vocabulary.found_in(term), term) for term in near]
+    visible = [one for one in found if one[1] < 0]
+    if not visible:
+        return None
+    if window.tokens[0].script == "latin":
+        return _judge_latin(window, text, visible, vocabulary, doubt_all=doubt_all)
+    far, rank, read = min(visible)
+    if far > tolerance(window.typed):
+        return None
+    typed, wanted = _where_they_differ(window, read)
+    parts_are_words = all(is_word(token.form) for token in typed)
+    letters = sum(len(token.form) for token in typed)
+    if not wanted or far > _bearable(window, letters, parts_are_words):
+        return None
+    trust = _trust_thai(window, -rank, read, vocabulary, parts_are_words=parts_are_words)
+    if trust == DOUBTFUL and not doubt_all:
+        return None
+    slip = Slip(window.start, window.end, text[window.start : window.end], read, trust)
+    return letters - 3 * far + 0.1 * len(window.typed), slip
+
+
+def _trust_thai(window: _Window, often_read: int, read: str, vocabulary: Vocabulary, *, parts_are_words: bool) -> int:
+    is_one = len(window.tokens) == 1
+    often = vocabulary.found_in(window.typed) if is_one else 0
+    piece = None if is_one else read_piece(window.typed)
+    if often or (piece is not None and vocabulary.has_piece(piece)):
+        # Somebody wrote it so: it is right, or a usual misspelling.
+        return DOUBTFUL if is_one or parts_are_words else LIKELY
+    if often_read < 2 and not is_word(read):
+        return DOUBTFUL
+    if is_one and parts_are_words:
+        return DOUBTFUL  # a word of the language that nobody happened to use
+    return SURE if window.is_nowhere and window.is_settled and not parts_are_words else LIKELY
+
+
+def _bearable(window: _Window, letters: int, parts_are_words: bool) -> float:
+    """How far the meant word may be: less where the typed pieces are words themselves."""
+    if window.is_nowhere and not parts_are_words:
+        return tolerance(window.typed) if letters > 4 else 0.5
+    if parts_are_words and letters <= 3 and not window.is_odd and len(window.typed) < 8:
+        return 0.0
+    return 0.5
+
+
+def _where_they_differ(window: _Window, read: str) -> tuple[list[Token], str]:
+    """The tokens and the letters that remain when what both begin and end with is taken off."""
+    tokens = list(window.tokens)
+    while len(tokens) > 1 and read.startswith(tokens[0].form):
+        read = read[len(tokens[0].form) :]
+        del tokens[0]
+    while len(tokens) > 1 and read.endswith(tokens[-1].form):
+        read = read[: len(read) - len(tokens[-1].form)]
+        del tokens[-1]
+    return tokens, read
+
+
+def _latin_windows(tokens: Sequence[Token], start: int, vocabulary: Vocabulary, *, is_short: bool) -> Iterator[_Window]:
+    for token in tokens:
+        if token.script == "latin" and len(token.form) >= 5:
+            nowhere = not vocabulary.found_in(token.terms[0])
+            if nowhere and token.form != token.terms[0]:
+                # A slip in the ending is stemmed otherwise: comunity is no comuniti.
+                yield _Window((token,), start + token.start, token.form, True, False, True)
+            if nowhere or is_short:
+                yield _Window((token,), start + token.start, token.terms[0], nowhere, False, True)
+
+
+def _judge_latin(
+    window: _Window, text: str, visible: Sequence[tuple[float, int, str]], vocabulary: Vocabulary, *, doubt_all: bool
+) -> tuple[float, Slip] | None:
+    form, typed = window.tokens[0].form, window.typed
+    often = vocabulary.found_in(typed)
+    known = bool(lexicon.look_up(typed))
+    usual = [one for one in visible if -one[1] > 10 * often]
+    if often and usual:
+        visible, trust = usual, LIKELY
+    elif often and not doubt_all:
+        # A usual word, and next to it one that hardly anybody wrote and no dictionary has: Lerning.
+        visible = [one for one in visible if -one[1] * 5 <= often and _is_odd_spelling(typed, one[2])]
+        trust = LIKELY
+    else:
+        visible = [one for one in visible if -one[1] > often]
+        trust = DOUBTFUL if often else SURE if not known else LIKELY if len(typed) >= 6 else DOUBTFUL
+    if not visible or (trust == DOUBTFUL and not doubt_all):
+        return None
+    far, _, wanted = min(visible)
+    read = _with_ending(form, typed, wanted)
+    if not read:
+        return None
+    return len(form) - 3 * far, Slip(window.start, window.end, text[window.start : window.end], read, trust)
+
+
+def _is_odd_spelling(usual: str, rare: str) -> bool:
+    """In a short word, one letter for another is another word (manag, manao); a letter too few is a slip (lern)."""
+    is_slip = len(usual) > 5 or len(usual) != len(rare)
+    return is_slip and len(usual) > 4 and usual[0] == rare[0] and not lexicon.look_up(rare)
+
+
+def _with_ending(form: str, typed_stem: str, wanted_stem: str) -> str:
+    """A word as people write it whose stem is `wanted_stem`, with the ending of `form` where that is possible."""
+    same = 0
+    while same < min(len(form), len(typed_stem)) and form[same] == typed_stem[same]:
+        same += 1
+    ending, changed = form[same:], typed_stem[same:]
+    tries = [wanted_stem[: len(wanted_stem) - len(changed)] + ending] if wanted_stem.endswith(changed) else []
+    if wanted_stem.endswith("i"):
+        tries.append(wanted_stem[:-1] + "y")
+    tries += [wanted_stem + one for one in _ENDINGS]
+    return next((word for word in tries if stem(word) == wanted_stem), "")
+
+
+def _two_words(form: str, vocabulary: Vocabulary) -> str:
+    """``knowledgemanagement`` -> ``knowledge management``, where both are words of the index."""
+    best = (0, "")
+    for cut in range(4, len(form) - 3):
+        first, second = form[:cut], form[cut:]
+        often = min(vocabulary.found_in(stem(first)), vocabulary.found_in(stem(second)))
+        if often > best[0]:
+            best = (often, f"{first} {second}")
+    return best[1]
+
+
+def _thai_runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    run: list[Token] = []
+    for token in tokens:
+        if run and (token.script != "thai" or token.start != run[-1].end):
+            yield run
+            run = []
+        if token.script == "thai":
+            run.append(token)
+    if run:
+        yield run
+
+
+def _thai_windows(
+    run: Sequence[Token], start: int, vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
+) -> Iterator[_Window]:
+    nowhere = {at for at, token in enumerate(run) if not vocabulary.found_in(token.terms[0])}
+    odd = _odd_places(run, vocabulary)
+    for size in range(1, MOST_TOKENS + 1):
+        for first in range(len(run) - size + 1):
+            inside = range(first, first + size)
+            is_nowhere = any(at in nowhere for at in inside)
+            is_odd = any(at in odd for at in inside[:-1])
+            typed = "".join(run[at].form for at in inside)
+            # A broken word has a short piece in it; without that only what is known to be odd is worth a look.
+            broken = is_short and size > 1 and 5 < len(typed) < 18 and any(len(run[at].form) < 5 for at in inside)
+            if is_nowhere or is_odd or broken or doubt_all:
+                settled = first - 1 not in nowhere and first + size not in nowhere
+                yield _Window(
+                    tuple(run[first : first + size]), start + run[first].start, typed, is_nowhere, is_odd, settled
+                )
+
+
+def _odd_places(run: Sequence[Token], vocabulary: Vocabulary) -> set[int]:
+    """Places of tokens behind which two letters meet that meet in no visible document."""
+    return {
+        at
+        for at, (one, other) in enumerate(pairwise(run))
+        if not all(map(vocabulary.has_pair, _crossing(one.form, other.form)))
+    }
+
+
+def _crossing(first: str, second: str) -> list[str]:
+    """Cluster pairs of two words written together that neither has by itself."""
+    own = {*cluster_pairs(first), *cluster_pairs(second)}
+    return [pair for pair in cluster_pairs(first + second) if pair not in own]
+
+
+def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabulary) -> Slip | None:
+    """Two neighbouring letters in the wrong order, where the right words begin and end elsewhere: เห็กน่อน, เห็น|ก่อน.
+
+    Tried only around a piece that is no word, and believed only when everything is a word then.
+    """
+    broken = [
+        at for at, token in enumerate(run) if not vocabulary.found_in(token.terms[0]) and not is_word(token.form)
+    ] or [at for at, token in enumerate(run) if len(token.form) == 1]
+    if not broken:
+        return None
+    low = max(run[0].start, run[broken[0]].start - 2)
+    high = min(run[-1].end, run[broken[-1]].end + 2)
+    if high - low > 20:
+        return None
+    for at in range(low, high - 1):
+        if stretch[at] == stretch[at + 1]:
+            continue
+        tried = stretch[:at] + stretch[at + 1] + stretch[at] + stretch[at + 2 :]
+        tokens = analyse(tried, grams=False).tokens
+        if all(
+            len(token.form) > 1 and vocabulary.found_in(token.terms[0]) and is_word(token.form) for token in tokens
+        ) and not any(_odd_places(one, vocabulary) for one in _thai_runs(tokens)):
+            touched = [token for token in tokens if token.start < at + 2 and at < token.end]
+            low, high = touched[0].start, touched[-1].end
+            # Any letters can be cut into small words.
+            if high - low >= max(5, 3 * len(touched)):
+                return Slip(start + low, start + high, stretch[low:high], tried[low:high], SURE)
+    return None
+
+
+def put_right(text: str, slips: Sequence[Slip]) -> str:
+    """`text` with these slips mended."""
+    for slip in sorted(slips, reverse=True):
+        text = text[: slip.start] + slip.read + text[slip.end :]
+    return text

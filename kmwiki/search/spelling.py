@@ -1,0 +1,188 @@
+"""Words of the index that are spelled nearly as somebody typed: a deletion index held in arrays.
+
+Every word is filed under what it sounds like and under that with any one letter left out; two words that share a key
+are one slip apart (a letter too many, too few, another one, two swapped; W. Garbe's symmetric delete). Thai is filed
+by sound: ศ ษ ส are one letter, silenced letters (ด์), tone marks and vowel length do not count, since that is what
+goes wrong in writing. `distance` then weighs what really differs.
+
+Whether a word is near another depends on the two alone, never on what else is there: looked up in parts of an index
+and joined, the answers are those of the whole.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+Arrays = Mapping[str, npt.NDArray[np.uint32]]
+
+SHORTEST = 3
+LONGEST = 40
+"""Only words of so many letters are filed and looked up."""
+FAR = 99.0
+_FURTHEST = 3.0
+
+_MARKS = "\u0e47-\u0e4e"
+_SILENCED = re.compile("[ก-ฮ][\u0e34\u0e38]?\u0e4c")
+_SILENT_END = re.compile("ต[\u0e34\u0e38]?ร?(?![\u0e31-\u0e3a])")
+_DROPPED = re.compile(f"[{_MARKS}\u0e30\u0e3a]")
+_SAME_SOUND = {
+    letter: sound
+    for sound, letters in {
+        "ก": "กขฃคฅฆ",
+        "ช": "ชฉฌ",
+        "ส": "ซศษส",
+        "ย": "ญย",
+        "ต": "ดฎตฏทธฑฒถฐ",
+        "น": "นณ",
+        "บ": "บปพภผ",
+        "ฟ": "ฝฟ",
+        "ล": "ลฬ",
+        "ห": "หฮ",
+        "\u0e34": "\u0e34\u0e35",
+        "\u0e36": "\u0e36\u0e37",
+        "\u0e38": "\u0e38\u0e39",
+        "ไ": "ไใ",
+        "า": "าๅ",
+        "i": "iy",
+    }.items()
+    for letter in letters
+}
+_BY_SOUND = str.maketrans(_SAME_SOUND)
+_HALF = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e30'")
+"""Marks that are easily left out or put in: half a mistake each."""
+
+
+def build(terms: Sequence[str]) -> dict[str, npt.NDArray[np.uint32]]:
+    """The deletion index of `terms`: ``keys`` (sorted hashes) and ``places`` (places in `terms`), both uint32.
+
+    About ten entries of 8 bytes a word. Words outside `SHORTEST`-`LONGEST` letters and numbers are not filed.
+    """
+    keys: list[int] = []
+    places: list[int] = []
+    for place, term in enumerate(terms):
+        if is_filed(term):
+            filed = _keys(_sound(term))
+            keys.extend(filed)
+            places.extend([place] * len(filed))
+    order = np.argsort(np.array(keys, np.uint32), kind="stable")
+    return {"keys": np.array(keys, np.uint32)[order], "places": np.array(places, np.uint32)[order]}
+
+
+def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[str, list[str]]:
+    """For each of `words` (normalised; English: stems) the `terms` near it, itself left out. One search for all."""
+    asked = [word for word in dict.fromkeys(words) if is_filed(word)]
+    owner: list[int] = []
+    wanted: list[int] = []
+    for number, word in enumerate(asked):
+        filed = _keys(_sound(word))
+        wanted.extend(filed)
+        owner.extend([number] * len(filed))
+    keys = np.array(wanted, np.uint32)
+    first = np.searchsorted(arrays["keys"], keys, side="left")
+    last = np.searchsorted(arrays["keys"], keys, side="right")
+    places: dict[int, set[int]] = {}
+    for hit in np.flatnonzero(last > first).tolist():
+        places.setdefault(owner[hit], set()).update(arrays["places"][first[hit] : last[hit]].tolist())
+    near: dict[str, list[str]] = {}
+    for number, found in places.items():
+        word = asked[number]
+        limit = tolerance(word)
+        close = [term for place in sorted(found) if (term := terms[place]) != word and distance(word, term) <= limit]
+        if close:
+            near[word] = close
+    return near
+
+
+def is_filed(term: str) -> bool:
+    """Whether slips in this word are looked for: words, not numbers, years or single letters."""
+    return SHORTEST <= len(term) <= LONGEST and not any(character.isdigit() for character in term)
+
+
+def tolerance(word: str) -> float:
+    """How much may differ from a word of this length."""
+    length = len(word)
+    if length <= 3:
+        return 0.5
+    if length <= 5:
+        return 1.0
+    return 1.5 if length <= 8 else 2.0
+
+
+@lru_cache(maxsize=20_000)
+def distance(typed: str, term: str) -> float:
+    """How far apart two spellings are: 1 for a letter, half for letters of one sound and for marks; two neighbours in
+    swapped order count once (optimal string alignment). Thai words that sound the same are half a letter apart, unless
+    hardly anything in them is written alike. `FAR` for whatever is further apart than `tolerance` ever allows."""
+    if _is_thai(typed) != _is_thai(term):
+        return FAR
+    plain = _align(typed, term)
+    if plain > 0.5 and _is_thai(typed) and _sound(typed) == _sound(term) and plain <= len(typed) / 3:
+        return 0.5
+    return plain
+
+
+def _align(a: str, b: str) -> float:
+    if abs(len(a) - len(b)) > 4:
+        return FAR
+    before: list[float] = []
+    row = [0.0]
+    for letter in b:
+        row.append(row[-1] + _price(letter))
+    for i, letter in enumerate(a, 1):
+        above, row_before = row, before
+        price = _price(letter)
+        row = [above[0] + price]
+        for j, other in enumerate(b, 1):
+            best = above[j - 1] if letter == other else above[j - 1] + _swap_price(letter, other)
+            best = min(best, above[j] + price, row[j - 1] + _price(other))
+            if i > 1 and j > 1 and letter != other and letter == b[j - 2] and a[i - 2] == other:
+                best = min(best, row_before[j - 2] + 1.0)
+            row.append(best)
+        if min(row) > _FURTHEST:
+            return FAR
+        before = above
+    return row[-1]
+
+
+def _price(letter: str) -> float:
+    return 0.5 if letter in _HALF else 1.0
+
+
+def _swap_price(letter: str, other: str) -> float:
+    sound = _SAME_SOUND.get(letter)
+    if sound is not None and sound == _SAME_SOUND.get(other):
+        return 0.5
+    return 0.5 if letter in _HALF and other in _HALF else 1.0
+
+
+def _is_thai(word: str) -> bool:
+    return "\u0e01" <= word[:1] <= "\u0e4e"
+
+
+@lru_cache(maxsize=5_000)
+def _sound(word: str) -> str:
+    if not _is_thai(word):
+        return re.sub(r"(.)\1+", r"\1", word).replace("y", "i")
+    sound = _SILENCED.sub("", word).replace("ญญ", "นย").replace("\u0e33", "\u0e31ม")
+    # กรรม is กัม, บรรณ is บัน.
+    sound = re.sub("รร(?=[ก-ฮ](?![\u0e30-\u0e45]))", "\u0e31", sound).replace("รร", "\u0e31น")
+    # A ต at the end of a syllable hides what follows it: ญาติ, เกตุ, จิตร.
+    return _SILENT_END.sub("ต", _DROPPED.sub("", sound).translate(_BY_SOUND))
+
+
+@lru_cache(maxsize=5_000)
+def _keys(sound: str) -> tuple[int, ...]:
+    return tuple(zlib.crc32(key.encode("utf-8", "replace")) for key in dict.fromkeys(_deletions(sound)))
+
+
+def _deletions(sound: str) -> Iterator[str]:
+    yield sound
+    if len(sound) > 2:
+        for at in range(len(sound)):
+            yield sound[:at] + sound[at + 1 :]

@@ -1,0 +1,113 @@
+"""Words that mean the same here: abbreviations, their long forms, the English name. Facilitators keep the table.
+
+Each row is one thing with all its names: ``("กพร", "สำนักงาน ก.พ.ร.", "OPDC")``. Whoever types one of them means the
+others too. Names are compared as the index compares words: dots, capitals, English endings and Thai digits make no
+difference, and it does not matter how the dictionary cuts a Thai name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kmwiki.search.analysis import Token, analyse
+
+MOST_NAMES = 8
+"""Other names of one thing that are searched for at once: each costs as much as a phrase."""
+# English function words: typed small they are what they look like, not the abbreviation (IT, WHO, US …).
+_SMALL_WORDS = frozenset(
+    "a am an as at be by do he i if in is it me my no of on or so to up us we who are can has".split()
+)
+# A name inside a longer compound (พัฒนาองค์กร) is seen from this length on: shorter ones are in every second word.
+_SHORTEST_INSIDE = 5
+
+
+class Match(NamedTuple):
+    """Tokens ``first`` up to (not with) ``last`` bear one name of a row; ``others`` are the other names, as written."""
+
+    first: int
+    last: int
+    others: tuple[str, ...]
+
+
+class Thesaurus:
+    """Rows of equivalent names, ready for look-up. Immutable; make a new one when the table changes."""
+
+    def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
+        self._names: dict[str, list[str]] = {}
+        self._only_capitals: set[str] = set()
+        self._longest = 0
+        for row in rows:
+            self._add([name.strip() for name in row if name.strip()])
+
+    def _add(self, row: list[str]) -> None:
+        keys: dict[str, str] = {}
+        for name in row:
+            tokens = analyse(name, grams=False).tokens
+            if tokens:
+                key = key_of(tokens)
+                keys.setdefault(key, name)
+                self._longest = max(self._longest, len(tokens))
+                if key in _SMALL_WORDS and name.isupper():
+                    self._only_capitals.add(key)
+        for key in keys:
+            names = self._names.setdefault(key, [])
+            names.extend(name for other, name in keys.items() if other != key and name not in names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def match(self, tokens: Sequence[Token], surfaces: Sequence[str]) -> list[Match]:
+        """The names in a row of words, the longest first at every place, none over another.
+
+        `surfaces` are the words as typed: ``it`` is a small word, ``IT`` an office.
+        """
+        found: list[Match] = []
+        at = 0
+        while self._names and at < len(tokens):
+            match = self._longest_from(tokens, surfaces, at) or self._inside(tokens[at], at)
+            if match is not None:
+                found.append(match)
+            at = match.last if match is not None else at + 1
+        return found
+
+    def _longest_from(self, tokens: Sequence[Token], surfaces: Sequence[str], at: int) -> Match | None:
+        # Thai may be cut finer here than it was in the row, so a little more is looked at than the longest name has.
+        for last in range(min(len(tokens), at + self._longest + 2), at, -1):
+            key = key_of(tokens[at:last])
+            others = self._names.get(key)
+            if others and not (
+                key in self._only_capitals and last == at + 1 and not self._means_it(tokens, surfaces[at])
+            ):
+                return Match(at, last, tuple(others[:MOST_NAMES]))
+        return None
+
+    @staticmethod
+    def _means_it(tokens: Sequence[Token], surface: str) -> bool:
+        return surface.isupper() or any(token.script == "thai" for token in tokens)
+
+    def _inside(self, token: Token, at: int) -> Match | None:
+        """A name at the beginning or end of a compound: พัฒนาองค์กร is พัฒนาองค์การ too."""
+        form = token.form
+        if token.script != "thai":
+            return None
+        for cut in range(1, len(form) - _SHORTEST_INSIDE + 1):
+            for head, name, tail in (
+                (form[:cut], form[cut:], ""),
+                ("", form[: len(form) - cut], form[len(form) - cut :]),
+            ):
+                others = [other for other in self._names.get(name, ()) if other[0] >= "\u0e01"]
+                if others:
+                    return Match(at, at + 1, tuple(f"{head}{other}{tail}" for other in others[:MOST_NAMES]))
+        return None
+
+
+def key_of(tokens: Iterable[Token]) -> str:
+    """What names are compared by: Thai joined however it was cut, other words by their first term."""
+    key = ""
+    was_thai = True
+    for token in tokens:
+        is_thai = token.script == "thai"
+        key += (" " if key and not (is_thai or was_thai) else "") + (token.form if is_thai else token.terms[0])
+        was_thai = is_thai
+    return key

@@ -1,0 +1,139 @@
+"""From what was typed to the query that is asked: the other keyboard layout, slips, other names.
+
+Everything read otherwise than typed is said in `Reading.repairs`, and `SearchRequest.as_typed` undoes all of it. What
+is decided here is decided by the words of documents the reader may see, and by nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from kmwiki.search.analysis import analyse
+from kmwiki.search.documents import Repair, SearchRequest
+from kmwiki.search.layout import is_impossible, other_readings
+from kmwiki.search.query import Query, clean, parse, plain_stretches
+from kmwiki.search.respelling import LIKELY, SURE, find_slips, put_right
+from kmwiki.search.vocabulary import Vocabulary
+
+FEW_HITS = 3
+"""Up to so many lines of results, a better spelling is looked for."""
+
+# The other layout is believed when so much of its reading is known, and so little of what was typed.
+_KNOWN_ENOUGH = 0.8
+_HARDLY_KNOWN = 0.34
+_SHORTEST_REPAIR = 3
+
+Found = TypeVar("Found")
+
+
+class Reading(NamedTuple):
+    query: Query
+    repairs: tuple[Repair, ...]
+    text: str
+    """The text as read: what was typed, with its repairs."""
+
+
+@dataclass(frozen=True)
+class Answer(Generic[Found]):
+    reading: Reading
+    found: Found
+    suggestion: str | None
+
+
+def answer(
+    request: SearchRequest, vocabulary: Vocabulary, ask: Callable[[Query], Found], count: Callable[[Found], int]
+) -> Answer[Found]:
+    """Read the request, ask the engine, and where it found little look for a spelling that finds more.
+
+    `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
+    spelling that finds something, that is the answer and is said to be; with little found, it is only suggested.
+    """
+    reading = understand(request, vocabulary)
+    found = ask(reading.query)
+    total = count(found)
+    if total > FEW_HITS or request.as_typed or not reading.query.units or reading.query.record_no is not None:
+        return Answer(reading, found, None)
+    slips = find_slips(reading.text, plain_stretches(reading.text), vocabulary, doubt_all=True)
+    if not slips:
+        return Answer(reading, found, None)
+    text = put_right(reading.text, slips)
+    repairs = tuple(Repair("spelling", slip.typed, slip.read) for slip in slips)
+    other = Reading(_parse(text, request, vocabulary), (*reading.repairs, *repairs), text)
+    found_otherwise = ask(other.query)
+    if count(found_otherwise) <= total:
+        return Answer(reading, found, None)
+    if total == 0:
+        return Answer(other, found_otherwise, None)
+    return Answer(reading, found, text)
+
+
+def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
+    """What the request asks for. Never raises; any text will do."""
+    if request.as_typed:
+        return Reading(parse(request.text), (), request.text)
+    text, repairs = _in_right_layout(clean(request.text), vocabulary)
+    slips = find_slips(text, plain_stretches(text), vocabulary)
+    sure = [slip for slip in slips if slip.trust == SURE]
+    repairs += tuple(Repair("spelling", slip.typed, slip.read) for slip in sure)
+    likely = [(slip.typed, slip.read) for slip in slips if slip.trust == LIKELY]
+    text = put_right(text, sure)
+    return Reading(_parse(text, request, vocabulary, likely), repairs, text)
+
+
+def _parse(
+    text: str, request: SearchRequest, vocabulary: Vocabulary, spellings: Sequence[tuple[str, str]] = ()
+) -> Query:
+    return parse(text, thesaurus=request.thesaurus, spellings=spellings, found_in=vocabulary.found_in)
+
+
+def _in_right_layout(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Repair, ...]]:
+    """The whole text in the other layout, or else the words of it that are nowhere as typed."""
+    chunks = text.split(" ")
+    if all(_is_known(chunk, vocabulary) for chunk in chunks):
+        return text, ()
+    readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
+    for which in range(max(map(len, readings), default=0)):
+        whole = [
+            read[min(which, len(read) - 1)] if read else chunk for chunk, read in zip(chunks, readings, strict=True)
+        ]
+        if _is_better(text, " ".join(whole), vocabulary):
+            return " ".join(whole), (Repair("layout", text, " ".join(whole)),)
+    read_chunks, repairs = [], []
+    for chunk, read in zip(chunks, readings, strict=True):
+        better = next((one for one in read if _is_better(chunk, one, vocabulary)), None)
+        if better is not None:
+            repairs.append(Repair("layout", chunk, better))
+        read_chunks.append(chunk if better is None else better)
+    return " ".join(read_chunks), tuple(repairs)
+
+
+def _may_be_typed(chunk: str) -> bool:
+    """Not what is right in any layout: a number, a field with its value."""
+    return bool(re.search(r"[^\W\d]", chunk)) and not parse(chunk).filters
+
+
+def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:
+    return (
+        typed != read
+        and sum(map(str.isalpha, read)) >= _SHORTEST_REPAIR
+        and (_known_share(typed, vocabulary) <= _HARDLY_KNOWN or is_impossible(typed))
+        and _known_share(read, vocabulary) >= _KNOWN_ENOUGH
+    )
+
+
+def _is_known(text: str, vocabulary: Vocabulary) -> bool:
+    return all(vocabulary.found_in(token.terms[0]) for token in analyse(text, grams=False).tokens)
+
+
+def _known_share(text: str, vocabulary: Vocabulary) -> float:
+    """How much of the letters stands in words that visible documents hold. A letter by itself proves nothing."""
+    known = letters = 0
+    for token in analyse(text, grams=False).tokens:
+        if token.script != "number":
+            letters += len(token.form)
+            if len(token.form) > 1 and vocabulary.found_in(token.terms[0]):
+                known += len(token.form)
+    return known / letters if letters else 0.0
