@@ -16,7 +16,9 @@ import hashlib
 import importlib.util
 import re
 import threading
-from bisect import bisect_right
+import zlib
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -124,6 +126,22 @@ def _uncross(words: list[str]) -> list[str]:
             word = "การ"
         whole.append(word)
     return whole
+
+
+def is_word(word: str) -> bool:
+    """Whether the dictionary, or the site's own words, have this very word."""
+    if word in _own.get().words:
+        return True
+    wanted, known = zlib.crc32(word.encode("utf-8", "replace")), _dictionary_checksums()
+    at = bisect_left(known, wanted)
+    return at < len(known) and known[at] == wanted
+
+
+@lru_cache(maxsize=1)
+def _dictionary_checksums() -> array[int]:
+    """A quarter of a megabyte instead of eight for the words themselves; one word in 70,000 is mistaken for another."""
+    words = _dictionary_file().read_bytes().split(b"\n")
+    return array("I", sorted(zlib.crc32(word.strip()) for word in words if word.strip()))
 
 
 def _join_known(words: list[str], known: frozenset[str]) -> list[str]:
