@@ -12,6 +12,7 @@ from kmwiki import models as _models  # noqa: F401  (fills the metadata)
 from kmwiki import web
 from kmwiki.core.database import db, transaction
 from kmwiki.core.migrating import upgrade
+from kmwiki.discovery.seeding import seed_synonyms
 from kmwiki.frame.criteria import seed_frame
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,4 +55,5 @@ def prepare(app: Flask) -> bool:
         changed = upgrade(db.engine, Path(settings.data_dir))
         with transaction():
             seed_frame()
+            seed_synonyms()
     return changed

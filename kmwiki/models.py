@@ -5,7 +5,8 @@ from kmwiki.comments import models as comments
 from kmwiki.contentsync import models as contentsync
 from kmwiki.core import journal, once, site
 from kmwiki.demo import models as demo
+from kmwiki.discovery import models as discovery
 from kmwiki.frame import models as frame
 from kmwiki.pages import models as pages
 
-__all__ = ["accounts", "comments", "contentsync", "demo", "frame", "journal", "once", "pages", "site"]
+__all__ = ["accounts", "comments", "contentsync", "demo", "discovery", "frame", "journal", "once", "pages", "site"]

@@ -195,6 +195,11 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "people.see": [(member,)],
     "account.own": [(own_account,)],
     "members.approve": [(facilitator,), (moderator,), (admin,)],
+    # Finding. Members read the table of synonyms; what was not found is for whoever can do something about it.
+    "synonyms.see": [(member,)],
+    "synonyms.edit": [(facilitator,), (admin,)],
+    "misses.see": [(facilitator,), (admin,)],
+    "searches.keep": [(member,)],
     # The office.
     "admin.people": [(admin,)],
     "admin.agencies": [(admin,)],

@@ -22,7 +22,9 @@ PARTS = (
     "errors",
     "pagecache",
 )
-FEATURES = ("home", "pages", "comments", "lists", "search", "people", "accounts", "admin", "health", "patterns")
+FEATURES = (
+    "home", "pages", "comments", "lists", "search", "discovery", "people", "accounts", "admin", "health", "patterns",
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -47,6 +47,24 @@ ROUTES: dict[str, str] = {
     "search.results": "site.visit",
     "search.suggest": "site.visit",
     "patterns.show": "site.visit",
+    # words, and searches
+    "discovery.glossary": "site.visit",
+    "discovery.glossary_csv": "site.visit",
+    "discovery.synonyms": "synonyms.see",
+    "discovery.synonyms_csv": "synonyms.see",
+    "discovery.synonym": "synonyms.see",
+    "discovery.new_synonym": "synonyms.edit",
+    "discovery.edit_synonym": "synonyms.edit",
+    "discovery.delete_synonym": "synonyms.edit",
+    "discovery.put_back": "synonyms.edit",
+    "discovery.not_found": "misses.see",
+    "discovery.not_found_csv": "misses.see",
+    "discovery.dismiss": "misses.see",
+    "discovery.bring_back": "misses.see",
+    "discovery.searches": "searches.keep",
+    "discovery.save_search": "searches.keep",
+    "discovery.saved_search": "searches.keep",
+    "discovery.delete_search": "searches.keep",
     "pages.show": "pages.see",
     "pages.short": "pages.see",
     "pages.history": "pages.see",
@@ -105,5 +123,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "edition_id": 1, "slug": "any", "act": "bin",
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "miss_id": 1, "search_id": 1, "edition_id": 1, "slug": "any", "act": "bin",
 }  # fmt: skip

@@ -185,6 +185,12 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("members.approve", "the office", "a facilitator|a moderator|an administrator", "a visitor|staff|a consultant|an executive (staff)"),
         ("admin.invites", "the office", "a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
     ]),
+    ("Edit synonyms and glossary, see what was not found, keep searches", [
+        ("synonyms.see", "the site", "|".join(SIX[1:]), "a visitor"),
+        ("synonyms.edit", "the site", "a facilitator|an administrator", "a visitor|staff|a consultant|a moderator|an executive (staff)"),
+        ("misses.see", "the site", "a facilitator|an administrator", "a visitor|staff|a consultant|a moderator|an executive (staff)"),
+        ("searches.keep", "the site", "|".join(SIX[1:]), "a visitor"),
+    ]),
     ("Settings, agencies, roles, audit log", [
         ("admin.enter", "the office", "a facilitator|a moderator|an administrator", "a visitor|staff|a consultant|an executive (staff)"),
         ("admin.people", "the office", "an administrator", "a visitor|staff|a consultant|a facilitator|a moderator"),

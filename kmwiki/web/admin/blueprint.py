@@ -12,7 +12,7 @@ from kmwiki.web.frame_of_page import actor
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-# page -> the ability that opens it, in the order of the menu
+# page -> the ability that opens it, in the order of the menu; with a dot in its name, a page that lives elsewhere
 PAGES = {
     "overview": "admin.enter",
     "waiting": "members.approve",
@@ -23,6 +23,8 @@ PAGES = {
     "years": "admin.settings",
     "criteria": "admin.settings",
     "audit": "admin.audit",
+    "discovery.synonyms": "synonyms.edit",
+    "discovery.not_found": "misses.see",
 }
 
 
@@ -38,7 +40,11 @@ def enter(page: str) -> None:
 def admin_page(template: str, page: str, **context: Any) -> str:
     """A page of the office with its menu, and a word to administrators whose password stands alone."""
     menu = [
-        {"label": gettext(f"admin.page.{name}"), "url": url_for(f"admin.{name}"), "current": name == page}
+        {
+            "label": gettext(f"admin.page.{name.rpartition('.')[2]}"),
+            "url": url_for(name if "." in name else f"admin.{name}"),
+            "current": name == page,
+        }
         for name, ability in PAGES.items()
         if can(actor(), ability)
     ]

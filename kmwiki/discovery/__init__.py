@@ -1,0 +1,1 @@
+"""Finding, and what was not found: synonyms and glossary, searches without a hit, searches people keep."""
