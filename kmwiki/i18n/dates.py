@@ -97,6 +97,8 @@ def format_number(value: float | Decimal, lang: str, style: Literal["decimal", "
     """``12,345.6``; with `style` percent 0.25 is ``25%``."""
     if style == "percent":
         return babel_numbers.format_percent(value, locale=_known(lang))
+    if isinstance(value, int) and value >= 0:
+        return f"{value:,}"  # alike in both languages; a page of search results writes a hundred of these
     return babel_numbers.format_decimal(value, locale=_known(lang))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.numbers import format_decimal
 
 from kmwiki.i18n import (
     fiscal_year_label,
@@ -75,6 +76,12 @@ def test_time_is_relative_for_a_week_only(age: timedelta, thai: str, english: st
 def test_numbers_and_shares() -> None:
     assert format_number(12345.6, "th") == format_number(12345.6, "en") == "12,345.6"
     assert format_number(0.25, "th", "percent") == format_number(0.25, "en", "percent") == "25%"
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize("number", [0, 7, 999, 1000, 12345, 1234567])
+def test_whole_numbers_are_written_as_babel_writes_them(number: int, lang: str) -> None:
+    assert format_number(number, lang) == format_decimal(number, locale=lang)
 
 
 def test_the_fiscal_year_is_named_in_the_era_of_the_language() -> None:
