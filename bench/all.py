@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from kmwiki.core.clock import now
 
-from . import importing, memory, pages, saving, start
+from . import importing, memory, pages, saving, search, start
 from .corpus import PAGES
 from .load import require_wrk
 from .table import Row, show
@@ -31,6 +31,7 @@ def measure(*, quick: bool) -> list[Row]:
         "memory": lambda: memory.measure(pages=count),
         "start": lambda: start.measure(times=2 if quick else 5, pages=count),
         "importing": lambda: importing.measure(pages=count),
+        "search": lambda: search.measure((300,) if quick else search.SIZES, queries=20 if quick else search.QUERIES),
     }
     rows: list[Row] = []
     for name, part in parts.items():

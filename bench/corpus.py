@@ -62,17 +62,17 @@ def fresh_body(number: int, size: int = BYTES) -> str:
 def _page(number: int, count: int) -> CorpusPage:
     dice = random.Random(number)
     written = datetime(2019, 10, 1, 2, tzinfo=UTC) + timedelta(hours=25 * (number - FIRST_NO))
-    title = f"{_filled(dice, dice.choice(TITLES))} ครั้งที่ {number}"
+    title = f"{filled(dice, dice.choice(TITLES))} ครั้งที่ {number}"
     page = PageFile(
         kind=dice.choice(KINDS), record_no=number, lang="th", title=title,
-        summary=_filled(dice, dice.choice(THAI)), state="published", fiscal_year=2563 + (number % 7),
+        summary=filled(dice, dice.choice(THAI)), state="published", fiscal_year=2563 + (number % 7),
         categories=tuple(sorted(dice.sample(range(1, 8), dice.randint(0, 2)))),
         adli=dice.choice(("", "A", "AD", "ADLI")),
         tags=tuple(dict.fromkeys(dice.choice(SLOTS["thing"]) for _ in range(3))), visibility="public",
         created=written, updated=written, body=_body(dice, BYTES, FIRST_NO, count),
     )  # fmt: skip
     comments = tuple(
-        CommentEntry(author="ผู้อ่าน", body=_filled(dice, dice.choice(COMMENTS)), created=written + timedelta(days=day))
+        CommentEntry(author="ผู้อ่าน", body=filled(dice, dice.choice(COMMENTS)), created=written + timedelta(days=day))
         for day in range(1, 1 + dice.choice((0, 0, 0, 1, 2, 4)))
     )
     return CorpusPage(page, comments)
@@ -86,7 +86,7 @@ def _body(dice: random.Random, size: int, first: int, count: int) -> str:
     while length < size - 300:  # the last block goes over it by as much, on average
         block = makers[len(blocks) % len(makers)](dice)
         if len(blocks) % 5 == 1:
-            block += f" ดู [[{first + dice.randrange(count)}]] และ [[{_filled(dice, TITLES[1])}]]"
+            block += f" ดู [[{first + dice.randrange(count)}]] และ [[{filled(dice, TITLES[1])}]]"
         blocks.append(block)
         length += len(block.encode()) + 2
     return "\n\n".join(blocks)
@@ -121,10 +121,11 @@ def _quotation(dice: random.Random) -> str:
 
 
 def _sentence(dice: random.Random) -> str:
-    return _filled(dice, dice.choice(ENGLISH if dice.random() < 0.125 else THAI))
+    return filled(dice, dice.choice(ENGLISH if dice.random() < 0.125 else THAI))
 
 
-def _filled(dice: random.Random, sentence: str) -> str:
+def filled(dice: random.Random, sentence: str) -> str:
+    """A sentence with its places filled."""
     return _SLOT.sub(lambda slot: dice.choice(SLOTS[slot[1]]), sentence)
 
 

@@ -1,0 +1,203 @@
+"""How long a search takes, from what was typed to the HTML of ten hits, beside other engines on the same tokens.
+
+    python -m bench.search [--pages 1000,10000,100000] [--texts FOLDER] [--queries 100] [--json] [--no-http]
+        [--no-rivals]
+
+Without ``--texts`` (a folder of ``*.jsonl``, a "text" in each line) the pages are made of our own sentences, and that
+is said. Everything is asked once, one query after the other, in the order of the classes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from kmwiki.indexing.engine import engine_in
+
+from . import search_answers, search_index, search_rivals
+from .search_corpus import READER, Texts, pages, read_texts
+from .search_queries import Asked, every_text, make_queries
+from .site import SEEDS
+from .table import Row, percentile, show
+
+SIZES = (1_000, 10_000)
+QUERIES = 100
+_WARM = 10  # queries of each class that are asked before the clock runs
+
+WITHIN_MS = {1_000: (3, 8), 10_000: (5, 20), 100_000: (10, 40)}  # p50, p95
+TYPE_AHEAD_P95_MS = 10
+UPDATE_MS = (40, 350)
+UPKEEP_MS = 1_000  # no step may keep another save waiting longer
+PAGES_PER_S = 200
+MEMORY_MB = 120
+_TYPE_AHEAD = "type-ahead"
+_NATURAL = "natural questions"
+
+
+def measure(
+    sizes: Sequence[int] = SIZES, *, texts: Path | None = None, queries: int = QUERIES, http: bool = True,
+    rivals: bool = True,
+) -> list[Row]:  # fmt: skip
+    """Every figure at every size, and how the cost grows from the first to the last."""
+    read = read_texts(texts)
+    print(f"pages are made of {read.said}", file=sys.stderr)
+    rows = [Row("search: pages made of", read.said, "", None)]
+    medians: dict[int, float] = {}
+    for count in sizes:
+        print(f"{count:,} pages …", file=sys.stderr, flush=True)
+        SEEDS.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="kmwiki-search-", dir=SEEDS) as temporary:
+            found, medians[count] = _one_size(Path(temporary), count, read, queries, http=http, rivals=rivals)
+            rows += found
+    if len(sizes) > 1:
+        first, last = min(sizes), max(sizes)
+        grown, more = medians[last] / medians[first], last / first
+        what = f"search: cost of a natural question, {last:,} pages to {first:,}"
+        rows.append(Row(what, f"{grown:.1f}×", f"far below {more:.0f}×", grown < more / 2))
+    return rows
+
+
+def _one_size(
+    folder: Path, count: int, texts: Texts, queries: int, *, http: bool, rivals: bool
+) -> tuple[list[Row], float]:
+    index = folder / "instance" / "index"
+    (folder / "content").mkdir(parents=True)
+    engine = engine_in(index)  # the one the site's own views ask
+    built = search_index.build(engine, count, texts)
+    size = search_index.size_mb(index)
+    asked = make_queries(count, texts, queries + _WARM)
+    drawing = search_answers.Drawing(folder)
+    typed = {name: some for name, some in asked.items() if name != _TYPE_AHEAD}
+    took: dict[str, list[float]] = {}
+    engine_only: dict[str, list[float]] = {}
+    with drawing.open():
+        for name, some in typed.items():
+            drawing.engine_took.clear()
+            took[name] = _timed(drawing.answer, some)
+            engine_only[name] = drawing.engine_took[_WARM:]
+    suggested = _timed(lambda one: engine.suggest(one.text, tokens=READER, limit=8), asked[_TYPE_AHEAD])
+    memory = search_index.memory_added_mb(index, list(every_text(asked)))
+    over_http = search_answers.timed_over_http(folder, typed, _WARM) if http else {}
+    against, note = _rivals(folder, count, texts, typed) if rivals else ({}, "")
+    updates = search_index.save_pages(engine, index, count, texts, min(60, count // 4))
+    rows = []
+    for name, times in took.items():
+        rows.append(_speed(f"search: {name}, {count:,} pages, p50 / p95", times, WITHIN_MS.get(count)))
+        rows.append(_speed("… of which the engine", engine_only[name], None))
+        rows += _beside(name, times, over_http, against)
+    rows.append(_type_ahead(count, suggested))
+    rows += _about_index(count, built, size, memory, updates)
+    if note:
+        rows.append(Row(f"… {note}", "", "", None))
+    return rows, percentile(took[_NATURAL], 50)
+
+
+def _timed(answer: Callable[[Asked], object], asked: Sequence[Asked]) -> list[float]:
+    """Milliseconds of each query, the first few left out."""
+    times = []
+    for one in asked:
+        began = time.perf_counter()
+        answer(one)
+        times.append((time.perf_counter() - began) * 1000)
+    return times[_WARM:]
+
+
+def _rivals(
+    folder: Path, count: int, texts: Texts, asked: dict[str, list[Asked]]
+) -> tuple[dict[tuple[str, bool], dict[str, list[float]]], str]:
+    """Milliseconds by rival, with facet counts or without, and class."""
+    others, note = search_rivals.rivals(folder)
+    for made in pages(count, texts):
+        page = search_rivals.tokenised(made)
+        for rival in others:
+            rival.add(page)
+    took = {}
+    for rival in others:
+        rival.finish()
+        for counts in (False, True):
+            took[rival.name, counts] = {
+                name: _timed(lambda one, r=rival, c=counts: r.answer(one, counts=c), some)  # type: ignore[misc]
+                for name, some in asked.items()
+            }
+        rival.close()
+    return took, note
+
+
+def _speed(what: str, times: list[float], most: tuple[int, int] | None) -> Row:
+    p50, p95 = percentile(times, 50), percentile(times, 95)
+    if most is None:
+        return Row(what, f"{p50:.1f} / {p95:.1f} ms", "", None)
+    return Row(what, f"{p50:.1f} / {p95:.1f} ms", f"≤ {most[0]} / {most[1]} ms", p50 <= most[0] and p95 <= most[1])
+
+
+def _beside(
+    name: str, ours: list[float], over_http: dict[str, list[float]],
+    against: dict[tuple[str, bool], dict[str, list[float]]],
+) -> list[Row]:  # fmt: skip
+    """The same queries over HTTP and asked of others; a natural question is promised to be quicker than FTS5's."""
+    rows = []
+    if name in over_http:
+        rows.append(_speed("… over HTTP, the whole page of 20 hits", over_http[name], None))
+    for (rival, counts), classes in against.items():
+        times = classes[name]
+        ratio = percentile(times, 50) / percentile(ours, 50)
+        told = f"{percentile(times, 50):.1f} / {percentile(times, 95):.1f} ms, {ratio:.1f}× ours"
+        is_promised = name == _NATURAL and rival == search_rivals.Fts5.name
+        what = f"… {rival}, {'with facet counts' if counts else 'hits and total only'}"
+        rows.append(Row(what, told, "> 1×" if is_promised else "", ratio > 1 if is_promised else None))
+    return rows
+
+
+def _type_ahead(count: int, times: list[float]) -> Row:
+    p50, p95 = percentile(times, 50), percentile(times, 95)
+    what = f"search: type-ahead, {count:,} pages, p50 / p95"
+    return Row(what, f"{p50:.1f} / {p95:.1f} ms", f"p95 ≤ {TYPE_AHEAD_P95_MS} ms", p95 <= TYPE_AHEAD_P95_MS)
+
+
+def _about_index(
+    count: int, built: search_index.Built, size: float, memory: float, updates: search_index.Updates
+) -> list[Row]:
+    after = count / max(0.001, built.cpu - built.tokenising)
+    p50, p95 = percentile(updates.apply, 50), percentile(updates.apply, 95)
+    longest = max(updates.upkeep, default=0.0)
+    opening = f"{percentile(updates.opening, 50):.0f} / {percentile(updates.opening, 95):.0f} ms"
+    return [
+        Row(f"index: rebuild of {count:,} pages, tokenising included", f"{count / built.wall:.0f} pages/s", "", None),
+        Row("… after tokenising, a core", f"{after:.0f} pages/s", f"≥ {PAGES_PER_S}", after >= PAGES_PER_S),
+        Row("… size on disk", f"{size:.0f} MB ({size * 1024 / count:.1f} KB a page)", "", None),
+        Row("… memory added per web process (PSS)", f"{memory:.0f} MB", f"< {MEMORY_MB} MB", memory < MEMORY_MB),
+        Row(
+            "… one page brought up to date, p50 / p95", f"{p50:.0f} / {p95:.0f} ms",
+            f"≤ {UPDATE_MS[0]} / {UPDATE_MS[1]} ms", p50 <= UPDATE_MS[0] and p95 <= UPDATE_MS[1],
+        ),
+        Row("… longest step of upkeep", f"{longest:.0f} ms", f"< {UPKEEP_MS:,} ms", longest < UPKEEP_MS),
+        Row("… opening it anew after a save, p50 / p95", opening, "", None),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    """The command."""
+    asked = argparse.ArgumentParser(prog="python -m bench.search")
+    asked.add_argument("--pages", default=",".join(map(str, SIZES)), help="sizes, with commas between")
+    asked.add_argument("--texts", type=Path, help="folder of *.jsonl with real texts")
+    asked.add_argument("--queries", type=int, default=QUERIES, help="of each class")
+    asked.add_argument("--json", action="store_true")
+    asked.add_argument("--no-http", dest="http", action="store_false")
+    asked.add_argument("--no-rivals", dest="rivals", action="store_false")
+    given = asked.parse_args()
+    sizes = [int(size) for size in given.pages.split(",")]
+    rows = measure(sizes, texts=given.texts, queries=given.queries, http=given.http, rivals=given.rivals)
+    if given.json:
+        print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+    else:
+        show(rows)
+
+
+if __name__ == "__main__":
+    main()

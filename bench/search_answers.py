@@ -1,0 +1,109 @@
+"""One search as people get it: the query string read, the engine asked, ten hits with snippets and facets as HTML.
+
+In process through the site's own template components, and over HTTP as the whole page of results of a served site.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from kmwiki.search.documents import SearchRequest
+from tests.support.serving import serving, site_environment
+
+from .search_corpus import READER
+from .search_queries import Asked
+
+FACETS = ("kind", "fiscal_year", "agency", "category", "tag", "author")
+HITS = 10
+_FORM_NAMES = {"kinds": "kind", "fiscal_years": "fiscal_year", "agencies": "agency"}
+_ANSWER = """{% from "components/search.html" import hit_group, facet_list %}
+{% for group in groups %}{{ hit_group(group, 2) }}{% endfor %}
+{% for facet in facets %}{{ facet_list(facet) }}{% endfor %}"""
+
+
+class Drawing:
+    """The site whose data lie in ``folder``, answering a visitor with its own functions and template components."""
+
+    def __init__(self, folder: Path) -> None:
+        from config import load_settings
+        from kmwiki.app import create_app, prepare
+
+        self.app = create_app(load_settings(site_environment(folder)))
+        prepare(self.app)
+        self.engine_took: list[float] = []
+        """Milliseconds of the engine's part of each answer."""
+        self._template = self.app.jinja_env.from_string(_ANSWER)
+
+    @contextmanager
+    def open(self) -> Iterator[Drawing]:
+        """Inside a request, where it is known who asks and in which language."""
+        with self.app.test_request_context("/search"):
+            self.app.preprocess_request()
+            yield self
+
+    def answer(self, asked: Asked) -> str:
+        """The HTML of ten hits with facets: what the page of results does, but for the frame around it."""
+        from kmwiki.web.search import asked as addresses
+        from kmwiki.web.search.blueprint import found_for
+        from kmwiki.web.search.hits import hit_groups
+        from kmwiki.web.search.naming import names_with
+        from kmwiki.web.search.narrowing import counts_of, facets
+
+        question = addresses.Asked.read(_form(asked))
+        found = found_for(replace(question.request(), limit=HITS))
+        self.engine_took.append(found.took_ms)
+        counts = counts_of(found, question)
+        people = {author for hit in found.hits for author in hit.authors}
+        names = names_with(people | {str(author) for author, _ in counts.get("author", ())})
+        return self._template.render(groups=hit_groups(found.hits, names), facets=facets(counts, question, names))
+
+
+def request_of(asked: Asked) -> SearchRequest:
+    """The same question straight to an engine."""
+    filters: dict[str, Any] = dict(asked.filters)
+    return SearchRequest(asked.text, READER, limit=HITS, facets=FACETS, **filters)
+
+
+def _form(asked: Asked) -> dict[str, list[str]]:
+    """As an address carries it."""
+    chosen = {_FORM_NAMES[name]: [str(value) for value in values] for name, values in asked.filters.items()}
+    return {"q": [asked.text], **chosen}
+
+
+def timed_over_http(folder: Path, classes: dict[str, list[Asked]], warm: int) -> dict[str, list[float]]:
+    """Milliseconds of whole pages of results by class: a visitor's, one after the other on one connection.
+
+    Raises:
+        RuntimeError: an answer was no page of results, or none of a class had a hit.
+    """
+    took: dict[str, list[float]] = {}
+    with serving(folder, "--workers", "2") as site:
+        connection = http.client.HTTPConnection(urlsplit(site.address).netloc, timeout=60)
+        for name, queries in classes.items():
+            bodies = []
+            times = []
+            for asked in queries:
+                path = "/search?" + urlencode(_form(asked), doseq=True)
+                began = time.perf_counter()
+                connection.request(
+                    "GET", path, headers={"Accept-Encoding": "gzip", "User-Agent": "Mozilla/5.0 (bench)"}
+                )
+                answer = connection.getresponse()
+                body = answer.read()
+                times.append((time.perf_counter() - began) * 1000)
+                if answer.status != 200:
+                    raise RuntimeError(f"{path}: {answer.status}")
+                bodies.append(gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body)
+            if not any(b"search-hit" in body for body in bodies):
+                raise RuntimeError(f"{name}: no query found anything over HTTP")
+            took[name] = times[warm:]
+        connection.close()
+    return took
