@@ -150,5 +150,5 @@ def _code(person: Person) -> str | None:
 def _journal(verb: str, actor: Actor | None, person: Person, **detail: object) -> None:
     record(
         verb, actor_id=actor.person_id if actor else None, subject_type="person", subject_id=person.id,
-        detail={"username": person.username, **detail},
+        detail={"username": person.username, **detail}, tell={"index": person.index_no},
     )  # fmt: skip

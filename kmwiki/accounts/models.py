@@ -45,6 +45,11 @@ class Person(Base):
     role_rows: Mapped[list[PersonRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
     @property
+    def index_no(self) -> int:
+        """The number under which the search index and its queue know this person: pages have the positive ones."""
+        return -self.id
+
+    @property
     def roles(self) -> frozenset[str]:
         return frozenset(row.role for row in self.role_rows)
 

@@ -35,7 +35,7 @@ def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
         setattr(person, field, kept[field])
     record(
         "person.changed", actor_id=actor.person_id, subject_type="person", subject_id=person.id,
-        detail={"fields": changed},
+        detail={"fields": changed}, tell={"index": person.index_no},
     )  # fmt: skip
     if "display_name" in changed:
         person.sort_key = sort_key(person.display_name)[:SORT_KEY_MAX]

@@ -53,7 +53,7 @@ def add_person(
     db.session.flush()
     record(
         "person.added", actor_id=actor.person_id if actor else None, subject_type="person", subject_id=person.id,
-        detail={"username": person.username, "roles": sorted(person.roles)},
+        detail={"username": person.username, "roles": sorted(person.roles)}, tell={"index": person.index_no},
     )  # fmt: skip
     return person
 
@@ -74,6 +74,7 @@ def join_by_invite(
     record(
         "person.joined", actor_id=person.id, subject_type="person", subject_id=person.id,
         detail={"username": person.username, "agency": invite.agency.code, "invite": invite.id},
+        tell={"index": person.index_no},
     )  # fmt: skip
     return person
 

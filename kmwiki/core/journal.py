@@ -94,11 +94,11 @@ def enqueue(consumer: str, subject_ids: Iterable[int]) -> None:
     )
 
 
-def waiting(consumer: str, *, limit: int = 500) -> list[QueueRow]:
-    """What a consumer may work on now, oldest first."""
+def waiting(consumer: str, *, limit: int = 500, after: int = 0) -> list[QueueRow]:
+    """What a consumer may work on now, oldest first; of rows younger than the row ``after``."""
     query = (
         select(QueueRow)
-        .where(QueueRow.consumer == consumer, QueueRow.run_after <= now())
+        .where(QueueRow.consumer == consumer, QueueRow.id > after, QueueRow.run_after <= now())
         .order_by(QueueRow.id)
         .limit(limit)
     )
@@ -110,11 +110,11 @@ def done(row_ids: Iterable[int]) -> None:
     db.session.execute(delete(QueueRow).where(QueueRow.id.in_(list(row_ids))))
 
 
-def postpone(row_ids: Iterable[int], error: str) -> None:
-    """Keep failed work and try it later: 1 s, 2 s, 4 s … at most :data:`LONGEST_WAIT`."""
+def postpone(row_ids: Iterable[int], error: str, *, at_most: timedelta | None = None) -> None:
+    """Keep failed work and try it later: 1 s, 2 s, 4 s … at most :data:`LONGEST_WAIT`, or ``at_most``."""
     for row in db.session.scalars(select(QueueRow).where(QueueRow.id.in_(list(row_ids)))):
         row.attempts += 1
-        row.run_after = now() + min(timedelta(seconds=2 ** min(row.attempts - 1, 20)), LONGEST_WAIT)
+        row.run_after = now() + min(timedelta(seconds=2 ** min(row.attempts - 1, 20)), at_most or LONGEST_WAIT)
         row.last_error = error[:500]
 
 

@@ -15,7 +15,7 @@ from kmwiki.accounts.models import Invite, Person
 from kmwiki.comments.models import Comment
 from kmwiki.core.clock import now
 from kmwiki.core.database import db, transaction
-from kmwiki.core.journal import QueueRow, record
+from kmwiki.core.journal import QueueRow, enqueue, record
 from kmwiki.core.site import bump_site_version
 from kmwiki.frame.models import Agency
 from kmwiki.pages.models import Page, PageAuthor, PageShare, Proposal, Revision
@@ -132,8 +132,10 @@ def _remove_people() -> list[str]:
         ):
             db.session.execute(statement.execution_options(synchronize_session=False))
         db.session.flush()
+        number, index_no = person.id, person.index_no
         db.session.expire(person)
-        db.session.execute(delete(Person).where(Person.id == person.id))
+        db.session.execute(delete(Person).where(Person.id == number))
+        enqueue("index", [index_no])
     for page in db.session.scalars(select(Page).where(Page.record_no.in_(_ids("page")))):
         db.session.refresh(page)
         write_tokens(page)

@@ -17,6 +17,7 @@ from kmwiki.text.input import BadText, clean_text
 from .models import Agency
 
 LAST_POSITION = 9999
+RENAMED = "agency"  # the queue of agencies whose names may have changed: other features show and search them
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -95,6 +96,7 @@ def change_agency(
         subject_type="agency",
         subject_id=agency.id,
         detail={"code": agency.code},
+        tell={RENAMED: agency.id},
     )
     bump_site_version()
 

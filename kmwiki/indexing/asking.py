@@ -1,35 +1,31 @@
-"""Asking on a reader's behalf: their tokens, the rights of now for what is still queued, and the database as the last
-resort when the index cannot answer."""
+"""Asking on a reader's behalf: their tokens, the rights of now for what is still queued, the synonyms of now, and the
+database as the last resort when the index cannot answer."""
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 
 from kmwiki.access import Actor
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
-from kmwiki.core.journal import QueueRow
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.kinds import KINDS
-from kmwiki.pages.models import Page, PageToken, RenderedText
-from kmwiki.pages.reading import visible_pages
-from kmwiki.search.documents import Hit, SearchRequest, SearchResult, Suggestion
+from kmwiki.search.documents import SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexTrouble
-from kmwiki.text.graphemes import truncate
-from kmwiki.text.normalise import search_normalise
 
-from .draining import CONSUMER
+from .from_database import FROM_DATABASE, search_database
+from .synonyms import thesaurus
+from .withdrawing import withdrawn
+
+__all__ = ["EVERYTHING_SAID", "FACETS", "FROM_DATABASE", "missed_words", "names", "search", "suggest", "withdrawn"]
 
 FACETS = ("kind", "fiscal_year", "agency", "category")
-FROM_DATABASE = "search.from_database"
-_MOST_WORDS = 8
-_SNIPPET = 240
+EVERYTHING_SAID = ("page", "comment")
+"""The units of a search that names none: what people wrote. People themselves are asked for by their own unit."""
 
 
 def _do_nothing() -> None:
@@ -39,35 +35,43 @@ def _do_nothing() -> None:
 def search(
     actor: Actor, engine: SearchEngine, request: SearchRequest, *, on_trouble: Callable[[], None] = _do_nothing
 ) -> SearchResult:
-    """The engine's answer for this reader; from the database, with a note, when the index is in trouble."""
-    request = replace(request, tokens=actor.tokens, withdrawn=withdrawn(), names=names() if ":" in request.text else {})
+    """The engine's answer for this reader; from the database, with a note, when the index is in trouble.
+
+    A request without units asks for :data:`EVERYTHING_SAID`.
+    """
+    request = replace(
+        request,
+        tokens=actor.tokens,
+        withdrawn=withdrawn(),
+        units=request.units or EVERYTHING_SAID,
+        names=names() if any(sign in request.text for sign in ":：") else {},
+        thesaurus=thesaurus(),
+    )
     try:
         return engine.search(request)
     except IndexTrouble:
         on_trouble()
-        return _from_database(actor, request)
+        return search_database(actor, request)
 
 
 def suggest(actor: Actor, engine: SearchEngine, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
-    """Visible titles and numbers that begin as typed; nothing while the index is in trouble."""
+    """Visible titles, numbers, people and tags that begin as typed; nothing while the index is in trouble."""
     try:
         return engine.suggest(prefix, tokens=actor.tokens, withdrawn=withdrawn(), limit=limit)
     except IndexTrouble:
         return ()
 
 
-def withdrawn() -> dict[int, frozenset[str]]:
-    """The rights of now of every page whose index work is still queued: one indexed query."""
-    rows = db.session.execute(
-        select(QueueRow.subject_id, PageToken.token)
-        .outerjoin(PageToken, PageToken.page_no == QueueRow.subject_id)
-        .where(QueueRow.consumer == CONSUMER)
-        .distinct()
-    )
-    tokens: dict[int, set[str]] = defaultdict(set)
-    for no, token in rows:
-        tokens[no].update({token} if token else ())
-    return {no: frozenset(held) for no, held in tokens.items()}
+def missed_words(request: SearchRequest, result: SearchResult) -> str | None:
+    """What to note as not found: the words of a question that found nothing at all, asked without narrowing it and of a
+    whole index. None when there is nothing to note."""
+    narrowed = (
+        request.kinds, request.fiscal_years, request.agencies, request.categories, request.tags, request.authors,
+        request.units, request.langs, request.offset,
+    )  # fmt: skip
+    if result.total or any(narrowed) or FROM_DATABASE in result.notes:
+        return None
+    return request.text.strip() or None
 
 
 def names() -> dict[str, dict[str, str]]:
@@ -86,75 +90,3 @@ def names() -> dict[str, dict[str, str]]:
             if name:
                 authors.setdefault(name, username)
     return {"kind": kinds, "agency": agencies, "author": authors}
-
-
-def _from_database(actor: Actor, request: SearchRequest) -> SearchResult:
-    """Plain containment of every word, newest first: poorer, never wrong about rights."""
-    began = time.perf_counter()
-    words = search_normalise(request.text).split()[:_MOST_WORDS]
-    query = visible_pages(actor).where(Page.state != "draft")
-    text = RenderedText.plain
-    query = query.outerjoin(
-        RenderedText,
-        and_(
-            RenderedText.page_no == Page.record_no, RenderedText.revision == Page.revision, RenderedText.part == "body"
-        ),
-    )
-    for word in words:
-        like = f"%{_escaped(word)}%"
-        tests: list[ColumnElement[bool]] = [
-            Page.title_key.like(like, escape="\\"),
-            Page.summary.like(like, escape="\\"),
-            text.like(like, escape="\\"),
-        ]
-        if word.isdecimal() and len(word) <= 15:
-            tests.append(Page.record_no == int(word))
-        query = query.where(or_(*tests))
-    if request.kinds:
-        query = query.where(Page.kind.in_(request.kinds))
-    if request.fiscal_years:
-        query = query.where(Page.fiscal_year.in_(request.fiscal_years))
-    total = db.session.scalar(query.with_only_columns(func.count(Page.record_no.distinct()))) or 0
-    rows = db.session.execute(
-        query.with_only_columns(
-            Page.record_no,
-            Page.kind,
-            Page.title,
-            Page.lang,
-            Page.fiscal_year,
-            Page.updated_at,
-            Page.read_count,
-            Page.state,
-            text,
-        )
-        .order_by(Page.updated_at.desc())
-        .limit(min(request.limit, 100))
-        .offset(min(request.offset, 10_000))
-    ).all()
-    hits = tuple(
-        Hit(
-            key=f"p{row.record_no}",
-            unit="page",
-            record_no=row.record_no,
-            comment_id=None,
-            kind=row.kind,
-            title=row.title,
-            title_segments=((row.title, False),),
-            snippet=((truncate(row.plain or "", _SNIPPET), False),),
-            score=0.0,
-            lang=row.lang,
-            agency=None,
-            fiscal_year=row.fiscal_year,
-            authors=(),
-            updated=row.updated_at,
-            read_count=row.read_count,
-            state=row.state,
-        )
-        for row in rows
-    )
-    took = (time.perf_counter() - began) * 1000
-    return SearchResult(total=total, hits=hits, facets={}, understood=(), took_ms=took, notes=(FROM_DATABASE,))
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

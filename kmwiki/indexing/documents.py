@@ -1,4 +1,7 @@
-"""What the index knows of a page and its comments, read from the database in a fixed number of queries."""
+"""What the index knows: pages and their comments, and people, read from the database in a fixed number of queries.
+
+Subjects are numbers: a page's record number, a person's negative `index_no`.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,21 @@ from typing import Any
 
 from sqlalchemy import select
 
+from kmwiki.accounts.models import Person
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db, end_reading
+from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.models import Agency
-from kmwiki.kinds import field_texts, kind_named
 from kmwiki.pages.listing import authors_of
 from kmwiki.pages.models import Page, PageCategory, PageTag, RenderedText
 from kmwiki.pages.reading import tokens_of
 from kmwiki.search.documents import Document
 
+from .field_lines import field_lines
+from .people import names_of, people_documents
+from .replacing import replaced_among
+
 BATCH = 100
-LONGEST_LINE = 400
 _COLUMNS = (
     Page.record_no,
     Page.kind,
@@ -37,20 +44,51 @@ _COLUMNS = (
     Page.revision,
     Agency.code,
 )
+_COMMENT_COLUMNS = (
+    Comment.id,
+    Comment.page_no,
+    Comment.plain,
+    Comment.author_name,
+    Comment.created_at,
+    Comment.edited_at,
+    Person.username,
+)
 
 
-def documents_of(record_nos: Sequence[int]) -> dict[int, list[Document]]:
-    """Record number -> the page's document and those of its comments; empty for a page nobody may see."""
-    found: dict[int, list[Document]] = {no: [] for no in record_nos}
-    tokens = {no: held for no, held in tokens_of(list(record_nos)).items() if held}
+def documents_of(subjects: Sequence[int]) -> dict[int, list[Document]]:
+    """Subject -> its documents: a page and its comments, or a person; empty for what nobody may see."""
+    found: dict[int, list[Document]] = {subject: [] for subject in subjects}
+    people = [-subject for subject in subjects if subject < 0]
+    if people:
+        for person in people_documents(people):
+            found[person.record_no].append(person)
+    tokens = {no: held for no, held in tokens_of([subject for subject in subjects if subject > 0]).items() if held}
     pages = _pages(tokens) if tokens else {}
     for no, page in pages.items():
         found[no].append(page)
-    for comment in db.session.scalars(
-        select(Comment).where(Comment.page_no.in_(list(pages)), Comment.deleted_at.is_(None), Comment.hidden.is_(False))
-    ):
-        found[comment.page_no].append(_comment(comment, pages[comment.page_no]))
+    for comment in _comments_under(pages):
+        found[comment.record_no].append(comment)
     return found
+
+
+def all_subjects() -> Iterator[list[int]]:
+    """Every subject there is, in batches that hold no long read transaction open. People come first: they are few."""
+    for column, sign in ((Person.id, -1), (Page.record_no, 1)):
+        last = 0
+        while True:
+            end_reading()
+            numbers = list(db.session.scalars(select(column).where(column > last).order_by(column).limit(BATCH)))
+            if not numbers:
+                break
+            last = numbers[-1]
+            yield [sign * number for number in numbers]
+
+
+def all_documents() -> Iterator[Document]:
+    """Every document there is."""
+    for subjects in all_subjects():
+        for documents in documents_of(subjects).values():
+            yield from documents
 
 
 def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
@@ -59,14 +97,15 @@ def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
     rows = db.session.execute(
         select(*_COLUMNS).outerjoin(Agency, Agency.id == Page.agency_id).where(Page.record_no.in_(shown))
     ).all()
-    bodies = _bodies(shown, {row.record_no: row.revision for row in rows})
+    bodies = _bodies(shown)
     tags = _grouped(select(PageTag.page_no, PageTag.tag).where(PageTag.page_no.in_(shown)).order_by(PageTag.position))
     categories = _grouped(
         select(PageCategory.page_no, PageCategory.number)
         .where(PageCategory.page_no.in_(shown))
         .order_by(PageCategory.number)
     )
-    bylines = authors_of(shown)
+    bylines, replaced = authors_of(shown), replaced_among(tokens)
+    agencies = {agency.code: names_of(agency) for agency in all_agencies()} if any(row.fields for row in rows) else {}
     return {
         row.record_no: Document(
             key=f"p{row.record_no}",
@@ -78,7 +117,7 @@ def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
             title_2=row.title_2,
             summary="\n".join(filter(None, (row.summary, row.summary_2))),
             # Places and names last: a snippet that begins with them would read like a label.
-            body="\n\n".join([bodies.get(row.record_no, ""), *_short_lines(row.kind, row.fields)]).strip(),
+            body="\n\n".join([*bodies.get(row.record_no, ()), *field_lines(row.kind, row.fields, agencies)]).strip(),
             tags=tuple(tags[row.record_no]),
             agency=row.code,
             fiscal_year=row.fiscal_year,
@@ -89,69 +128,51 @@ def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
             read_count=row.read_count,
             tokens=tokens[row.record_no],
             state=row.state,
+            replaced=row.record_no in replaced,
         )
         for row in rows
     }
 
 
-def _comment(comment: Comment, page: Document) -> Document:
-    """A comment with its own words, author and times; everything else is its page's, rights first of all."""
-    return replace(
-        page,
-        key=f"c{comment.id}",
-        unit="comment",
-        comment_id=comment.id,
-        summary="",
-        body=comment.plain,
-        authors=(comment.person.username if comment.person else comment.author_name,),
-        created=comment.created_at,
-        updated=comment.edited_at or comment.created_at,
-        read_count=0,
+def _comments_under(pages: Mapping[int, Document]) -> Iterator[Document]:
+    """Comments with their own words, author and times; everything else is their page's, rights first of all."""
+    query = (
+        select(*_COMMENT_COLUMNS)
+        .outerjoin(Person, Person.id == Comment.person_id)
+        .where(Comment.page_no.in_(list(pages)), Comment.deleted_at.is_(None), Comment.hidden.is_(False))
+        .order_by(Comment.id)
     )
-
-
-def all_documents() -> Iterator[Document]:
-    """Every document there is, in batches that hold no long read transaction open."""
-    last = 0
-    while True:
-        end_reading()
-        nos = list(
-            db.session.scalars(
-                select(Page.record_no).where(Page.record_no > last).order_by(Page.record_no).limit(BATCH)
-            )
+    for row in db.session.execute(query):
+        yield replace(
+            pages[row.page_no],
+            key=f"c{row.id}",
+            unit="comment",
+            comment_id=row.id,
+            summary="",
+            body=row.plain,
+            authors=(row.username or row.author_name,),
+            created=row.created_at,
+            updated=row.edited_at or row.created_at,
+            read_count=0,
         )
-        if not nos:
-            return
-        last = nos[-1]
-        for documents in documents_of(nos).values():
-            yield from documents
 
 
-def _bodies(record_nos: Sequence[int], revisions: dict[int, int]) -> dict[int, str]:
-    """The plain text of every rendered part, answers and typed fields first, as the page shows them."""
+def _bodies(record_nos: Sequence[int]) -> dict[int, list[str]]:
+    """The plain texts of every rendered part, answers and typed fields first, as the page shows them."""
     rows = db.session.execute(
-        select(RenderedText.page_no, RenderedText.revision, RenderedText.part, RenderedText.plain).where(
-            RenderedText.page_no.in_(record_nos)
-        )
+        select(RenderedText.page_no, RenderedText.part, RenderedText.plain)
+        .join(Page, (Page.record_no == RenderedText.page_no) & (Page.revision == RenderedText.revision))
+        .where(RenderedText.page_no.in_(record_nos))
+        .order_by(RenderedText.page_no, RenderedText.part == "body", RenderedText.part)
     )
-    parts: dict[int, list[tuple[bool, str]]] = defaultdict(list)
-    for no, revision, part, plain in rows:
-        if revisions.get(no) == revision:
-            parts[no].append((part == "body", plain))
-    return {
-        no: "\n\n".join(plain for _, plain in sorted(found, key=lambda item: item[0])) for no, found in parts.items()
-    }
+    parts: dict[int, list[str]] = defaultdict(list)
+    for no, _, plain in rows:
+        parts[no].append(plain)
+    return parts
 
 
-def _short_lines(kind: str, fields: Mapping[str, Any]) -> list[str]:
-    """Fields of one line (event, place, aims): the long ones are rendered and come with the bodies."""
-    declared = kind_named(kind)
-    lines = [text for _, text in field_texts(declared, fields)] if declared else []
-    return [line for line in lines if line and "\n" not in line and len(line) <= LONGEST_LINE]
-
-
-def _grouped(query) -> dict[int, list]:  # type: ignore[no-untyped-def, type-arg]
-    grouped: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+def _grouped(query: Any) -> dict[int, list[Any]]:
+    grouped: dict[int, list[Any]] = defaultdict(list)
     for no, value in db.session.execute(query):
         grouped[no].append(value)
     return grouped

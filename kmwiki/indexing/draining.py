@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import func, select
 
+from kmwiki.accounts.models import Person
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db, end_reading, transaction
-from kmwiki.core.journal import QueueRow, done, waiting
+from kmwiki.core.journal import QueueRow, done, enqueue, postpone, waiting
 from kmwiki.pages.models import Page
 from kmwiki.search.documents import Document
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBroken, IndexMissing, IndexOutdated
 
-from .documents import all_documents, documents_of
+from .documents import all_subjects, documents_of
+from .own_words import own_words
+from .people import members_of
+from .replacing import once_replaced_by
 
 CONSUMER = "index"
 REBUILD = "rebuild"  # a row in this queue asks the worker for a whole new index
@@ -34,6 +38,7 @@ def follow_changes(engine: SearchEngine, rows: list[QueueRow]) -> None:
     """
     subjects = list(dict.fromkeys(row.subject_id for row in rows))
     row_ids = [row.id for row in rows]
+    subjects += once_replaced_by(subjects)
     documents = documents_of(subjects)
     end_reading()
     upserts: list[Document] = [document for found in documents.values() for document in found]
@@ -51,27 +56,62 @@ def follow_or_rebuild(engine: SearchEngine, rows: list[QueueRow], *, progress: P
         rebuild(engine, progress=progress)
 
 
+def follow_agencies(rows: Sequence[QueueRow]) -> None:
+    """Agencies whose names may have changed: whoever bears them is put in anew."""
+    members = members_of(list({row.subject_id for row in rows}))
+    if members:
+        with transaction():
+            enqueue(CONSUMER, [-person_id for person_id in members])
+
+
 def rebuild(engine: SearchEngine, *, progress: Progress | None = None) -> int:
-    """Build the index anew beside the living one; what was queued before it began is covered by it.
+    """Build the index anew beside the living one, and go on serving the queue meanwhile: what is saved is found in the
+    old index at once and stands in the new one from its first moment.
 
     Returns the number of documents.
     """
     last_row = db.session.scalar(select(func.max(QueueRow.id)).where(QueueRow.consumer == CONSUMER)) or 0
+    words = own_words()
     end_reading()
-    count = engine.rebuild(all_documents(), progress=progress)
+    count = engine.rebuild(_documents_and_queue(engine, last_row), words=words, progress=progress)
     with transaction() as session:
         covered = session.scalars(select(QueueRow.id).where(QueueRow.consumer == CONSUMER, QueueRow.id <= last_row))
         done(list(covered))
     return count
 
 
+def _documents_and_queue(engine: SearchEngine, last_row: int) -> Iterator[Document]:
+    """Every document, and between two small batches whatever was queued since the row ``last_row``."""
+    for subjects in all_subjects():
+        for documents in documents_of(subjects).values():
+            yield from documents
+        end_reading()
+        while rows := rows_waiting(after=last_row):
+            _follow_within(engine, rows)
+
+
+def _follow_within(engine: SearchEngine, rows: list[QueueRow]) -> None:
+    row_ids = [row.id for row in rows]
+    try:
+        follow_changes(engine, rows)
+    except Exception as trouble:
+        # One bad row must not end a rebuild of a hundred thousand pages: the queue tries it again afterwards.
+        db.session.rollback()
+        log.warning("put off until the index is built: %s: %s", type(trouble).__name__, trouble)
+        with transaction():
+            postpone(row_ids, f"{type(trouble).__name__}: {trouble}")
+
+
 def count_documents() -> int:
-    """How many documents a rebuild will make, for its progress bar."""
-    pages = db.session.scalar(select(func.count()).select_from(Page)) or 0
-    comments = db.session.scalar(select(func.count()).where(Comment.deleted_at.is_(None))) or 0
-    return pages + comments
+    """How many documents a rebuild will make, for its progress bar; a little too many, for nobody may see some."""
+    people = db.session.scalar(select(func.count()).select_from(Person).where(Person.state == "active")) or 0
+    pages = db.session.scalar(select(func.count()).select_from(Page).where(Page.binned_at.is_(None))) or 0
+    shown = Comment.deleted_at.is_(None) & Comment.hidden.is_(False)
+    of_shown_pages = Comment.page_no.in_(select(Page.record_no).where(Page.binned_at.is_(None)))
+    comments = db.session.scalar(select(func.count()).select_from(Comment).where(shown, of_shown_pages)) or 0
+    return people + pages + comments
 
 
-def rows_waiting() -> list[QueueRow]:
-    """The next batch of the index's queue."""
-    return waiting(CONSUMER, limit=BATCH)
+def rows_waiting(*, after: int = 0) -> list[QueueRow]:
+    """The next batch of the index's queue; of rows younger than the row ``after``."""
+    return waiting(CONSUMER, limit=BATCH, after=after)

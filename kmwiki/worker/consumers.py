@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from config import Settings
 from kmwiki.accounts.resetting import send_reset_mails
@@ -12,13 +14,17 @@ from kmwiki.comments import rendering as comments
 from kmwiki.contentsync.mirroring import mirror_pages
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import QueueRow, done, postpone, waiting
-from kmwiki.indexing.draining import REBUILD, follow_or_rebuild, rebuild
+from kmwiki.frame.agencies import RENAMED
+from kmwiki.indexing.draining import REBUILD, follow_agencies, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_in
-from kmwiki.indexing.mending import mend_if_asked
+from kmwiki.indexing.mending import Mender
 from kmwiki.pages import rendering as pages
 from kmwiki.search.engine import SearchEngine
-from kmwiki.search.errors import IndexBusy, IndexTrouble
+from kmwiki.search.errors import IndexBusy
 
+# A disk that is full, over quota or can't be written to. No row is at fault; once it is mended, work goes on at once.
+DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+SOON = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
 
@@ -41,16 +47,19 @@ class Consumer:
 def consumers(settings: Settings) -> list[Consumer]:
     """Every consumer, the index first: people search for what they have just saved."""
     engine = engine_in(settings.index_dir)
+    mender = Mender(engine, settings.index_dir)
     return [
         Consumer(
             "index",
             lambda rows: follow_or_rebuild(engine, rows),
             batch=200,
             removes=True,
-            idle=lambda: _tidy(engine, settings),
+            idle=mender.spare_moment,
         ),
+        Consumer(RENAMED, follow_agencies, batch=100),
         Consumer(REBUILD, lambda rows: _rebuild(engine), batch=100),
-        Consumer("mirror", _mirror, batch=100),
+        # Few at a time: between two batches the index has its turn, and people wait for that.
+        Consumer("mirror", _mirror, batch=20),
         Consumer("render", lambda rows: _each(rows, _render), batch=1),
         Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
     ]
@@ -68,8 +77,13 @@ def drain_one(consumer: Consumer) -> int:
     try:
         _do(consumer, rows)
     except IndexBusy:
-        _put_off(rows, "another process writes the index")
+        _put_off(rows, "another process writes the index", at_most=SOON)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
+            db.session.rollback()
+            log.warning("%s: put off: %s", consumer.name, error)
+            _put_off(rows, f"OSError: {error}", at_most=SOON)
+            return len(rows)
         db.session.rollback()
         if len(rows) == 1:
             log.exception("%s: row put off", consumer.name)
@@ -99,10 +113,10 @@ def _try_alone(consumer: Consumer, row: QueueRow) -> None:
             postpone([row_id], f"{type(error).__name__}: {error}")
 
 
-def _put_off(rows: list[QueueRow], error: str) -> None:
+def _put_off(rows: list[QueueRow], error: str, *, at_most: timedelta | None = None) -> None:
     row_ids = [row.id for row in rows]
     with transaction():
-        postpone(row_ids, error)
+        postpone(row_ids, error, at_most=at_most)
 
 
 def _subjects(rows: list[QueueRow]) -> list[int]:
@@ -116,15 +130,6 @@ def _mirror(rows: list[QueueRow]) -> None:
 def _each(rows: list[QueueRow], work: Callable[[int], None]) -> None:
     for subject in _subjects(rows):
         work(subject)
-
-
-def _tidy(engine: SearchEngine, settings: Settings) -> bool:
-    """The index's spare moment: mend what a reader found broken, else merge what saves left in pieces."""
-    try:
-        return mend_if_asked(engine, settings.index_dir) or engine.tidy()
-    except IndexTrouble as trouble:
-        log.warning("the index could not be tidied: %s", trouble)
-        return False
 
 
 def _rebuild(engine: SearchEngine) -> None:

@@ -23,6 +23,7 @@ from kmwiki.core.migrating import file_lock
 from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_in, warm_up
+from kmwiki.indexing.mending import Mender
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.rendering import ask_for_rendering
 
@@ -86,38 +87,56 @@ def _greet(settings: Settings) -> None:
     with transaction():
         ask_for_rendering()
     engine = engine_in(settings.index_dir)
-    if engine.status().state != "ok":
-        rebuild(engine)
+    Mender(engine, settings.index_dir).build_if_missing()
     warm_up(engine)
 
 
 def drain(
     todo: list[Consumer], *, stop: threading.Event | None = None, progress: Callable[[int], None] | None = None
 ) -> int:
-    """Work off every queue until all are empty or postponed; gives how many rows were handled."""
-    handled = 0
+    """Work off every queue until all are empty or postponed; gives how many rows were handled.
+
+    The first consumer has its turn again after each batch of another one.
+    """
+    first, handled = todo[0], 0
     while True:
         before = handled
         for consumer in todo:
-            if stop is not None and stop.is_set():
-                return handled
-            count = drain_one(consumer)
-            handled += count
-            if count and progress is not None:
-                progress(handled)
+            for turn in (first, consumer) if consumer is not first else (first,):
+                if stop is not None and stop.is_set():
+                    return handled
+                count = drain_one(turn)
+                handled += count
+                if count and progress is not None:
+                    progress(handled)
         if handled == before:
             end_reading()
             return handled
 
 
 def drain_if_idle(settings: Settings, *, progress: Callable[[int], None] | None = None) -> bool:
-    """For the command line: do the queued work here when no worker is running. False when one is: it will."""
+    """For the command line: do the queued work here when no worker is running. False when one is: it will.
+
+    ``progress`` is told how many rows are done, documents of an index that has to be built first among them.
+    """
     try:
         with file_lock(Path(settings.data_dir) / WORKER_LOCK, wait=False):
-            drain(consumers(settings), progress=progress)
+            covered = _build_first(settings, progress) if progress is not None else 0
+            drain(consumers(settings), progress=progress and (lambda done: progress(covered + done)))
             return True
     except BlockingIOError:
         return False
+
+
+def _build_first(settings: Settings, progress: Callable[[int], None]) -> int:
+    """Build an index that is missing, which would else be done without a word within the first batch of the queue."""
+    engine = engine_in(settings.index_dir)
+    queued = queue_lengths().get("index", 0)
+    end_reading()
+    if not queued or engine.status().state == "ok":
+        return 0
+    rebuild(engine, progress=lambda done: progress(min(done, queued)))
+    return queued
 
 
 def waiting_rows() -> int:

@@ -124,9 +124,9 @@ def test_a_forgotten_password_is_mailed_in_both_languages(site, inbox):
     site.person("มาลี", display_name="มาลี ดี", email="malee@example.org")
     with transaction():
         ask_for_reset("MALEE@example.org")
-    assert queue_lengths() == {"mail": 1}
+    assert queue_lengths()["mail"] == 1
     assert send_reset_mails(smtp_url=inbox.url, base_url=BASE) == 1
-    assert queue_lengths() == {}
+    assert "mail" not in queue_lengths()
     [mail] = inbox.box.mails
     assert mail["To"].addresses[0].display_name == "มาลี ดี"
     assert mail["From"] == "wiki@example.org"
@@ -146,7 +146,7 @@ def test_a_mail_that_does_not_go_out_waits_and_is_sent_later(site, inbox):
     with transaction():
         ask_for_reset("malee")
     assert send_reset_mails(smtp_url=inbox.url, base_url=BASE) == 0
-    assert queue_lengths() == {"mail": 1}
+    assert queue_lengths()["mail"] == 1
     inbox.box.closed = False
     with freeze(now() + timedelta(seconds=10)):
         assert send_reset_mails(smtp_url=inbox.url, base_url=BASE) == 1
@@ -161,7 +161,7 @@ def test_who_cannot_get_a_mail_gets_none(site, name):
         disable_person(boss, get_account("closed"))
     with transaction():
         ask_for_reset(name)
-    assert queue_lengths() == {}
+    assert "mail" not in queue_lengths()
 
 
 def test_asking_again_at_once_fills_no_inbox(site):
@@ -169,7 +169,7 @@ def test_asking_again_at_once_fills_no_inbox(site):
     for _ in range(5):
         with transaction():
             ask_for_reset("malee")
-    assert queue_lengths() == {"mail": 1}
+    assert queue_lengths()["mail"] == 1
 
 
 def test_without_a_mail_server_what_waits_is_let_go(site):
@@ -177,7 +177,7 @@ def test_without_a_mail_server_what_waits_is_let_go(site):
     with transaction():
         ask_for_reset("malee")
     assert send_reset_mails(smtp_url=None, base_url=BASE) == 0
-    assert queue_lengths() == {}
+    assert "mail" not in queue_lengths()
 
 
 def test_no_name_begins_a_header_of_its_own():

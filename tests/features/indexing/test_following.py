@@ -15,7 +15,7 @@ from kmwiki.core.journal import enqueue, queue_lengths
 from kmwiki.indexing import asking
 from kmwiki.indexing.draining import count_documents, follow_or_rebuild, rebuild, rows_waiting
 from kmwiki.indexing.engine import engine_in
-from kmwiki.indexing.mending import ask_for_mending, mend_if_asked
+from kmwiki.indexing.mending import Mender, ask_for_mending
 from kmwiki.pages.life import bin_page, hide_page
 from kmwiki.pages.models import Page
 from kmwiki.search.documents import SearchRequest
@@ -166,7 +166,7 @@ def test_a_rebuild_covers_what_was_queued_before_it_and_nothing_queued_after(
 ) -> None:
     author = site.person("somying")
     first = site.page(author, title="หน้าแรกของเรา")
-    assert rebuild(engine) == count_documents() == 1
+    assert rebuild(engine) == count_documents() == 2  # the page and its author
     assert queue_lengths().get("index", 0) == 0
     second = site.page(author, title="หน้าสองของเรา")
     assert queue_lengths()["index"] == 1
@@ -205,6 +205,7 @@ def test_an_index_a_reader_finds_broken_is_mended(app: Flask, site: TestSite, en
     assert [hit.record_no for hit in result.hits] == [no]  # from the database
     assert asked == [True]
     ask_for_mending(folder)
-    assert mend_if_asked(fresh, folder) is True
+    mender = Mender(fresh, folder)
+    assert mender.spare_moment() is True
     assert found(fresh, author, "หาเจอ") == [no]
-    assert mend_if_asked(fresh, folder) is False
+    assert mender.spare_moment() is False

@@ -115,7 +115,7 @@ def test_forgetting_gets_the_same_answer_whoever_is_named(site, with_mail, name)
     answer = send(with_mail, "/forgot", name=name)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login")
     assert "ลิงก์กำลังเดินทางไป" in text(with_mail.get("/login"))
-    assert queue_lengths() == ({"mail": 1} if name == "malee" else {})
+    assert queue_lengths().get("mail", 0) == (1 if name == "malee" else 0)
 
 
 def test_without_mail_people_are_told_whom_to_ask(site, client):
