@@ -87,6 +87,12 @@ def analyse(text: str, *, grams: bool = True) -> Analysis:
     return Analysis(tuple(_with_years(text, tokens)), tuple(others), tuple(pairs))
 
 
+@lru_cache(maxsize=100_000)
+def cut_clusters(run: str) -> tuple[str, ...]:
+    """Character clusters of a Thai run, the same whatever stands around it: ขนอม -> ข, น, อ, ม."""
+    return tuple(_CLUSTER.findall(run))
+
+
 def cluster_pairs(run: str) -> list[str]:
     """2-grams of character clusters of a Thai run: ขนอม -> ขน, นอ, อม."""
     clusters = _CLUSTER.findall(run)

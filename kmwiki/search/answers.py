@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from kmwiki.search.documents import Document, Hit, SearchRequest, Suggestion
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
 from kmwiki.search.prepare import ReadyText
+from kmwiki.search.query import Query
 from kmwiki.search.snippets import Marker
 
 MOST_ALSO = 5
 MOST_SUGGESTIONS = 50
+MOST_TAGS = 5
+MOST_TAGS_SUGGESTED = 3
+MOST_SIMILAR_WORDS = 15
+"""A page's most telling words, by which pages like it are looked for."""
+MOST_SIMILAR = 20
+
+_YEAR = re.compile(r"y(\d+)")
 
 
 def make_hit(
-    document: Document, texts: Sequence[ReadyText], marker: Marker, *, score: float, also: Sequence[int]
+    document: Document,
+    texts: Sequence[ReadyText],
+    marker: Marker,
+    *,
+    score: float,
+    also: Sequence[int],
+    by_lexicon: bool = False,
 ) -> Hit:
-    """`texts` as `Prepared.texts` has them: title, other title, summary, body, tags."""
+    """`texts` as `Prepared.texts` has them: title, other title, summary, body."""
     return Hit(
         key=document.key,
         unit=document.unit,
@@ -35,6 +50,8 @@ def make_hit(
         updated=document.updated,
         read_count=document.read_count,
         state=document.state,
+        title_2=document.title_2,
+        why="lexicon" if by_lexicon else "words",
         also=tuple(also[:MOST_ALSO]),
     )
 
@@ -45,17 +62,47 @@ def page_of(request: SearchRequest) -> slice:
     return slice(offset, offset + min(max(0, request.limit), MAX_LIMIT))
 
 
-def rank_title(prefix: str, record_no: int, title_keys: Sequence[str]) -> int | None:
-    """How well a page answers a beginning (a `fieldwords.key`): 0 by number, 1 by its title's start, 2 inside it."""
-    if not prefix:
-        return None
-    if prefix.isdigit() and str(record_no).startswith(prefix):
+def rank_title(
+    prefix: str, record_no: int, title_keys: Sequence[str], title_starts: Sequence[Sequence[int]]
+) -> int | None:
+    """How well a page or person answers a beginning (a `fieldwords.key`): 0 by number, 1 by the start of a title, 2 by
+    a later word of one."""
+    if is_number(prefix) and record_no > 0 and str(record_no).startswith(prefix):
         return 0
     if any(title.startswith(prefix) for title in title_keys):
         return 1
-    if len(prefix) > 1 and any(prefix in title for title in title_keys):
+    if len(prefix) > 1 and any(
+        title.startswith(prefix, start)
+        for title, starts in zip(title_keys, title_starts, strict=True)
+        for start in starts
+    ):
         return 2
     return None
+
+
+def is_number(prefix: str) -> bool:
+    return prefix.isascii() and prefix.isdigit()
+
+
+def with_tags(found: Sequence[Suggestion], tags: Sequence[tuple[str, int]], limit: int) -> tuple[Suggestion, ...]:
+    """Titles first; the last places are kept for tags, which are few and say what else there is."""
+    chosen = [Suggestion(0, tag, "", unit="tag") for tag, _ in tags[:MOST_TAGS_SUGGESTED]]
+    room = max(0, min(limit, MOST_SUGGESTIONS))
+    kept = min(len(chosen), room // 3)
+    titles = found[: room - kept]
+    return (*titles, *chosen[: room - len(titles)])
+
+
+def asked_in_tags(query: Query) -> tuple[str, ...]:
+    """The words a tag must hold to answer; none when something else than words was asked."""
+    if query.needs or query.without:
+        return ()
+    # A year stands in a tag as a number.
+    return tuple(dict.fromkeys(_YEAR.sub(r"\1", unit.terms[0]) for unit in query.units))
+
+
+def best_tags(counts: Iterable[tuple[str, int]], limit: int = MOST_TAGS) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(((tag, count) for tag, count in counts if count), key=lambda row: (-row[1], row[0]))[:limit])
 
 
 def make_suggestion(document: Document) -> Suggestion:

@@ -31,7 +31,20 @@ class SearchEngine(Protocol):
         withdrawn: Mapping[int, frozenset[str]] | None = None,
         limit: int = 10,
     ) -> tuple[Suggestion, ...]:
-        """Titles and record numbers that begin with `prefix`; titles with a later word that does come after them."""
+        """Pages and people whose record number or title begins with `prefix`; those with a later word that does come
+        after them, then tags. Most read first."""
+        ...
+
+    def similar(
+        self,
+        record_no: int,
+        *,
+        tokens: frozenset[str],
+        withdrawn: Mapping[int, frozenset[str]] | None = None,
+        limit: int = 5,
+    ) -> tuple[Suggestion, ...]:
+        """Pages that share the most telling words of a page, without itself; nothing for a page that may not be seen
+        or is not there."""
         ...
 
     def apply(self, upserts: Iterable[Document] = (), *, gone: Iterable[int] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from kmwiki.search.documents import Document, SearchRequest
 from kmwiki.search.fieldwords import accepts, key
@@ -36,20 +37,33 @@ _ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
 MOST_VALUES = 100
 
 
-def conditions(request: SearchRequest, query: Query) -> list[tuple[str, Callable[[Value], bool]]]:
-    """Every narrowing asked for, by the form or in the text: (facet, whether one of its values will do).
+class Condition(NamedTuple):
+    """A narrowing: a document meets it when any of its values of the facet `name` will do."""
 
-    A document must meet all; it meets one when any of its values will do.
-    """
-    found: list[tuple[str, Callable[[Value], bool]]] = []
+    name: str
+    will_do: Callable[[Value], bool]
+    keys: frozenset[str] | None
+    """When values are taken by their whole `fieldwords.key` alone: these."""
+
+
+def conditions(request: SearchRequest, query: Query) -> list[Condition]:
+    """Every narrowing asked for, by the form or in the text; a document must meet all."""
+    found: list[Condition] = []
     for name, asked in _ASKED.items():
-        wanted = {key(str(value)) for value in asked(request)}
+        wanted = frozenset(key(str(value)) for value in asked(request))
         if wanted:
-            found.append((name, lambda value, wanted=wanted: key(str(value)) in wanted))  # type: ignore[misc]
+            found.append(Condition(name, _one_of(wanted), wanted))
     for name, typed in query.filters:
-        names = request.names.get(name, {})
-        found.append((name, lambda value, n=name, t=typed, known=names: accepts(n, t, value, known)))  # type: ignore[misc]
+        found.append(Condition(name, _meant(name, typed, request.names.get(name, {})), None))
     return found
+
+
+def _one_of(wanted: frozenset[str]) -> Callable[[Value], bool]:
+    return lambda value: key(str(value)) in wanted
+
+
+def _meant(name: str, typed: str, names: Mapping[str, str]) -> Callable[[Value], bool]:
+    return lambda value: accepts(name, typed, value, names)
 
 
 def in_order(counts: Mapping[Value, int]) -> tuple[tuple[Value, int], ...]:

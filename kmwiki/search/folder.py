@@ -8,6 +8,7 @@
       g000003/          a Whoosh index
         about.json      which analyzer and layout it was built with, and the digest of
         words.json      the site's own words all of it is cut with
+        part-*.arrays   what is read of it (`snapshot_keeper`, `parts`)
       g000004/          being built; nobody reads it until CURRENT names it
 
 A cache: all of it can be deleted at any time. It holds pickles, so it is written by the application alone (mode 0700).
@@ -33,7 +34,7 @@ from kmwiki.text.words import OwnWords, with_own_words
 
 _Seen = TypeVar("_Seen")
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 _CURRENT = "CURRENT"
 _ABOUT = "about.json"
 _WORDS = "words.json"

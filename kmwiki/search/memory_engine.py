@@ -5,43 +5,78 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import cached_property
 
 from kmwiki.search import scoring
 from kmwiki.search.analysis import analyzer_version
 from kmwiki.search.answers import (
-    MOST_SUGGESTIONS,
+    MOST_SIMILAR,
+    MOST_SIMILAR_WORDS,
+    asked_in_tags,
+    best_tags,
     make_hit,
     make_suggestion,
     may_see,
     page_of,
     rank_title,
+    with_tags,
 )
 from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import Progress
 from kmwiki.search.facets import FACETS, conditions, in_order
 from kmwiki.search.fieldwords import key
-from kmwiki.search.matching import holds, is_one_word, needs_reading, words_needed
+from kmwiki.search.parts import hash_term, seconds
+from kmwiki.search.pieces import Alternative, Group, Piece, Unit
+from kmwiki.search.positions import occurrences, pairs_of, places_of
 from kmwiki.search.prepare import Prepared, prepare
-from kmwiki.search.query import Piece, Query, Unit, parse
+from kmwiki.search.query import Query, parse
+from kmwiki.search.similar import telling_words
 from kmwiki.search.snippets import Marker
+from kmwiki.search.stored import Stored
 from kmwiki.text.words import OwnWords, with_own_words
 
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+@dataclass
+class _Kept:
+    """A document as the twin keeps it."""
+
+    prepared: Prepared
+
+    @property
+    def document(self) -> Document:
+        return self.prepared.document
+
+    @cached_property
+    def fields(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        """Words, title words, pairs of clusters."""
+        return self.prepared.words, self.prepared.title, Counter(pair for _, pair in pairs_of(self.prepared.stream))
+
+    @cached_property
+    def lengths(self) -> tuple[int, int, int]:
+        return (*self.prepared.lengths, self.fields[2].total())
+
+    @cached_property
+    def places(self) -> dict[str, set[int]]:
+        return places_of(self.prepared.stream)
+
+    def holds(self, piece: Piece) -> list[int]:
+        """Where the piece stands, from word boundary to word boundary."""
+        return occurrences(self.places, self.prepared.stream.cuts, piece.tokens)
 
 
 class MemoryEngine:
     """A `SearchEngine` over a dictionary. For tests and very small sites."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, Prepared] = {}
+        self._documents: dict[str, _Kept] = {}
         self._generation = 0
         self._words = OwnWords()
 
     def apply(self, upserts: Iterable[Document] = (), *, gone: Iterable[int] = ()) -> None:
         out = set(gone)
         with with_own_words(self._words):
-            new = [prepare(document) for document in upserts]
+            new = [_Kept(prepare(document)) for document in upserts]
         kept = {name: one for name, one in self._documents.items() if one.document.record_no not in out}
         for one in new:
             kept[one.document.key] = one
@@ -52,10 +87,10 @@ class MemoryEngine:
         self, documents: Iterable[Document], *, words: Iterable[str] = (), progress: Progress | None = None
     ) -> int:
         own = OwnWords(words)
-        new: dict[str, Prepared] = {}
+        new: dict[str, _Kept] = {}
         for done, document in enumerate(documents, 1):
             with with_own_words(own):
-                new[document.key] = prepare(document)
+                new[document.key] = _Kept(prepare(document))
             if progress:
                 progress(done)
         self._documents, self._words = new, own
@@ -80,32 +115,64 @@ class MemoryEngine:
         limit: int = 10,
     ) -> tuple[Suggestion, ...]:
         wanted = key(prefix[:100])
+        if not wanted:
+            return ()
         found = []
-        for one in self._visible(tokens, withdrawn or {}):
+        visible = self._visible(tokens, withdrawn or {})
+        for one in visible:
             page = one.document
-            rank = rank_title(wanted, page.record_no, one.title_keys) if page.unit == "page" else None
-            if rank is not None:
-                found.append((rank, -page.read_count, key(page.title), page.record_no, page))
+            if page.unit != "comment":
+                rank = rank_title(wanted, page.record_no, one.prepared.title_keys, one.prepared.title_starts)
+                if rank is not None:
+                    found.append((rank, -page.read_count, key(page.title), page.record_no, page))
         found.sort(key=lambda row: row[:4])
-        return tuple(make_suggestion(row[4]) for row in found[: min(limit, MOST_SUGGESTIONS)])
+        tags = best_tags((tag, count) for tag, count in _tags(visible).items() if key(tag).startswith(wanted))
+        return with_tags([make_suggestion(row[4]) for row in found], tags, limit)
+
+    def similar(
+        self,
+        record_no: int,
+        *,
+        tokens: frozenset[str],
+        withdrawn: Mapping[int, frozenset[str]] | None = None,
+        limit: int = 5,
+    ) -> tuple[Suggestion, ...]:
+        visible = self._visible(tokens, withdrawn or {})
+        own = [one for one in visible if one.document.record_no == record_no and one.document.unit == "page"]
+        if not own:
+            return ()
+        words = telling_words(Stored(own[0].document, own[0].prepared.texts))
+        often = {word: sum(word in one.prepared.words for one in visible) for word in words}
+        ranked = sorted(words, key=lambda word: (-round(words[word] * scoring.idf(often[word], len(visible)), 6), word))
+        chosen = [word for word in ranked if often[word] > 1][:MOST_SIMILAR_WORDS]
+        counting = _Counting(visible)
+        found = []
+        for one in visible:
+            document = one.document
+            if document.unit == "page" and document.record_no != record_no:
+                score = sum(counting.bm25(word, one, 0) for word in chosen) * _weight(document)
+                if round(score, 4) > 0:
+                    found.append((-round(score, 4), document.record_no, document))
+        found.sort(key=lambda row: row[:2])
+        return tuple(make_suggestion(row[2]) for row in found[: min(max(0, limit), MOST_SIMILAR)])
 
     def search(self, request: SearchRequest) -> SearchResult:
         started = time.perf_counter()
         with with_own_words(self._words):
             query = parse(request.text)
         visible = self._visible(request.tokens, request.withdrawn)
-        scores = _Scorer(visible, query)
+        scorer = _Scorer(visible, query)
         narrowings = conditions(request, query)
-        found = [
-            (scores.score(one), one)
+        blank = not request.text.strip()
+        answering = [
+            one
             for one in visible
-            if scores.answers(one, blank=not request.text.strip())
-            and all(any(map(will_do, FACETS[name](one.document))) for name, will_do in narrowings)
+            if scorer.answers(one, blank=blank)
+            and all(any(map(one_.will_do, FACETS[one_.name](one.document))) for one_ in narrowings)
         ]
-        found.sort(key=lambda pair: _by_relevance(*pair))
-        lines = _one_line_each(found)
+        lines = _one_line_each(scorer.ranked(answering))
         if request.sort == "newest":
-            lines.sort(key=lambda line: -_seconds(line[1].document.updated))
+            lines.sort(key=lambda line: -seconds(line[1].document.updated))
         elif request.sort == "most_read":
             lines.sort(key=lambda line: -line[1].document.read_count)
         facets = {
@@ -115,13 +182,32 @@ class MemoryEngine:
         }
         marker = Marker(query.terms)
         hits = tuple(
-            make_hit(one.document, one.texts, marker, score=score, also=also)
+            make_hit(
+                one.document,
+                one.prepared.texts,
+                marker,
+                score=score,
+                also=also,
+                by_lexicon=not scorer.answers(one, blank=blank, with_lexicon=False),
+            )
             for score, one, also in lines[page_of(request)]
         )
-        took = (time.perf_counter() - started) * 1000
-        return SearchResult(len(lines), hits, facets, query.understood, round(took, 2), query.notes)
+        words = asked_in_tags(query)
+        return SearchResult(
+            total=len(lines),
+            hits=hits,
+            facets=facets,
+            understood=query.understood,
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+            notes=query.notes,
+            tags=best_tags(
+                (tag, count)
+                for tag, count in _tags(visible).items()
+                if words and all(word in key(tag) for word in words)
+            ),
+        )
 
-    def _visible(self, tokens: frozenset[str], withdrawn: Mapping[int, frozenset[str]]) -> list[Prepared]:
+    def _visible(self, tokens: frozenset[str], withdrawn: Mapping[int, frozenset[str]]) -> list[_Kept]:
         return [
             one
             for one in self._documents.values()
@@ -129,20 +215,55 @@ class MemoryEngine:
         ]
 
 
+class _Counting:
+    """How rare and how long things are among the documents one reader may see."""
+
+    def __init__(self, visible: list[_Kept]) -> None:
+        self.visible, self.count = visible, len(visible)
+        means = [sum(one.lengths[i] for one in visible) / self.count if self.count else 1.0 for i in range(3)]
+        self.average = [mean or 1.0 for mean in means]
+
+    def found_in(self, unit: Unit) -> int:
+        return sum(any(term in one.prepared.words for term in unit.terms) for one in self.visible)
+
+    def bm25(self, term: str, one: _Kept, i: int) -> float:
+        """Of a term in field `i`."""
+        often = one.fields[i].get(term, 0)
+        return self.worth(often, sum(term in other.fields[i] for other in self.visible), one, i) if often else 0.0
+
+    def worth(self, often: int, found_in: int, one: _Kept, i: int) -> float:
+        """BM25 of something that stands `often` times in field `i` of a document, and in so many documents there."""
+        if not often:
+            return 0.0
+        often = min(often, scoring.MOST_COUNTED)
+        length = one.lengths[i] / self.average[i]
+        saturated = often * (scoring.K1 + 1) / (often + scoring.K1 * (1 - scoring.B + scoring.B * length))
+        return list(scoring.FIELD_WEIGHTS.values())[i] * scoring.idf(found_in, self.count) * saturated
+
+
 class _Scorer:
-    """BM25 and the rules of what counts as an answer, over the documents one reader may see."""
+    """The rules of what counts as an answer and how good it is, over the documents one reader may see."""
 
-    def __init__(self, visible: list[Prepared], query: Query) -> None:
+    def __init__(self, visible: list[_Kept], query: Query) -> None:
         self.visible, self.query = visible, query
+        self.counting = _Counting(visible)
         self.count = len(visible)
-        self.average = [sum(one.lengths[i] for one in visible) / self.count if self.count else 1.0 for i in range(3)]
-        self.mass = {unit: scoring.idf(self._found_in(unit), self.count) for unit in query.units}
-        self.live = [unit for unit in query.units if not self._is_dead(unit)]
-        rare = [unit for unit in query.units if not scoring.is_common(self._found_in(unit), self.count)]
-        self.rare = rare or list(query.units)
-        self.pair_mass = {pair: scoring.idf(self._in_field(pair, 2), self.count) for pair in query.pairs}
+        self.units = list(dict.fromkeys(query.units))
+        self.often = {unit: self.counting.found_in(unit) for unit in (*self.units, *query.needed_units)}
+        self.mass = {unit: scoring.idf(self.often[unit], self.count) for unit in self.units}
+        self.live = [unit for unit in self.units if not self._is_dead(unit)]
+        self.rare = [unit for unit in self.units if not self._is_common(unit)] or self.units
+        asked = (*query.units, *query.needed_units)
+        self.early = [unit for unit in asked if not self._is_common(unit)] or list(asked)
+        self.pair_often = {pair: sum(pair in one.fields[2] for one in visible) for pair in query.pairs}
+        self.pair_mass = {pair: scoring.idf(often, self.count) for pair, often in self.pair_often.items()}
+        self.alternatives = {
+            other: {one.document.key: at for one in visible if (at := one.holds(other.piece))}
+            for group in query.groups
+            for other in group.alternatives
+        }
 
-    def answers(self, one: Prepared, *, blank: bool) -> bool:
+    def answers(self, one: _Kept, *, blank: bool, with_lexicon: bool = True) -> bool:
         query = self.query
         if not all(any(_has(one, piece) for piece in need) for need in query.needs):
             return False
@@ -150,87 +271,121 @@ class _Scorer:
             return False
         if not query.units:
             return bool(query.needs or query.without or query.filters or blank) or self._is_named(one)
-        return self._is_named(one) or self._covers(one)
+        return self._is_named(one) or self._covers(one, with_lexicon)
 
-    def score(self, one: Prepared) -> float:
-        total = 0.0
-        for unit in (*self.query.units, *self.query.needed_units):
-            for i in (0, 1):
-                total += max(self._bm25(term, one, i) for term in unit.terms)
-        total += sum(self._bm25(pair, one, 2) for pair in self.query.pairs)
-        total *= scoring.weight_of(one.document.unit, one.document.state)
-        if self.query.record_no == one.document.record_no and one.document.unit == "page":
-            total += scoring.RECORD_NO_BONUS
-        if self.query.title and self.query.title in one.title_keys:
-            total += scoring.EXACT_TITLE_BONUS
-        return total
+    def ranked(self, answering: list[_Kept]) -> list[tuple[float, _Kept]]:
+        """All of `answering`, best first: the best by what is rare are scored by everything."""
+        if len(answering) <= scoring.RESCORED:
+            scored = [(self._score(one, early=False), one) for one in answering]
+        else:
+            scored = sorted(((self._score(one, early=True), one) for one in answering), key=lambda s: _by_relevance(*s))
+            best, rest = scored[: scoring.RESCORED], scored[scoring.RESCORED :]
+            scored = [*((self._score(one, early=False), one) for _, one in best), *rest]
+        return sorted(scored, key=lambda pair: _by_relevance(*pair))
 
-    def _is_named(self, one: Prepared) -> bool:
-        by_number = self.query.record_no == one.document.record_no and one.document.unit == "page"
-        return by_number or bool(self.query.title and self.query.title in one.title_keys)
-
-    def _covers(self, one: Prepared) -> bool:
-        matched = [unit for unit in self.query.units if any(term in one.words for term in unit.terms)]
-        asked = sum(self.mass.values())
-        words = sum(self.mass[unit] for unit in matched if unit in self.live)
-        other = sum(self.mass[unit] for unit in matched if unit in self.live and not unit.thai)
-        thai = sum(self.mass[unit] for unit in self.live if unit.thai)
-        all_pairs = sum(self.pair_mass.values())
-        pairs = (
-            sum(mass for pair, mass in self.pair_mass.items() if pair in one.pairs) / all_pairs if all_pairs else 0.0
+    def _score(self, one: _Kept, *, early: bool) -> float:
+        query = self.query
+        units = self.early if early else [*query.units, *query.needed_units]
+        total = sum(self._of_group(group, one, units) for group in query.groups)
+        total += sum(self._of_unit(unit, one) for unit in query.needed_units if unit in units)
+        total += sum(
+            self.counting.bm25(pair, one, 2)
+            for pair in query.pairs
+            if not (early and scoring.is_common(self.pair_often[pair], self.count))
         )
+        total *= _weight(one.document)
+        if query.record_no == one.document.record_no and one.document.unit == "page":
+            total += scoring.RECORD_NO_BONUS
+        if query.title and query.title in one.prepared.title_keys:
+            total += scoring.EXACT_TITLE_BONUS
+        return round(total, 4)
+
+    def _of_group(self, group: Group, one: _Kept, units: list[Unit]) -> float:
+        words = sum(self._of_unit(unit, one) for unit in group.units if unit in units)
+        return max([words, *(other.weight * self._of_alternative(other, one) for other in group.alternatives)])
+
+    def _of_unit(self, unit: Unit, one: _Kept) -> float:
+        return sum(max(self.counting.bm25(term, one, i) for term in unit.terms) for i in (0, 1))
+
+    def _of_alternative(self, other: Alternative, one: _Kept) -> float:
+        """Of a phrase as if it were one word."""
+        found = self.alternatives[other]
+        titled = {
+            name: sum(place < kept.prepared.stream.title_end for place in found[name])
+            for kept in self.visible
+            if (name := kept.document.key) in found
+        }
+        name = one.document.key
+        in_titles = sum(1 for often in titled.values() if often)
+        words = self.counting.worth(len(found.get(name, ())), len(found), one, 0)
+        return words + self.counting.worth(titled.get(name, 0), in_titles, one, 1)
+
+    def _is_named(self, one: _Kept) -> bool:
+        by_number = self.query.record_no == one.document.record_no and one.document.unit == "page"
+        return by_number or bool(self.query.title and self.query.title in one.prepared.title_keys)
+
+    def _covers(self, one: _Kept, with_lexicon: bool) -> bool:
+        held = {unit for unit in self.units if any(term in one.prepared.words for term in unit.terms)}
+        others = [other for other in self.alternatives if with_lexicon or other.why != "lexicon"]
+        covered = sum(self._covered(group, one, held, with_lexicon) for group in self.query.groups)
+        all_pairs = sum(self.pair_mass.values())
+        thai = sum(self.mass[unit] for unit in self.live if unit.thai)
+        held_pairs = sum(mass for pair, mass in self.pair_mass.items() if pair in one.fields[2])
+        pairs = held_pairs / all_pairs if all_pairs else 0.0
         by_pairs = pairs >= scoring.PAIRS_NEEDED and thai > 0
-        if not by_pairs and not any(unit in self.rare for unit in matched):
+        leading = [other for other in others if not scoring.is_common(len(self.alternatives[other]), self.count)]
+        by_name = any(one.document.key in self.alternatives[other] for other in leading or others)
+        if not by_pairs and not by_name and not any(unit in self.rare for unit in held):
             return False
-        covered = max(words, other + thai * pairs) if by_pairs else words
-        return covered + 1e-9 >= asked * scoring.share_needed(len(self.query.units))
+        if by_pairs:
+            foreign = sum(self.mass[unit] for unit in held if unit in self.live and not unit.thai)
+            covered = max(covered, foreign + thai * pairs)
+        return covered + 1e-9 >= sum(self.mass.values()) * scoring.share_needed(len(self.units))
+
+    def _covered(self, group: Group, one: _Kept, held: set[Unit], with_lexicon: bool) -> float:
+        words = sum(self.mass[unit] for unit in group.units if unit in held and unit in self.live)
+        whole = sum(self.mass[unit] for unit in group.units)
+        others = [
+            other.weight * whole
+            for other in group.alternatives
+            if (with_lexicon or other.why != "lexicon") and one.document.key in self.alternatives[other]
+        ]
+        return max([words, *others])
+
+    def _is_common(self, unit: Unit) -> bool:
+        return scoring.is_common(self.often[unit], self.count)
 
     def _is_dead(self, unit: Unit) -> bool:
-        chunk = [other for other in self.query.units if other.chunk == unit.chunk]
+        chunk = [other for other in self.units if other.chunk == unit.chunk]
         return 1 < len(chunk) <= scoring.SHORT_CHUNK and any(
-            not other.thai and not self._found_in(other) for other in chunk
+            not other.thai and not self.often[other] for other in chunk
         )
 
-    def _found_in(self, unit: Unit) -> int:
-        return sum(any(term in one.words for term in unit.terms) for one in self.visible)
 
-    def _in_field(self, term: str, i: int) -> int:
-        return sum(term in (one.words, one.title, one.pairs)[i] for one in self.visible)
-
-    def _bm25(self, term: str, one: Prepared, i: int) -> float:
-        often = (one.words, one.title, one.pairs)[i].get(term, 0)
-        if not often:
-            return 0.0
-        length = one.lengths[i] / self.average[i] if self.average[i] else 1.0
-        saturated = often * (scoring.K1 + 1) / (often + scoring.K1 * (1 - scoring.B + scoring.B * length))
-        return list(scoring.FIELD_WEIGHTS.values())[i] * scoring.idf(self._in_field(term, i), self.count) * saturated
-
-
-def _has(one: Prepared, piece: Piece) -> bool:
-    if is_one_word(piece) and any(term in one.words for term in piece.tokens[0].terms):
+def _has(one: _Kept, piece: Piece) -> bool:
+    if len(piece.tokens) == 1 and any(term in one.prepared.words for term in piece.tokens[0].terms):
         return True
-    if not needs_reading(piece):
-        return False
-    if not all(any(term in one.words for term in terms) for terms in words_needed(piece)):
-        return False
-    texts = one.texts if one.document.unit != "comment" else one.texts[2:]
-    return all(pair in one.pairs for pair in piece.pairs) and holds(texts, piece)
+    return bool(one.holds(piece))
 
 
-def _seconds(when: datetime | None) -> float:
-    return ((when or _LONG_AGO) - _LONG_AGO).total_seconds()
+def _weight(document: Document) -> float:
+    return scoring.weight_of(document.unit, document.state, document.replaced)
 
 
-def _by_relevance(score: float, one: Prepared) -> tuple[float, bool, float, int, int]:
+def _tags(visible: list[_Kept]) -> Counter[str]:
+    return Counter(tag for one in visible if one.document.unit != "comment" for tag in set(one.document.tags))
+
+
+def _by_relevance(score: float, one: _Kept) -> tuple[float, bool, float, int, int, int]:
     """Equally good, a page goes before a comment, then the newer; the rest only keeps the order the same every time."""
     document = one.document
-    is_comment = document.comment_id is not None
-    return -round(score, 4), is_comment, -_seconds(document.updated), document.record_no, document.comment_id or 0
+    comment = document.comment_id or 0
+    return -score, comment > 0, -seconds(document.updated), document.record_no, comment, hash_term(document.key)
 
 
-def _one_line_each(found: list[tuple[float, Prepared]]) -> list[tuple[float, Prepared, list[int]]]:
+def _one_line_each(found: list[tuple[float, _Kept]]) -> list[tuple[float, _Kept, list[int]]]:
     """A page and its comments on one line: the best of them leads, the other comments are named."""
-    lines: dict[object, tuple[float, Prepared, list[int]]] = {}
+    lines: dict[object, tuple[float, _Kept, list[int]]] = {}
     for score, one in found:
         document = one.document
         line = lines.setdefault(document.record_no or document.key, (score, one, []))

@@ -1,9 +1,9 @@
-"""A document made ready for an engine: its terms counted, its texts with the boundaries of their words."""
+"""A document made ready for an engine: its terms counted, its words in a row, its texts with their boundaries."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from kmwiki.search.analysis import Analysis, analyse
 from kmwiki.search.documents import Document
 from kmwiki.search.fieldwords import key
+from kmwiki.search.positions import Stream, StreamBuilder
 from kmwiki.search.years import year_term
 
 Spans = tuple[tuple[int, int], ...]
@@ -19,14 +20,10 @@ Spans = tuple[tuple[int, int], ...]
 class ReadyText:
     """A text as people read it, and where its words stand (unpacked only when asked: few texts of many are)."""
 
-    __slots__ = ("_packed", "_spans", "odd", "text")
+    __slots__ = ("_packed", "_spans", "text")
 
-    def __init__(
-        self, text: str, spans: Spans | None = None, *, packed: bytes | None = None, odd: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, text: str, spans: Spans | None = None, *, packed: bytes | None = None) -> None:
         self.text = text
-        self.odd = odd
-        """Normalised spelling of words that are spelled otherwise here, capitals apart: กพร, where ก.พ.ร. stands."""
         self._spans, self._packed = spans, packed
 
     @property
@@ -35,24 +32,31 @@ class ReadyText:
             self._spans = unpack_spans(self._packed) if self._packed else ()
         return self._spans
 
-    def pack(self) -> tuple[str, bytes, tuple[str, ...]]:
-        return self.text, pack_spans(self.spans), self.odd
+    def pack(self) -> tuple[str, bytes]:
+        if self._packed is None:
+            self._packed = pack_spans(self.spans)
+        return self.text, self._packed
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`words` counts title, other title, summary, body and tags; `title` both titles again; `pairs` cluster 2-grams."""
+    """`words` counts title, other title, summary, body and tags; `title` both titles again.
+
+    The third field of every document, pairs of Thai clusters, is counted from its `stream`.
+    """
 
     document: Document
     words: Counter[str]
     title: Counter[str]
-    pairs: Counter[str]
-    lengths: tuple[int, int, int]
-    """Of words, title and pairs."""
+    lengths: tuple[int, int]
+    """Of words and title."""
     title_keys: tuple[str, ...]
     """Both titles in the spelling of `fieldwords.key`; empty for a comment, which borrows its page's."""
+    title_starts: tuple[tuple[int, ...], ...]
+    """For each title key the places in it where a word begins."""
     texts: tuple[ReadyText, ...]
-    """Title, other title, summary, body, then each tag: what a phrase is looked for in."""
+    """Title, other title, summary, body: what is shown of it."""
+    stream: Stream
 
 
 def prepare(document: Document) -> Prepared:
@@ -60,32 +64,38 @@ def prepare(document: Document) -> Prepared:
     sources = [document.title, document.title_2, document.summary, document.body, *(document.tags if is_whole else ())]
     words: Counter[str] = Counter()
     title: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
+    builder = StreamBuilder()
     texts = []
     word_count = title_count = 0
     for place, source in enumerate(sources):
-        analysis = analyse(source)
-        texts.append(_ready(source, analysis))
+        analysis = analyse(source, grams=False)
+        if place < 4:
+            texts.append(ReadyText(source, tuple([(token.start, token.end) for token in analysis.tokens])))
         if place < 2 and not is_whole:
             continue  # the title is its page's, here to be shown
+        builder.add(source, analysis)
         found = list(_terms(analysis))
         words.update(found)
-        pairs.update(analysis.grams)
         word_count += len(analysis.tokens)
         if place < 2:
             title.update(found)
             title_count += len(analysis.tokens)
+            builder.end_titles()
     if document.fiscal_year is not None and is_whole:
         # So that "ขนอม ปี ๕๔" finds a page that concerns 2554 and never says so.
         words.setdefault(year_term(document.fiscal_year), 1)
-    keys = tuple(key(text) for text in (document.title, document.title_2) if text.strip()) if is_whole else ()
-    return Prepared(document, words, title, pairs, (word_count, title_count, pairs.total()), keys, tuple(texts))
-
-
-def _ready(text: str, analysis: Analysis) -> ReadyText:
-    spans = tuple((token.start, token.end) for token in analysis.tokens)
-    odd = {token.form for token in analysis.tokens if text[token.start : token.end].lower() != token.form}
-    return ReadyText(text, spans, odd=tuple(sorted(odd)))
+    titles = [text for text in (document.title, document.title_2) if text.strip()] if is_whole else []
+    keys = tuple(key(text) for text in titles)
+    return Prepared(
+        document,
+        words,
+        title,
+        (word_count, title_count),
+        keys,
+        tuple(_word_starts(one) for one in keys),
+        tuple(texts),
+        builder.stream,
+    )
 
 
 def _terms(analysis: Analysis) -> Iterator[str]:
@@ -95,7 +105,11 @@ def _terms(analysis: Analysis) -> Iterator[str]:
         yield from token.terms
 
 
-def pack_spans(spans: Spans) -> bytes:
+def _word_starts(title_key: str) -> tuple[int, ...]:
+    return tuple(sorted({token.start for token in analyse(title_key, grams=False).tokens} - {0}))
+
+
+def pack_spans(spans: Spans | Sequence[tuple[int, int]]) -> bytes:
     """Boundaries as distances: two bytes a word in nearly every text."""
     flat = np.array(spans, np.int64).reshape(-1)
     # A repaired spelling may put two words on one letter; a distance is never negative.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,232 +10,383 @@ import numpy as np
 
 from kmwiki.search import scoring
 from kmwiki.search.documents import SearchRequest
-from kmwiki.search.facets import Value, conditions, in_order
-from kmwiki.search.matching import holds, is_one_word, needs_reading, words_needed
-from kmwiki.search.query import Piece, Query, Unit
-from kmwiki.search.snapshot import Floats, Ids, Mask, Postings, Snapshot
+from kmwiki.search.facets import FACETS, Condition, Value, conditions, in_order
+from kmwiki.search.fieldwords import key
+from kmwiki.search.opened_part import Ids, Occurrences
+from kmwiki.search.part_file import Array
+from kmwiki.search.pieces import Alternative, Group, Piece, Unit
+from kmwiki.search.query import Query
+from kmwiki.search.snapshot import Floats, Mask
+from kmwiki.search.view import View
 
-_FIELDS = ("words", "title", "pairs")
+_SECTIONS = ("words", "title", "pairs")
+_SORT_ALL = 1_000  # so few are sorted whole rather than picked out first
 
 
 class Line(NamedTuple):
-    """One line of results: the document that leads it, its score, ids of further comments."""
+    """One line of results: the document that leads it, its score, ids of further comments, whether only the other
+    language's words found it."""
 
     number: int
     score: float
     also: tuple[int, ...]
+    by_lexicon: bool
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     leaders: Ids
-    """The leading document of every line, in the order asked for."""
-    scores: Floats
-    """By document number."""
-    ordered: Ids
-    """Every matching document, best first."""
+    """The leading document of every line, in no order."""
+    lines: tuple[Line, ...]
+    """Those that are shown, in order."""
 
 
 class Ranking:
-    """One question before one snapshot."""
+    """One question before one view."""
 
-    def __init__(self, snapshot: Snapshot, request: SearchRequest, query: Query) -> None:
-        self.snapshot, self.request, self.query = snapshot, request, query
-        self.visible = snapshot.visible(request.tokens, request.withdrawn)
-        self.seen = int(self.visible.sum())
-        self._postings: dict[tuple[int, str], Postings] = {}
+    def __init__(self, view: View, request: SearchRequest, query: Query) -> None:
+        self.view, self.snapshot, self.request, self.query = view, view.snapshot, request, query
+        self._found: dict[tuple[int, str], tuple[Ids, Array]] = {}
+        units = (*query.units, *query.needed_units)
+        terms = tuple(dict.fromkeys(term for unit in units for term in unit.terms))
+        for place, wanted in enumerate((terms, terms, query.pairs)):
+            for term, postings in zip(wanted, view.read(_SECTIONS[place], wanted), strict=True):
+                self._found[place, term] = postings
 
-    @cached_property
-    def averages(self) -> Floats:
-        if not self.seen:
-            return np.ones(3)
-        means: Floats = self.snapshot.lengths[self.visible].mean(axis=0)
-        return np.where(means > 0, means, 1.0)
+    def ranked(self, shown: slice) -> Ranked:
+        answering, plainly = self._answering()
+        matching = self.view.mask & answering
+        for condition in conditions(self.request, self.query):
+            matching &= self._meeting(condition)
+        matching = self._with_needs(matching)
+        docs = np.flatnonzero(matching)
+        scores = np.round(self._scores(docs), 4)
+        leading, several = self._leaders(docs, scores)
+        best = _best(leading, self._order(docs, scores, self.request.sort), shown.stop)[shown]
+        lines = []
+        for at in best.tolist():
+            number = int(docs[at])
+            by_lexicon = plainly is not None and not plainly[number]
+            lines.append(Line(number, float(scores[at]), self._also(number, docs[several]), by_lexicon))
+        return Ranked(docs[leading], tuple(lines))
 
-    def ranked(self) -> Ranked:
-        matching = self.visible & self._narrowed()
-        if matching.any():
-            matching &= self._answering()
-        if matching.any():
-            matching = self._with_needs(matching)
-        scores = self._scores(matching)
-        snapshot = self.snapshot
-        numbers = np.flatnonzero(matching).astype(np.int32)
-        comments = snapshot.comments[numbers]
-        # lexsort takes the weightiest key last: score, pages before comments, newest.
-        order = np.lexsort(
-            (comments, snapshot.records[numbers], -snapshot.updated[numbers], comments > 0, -scores[numbers])
-        )
-        ordered = numbers[order]
-        _, first = np.unique(snapshot.lines[ordered], return_index=True)
-        leaders = ordered[np.sort(first)]
-        if self.request.sort == "newest":
-            leaders = leaders[np.argsort(-snapshot.updated[leaders], kind="stable")]
-        elif self.request.sort == "most_read":
-            leaders = leaders[np.argsort(-snapshot.reads[leaders], kind="stable")]
-        return Ranked(leaders, scores, ordered)
+    def _also(self, number: int, several: Ids) -> tuple[int, ...]:
+        """Ids of the other comments on the line of a document, best first."""
+        same = several[self.snapshot.lines[several] == self.snapshot.lines[number]]
+        comments = self._comments[same[same != number]]
+        return tuple(comments[comments > 0].tolist())
 
-    def line(self, ranked: Ranked, number: int) -> Line:
-        snapshot = self.snapshot
-        same = ranked.ordered[snapshot.lines[ranked.ordered] == snapshot.lines[number]]
-        also = tuple(int(snapshot.comments[one]) for one in same if one != number and snapshot.comments[one])
-        return Line(number, float(ranked.scores[number]), also)
-
-    def facets(self, ranked: Ranked) -> Mapping[str, tuple[tuple[Value, int], ...]]:
-        leads: Mask = np.zeros(self.snapshot.count, np.bool_)
-        leads[ranked.leaders] = True
+    def facets(self, leaders: Ids) -> Mapping[str, tuple[tuple[Value, int], ...]]:
         counted = {}
         for name in self.request.facets:
-            column = self.snapshot.facets.get(name)
-            if column is not None:
-                counts = np.bincount(column.which[leads[column.documents]], minlength=len(column.values))
-                counted[name] = in_order(
-                    {value: int(count) for value, count in zip(column.values, counts, strict=True) if count}
-                )
+            if name in FACETS:
+                column = self.snapshot.column(name)
+                counts = count_values(column.starts, column.codes, leaders, len(column.values))
+                some = np.flatnonzero(counts)
+                values = [column.values[place] for place in some.tolist()]
+                counted[name] = in_order(dict(zip(values, counts[some].tolist(), strict=True)))
         return counted
 
-    def _narrowed(self) -> Mask:
-        """Filters of the form and of the text."""
-        met: Mask = np.ones(self.snapshot.count, np.bool_)
-        for name, will_do in conditions(self.request, self.query):
-            column = self.snapshot.facets[name]
-            accepted = np.array([will_do(value) for value in column.values], np.bool_)
-            one: Mask = np.zeros(self.snapshot.count, np.bool_)
-            if len(accepted):
-                one[column.documents[accepted[column.which]]] = True
-            met &= one
-        return met
+    # Which documents answer
 
-    def _answering(self) -> Mask:
-        """Enough of the plain words, or named outright."""
+    def _answering(self) -> tuple[Mask, Mask | None]:
+        """Enough of the plain words, or named outright; and, where the lexicon helped, who answers without it."""
         query = self.query
-        if not query.units:
-            everything = query.needs or query.without or query.filters or not self.request.text.strip()
-            return np.ones(self.snapshot.count, np.bool_) if everything else self._named()
-        return self._covering() | self._named()
+        if query.units:
+            covering, plainly = self._covering()
+            named = self._named()
+            covering[named] = True
+            if plainly is not None:
+                plainly[named] = True
+            return covering, plainly
+        if query.needs or query.without or query.filters or not self.request.text.strip():
+            return np.ones(self.snapshot.count, np.bool_), None
+        answering: Mask = np.zeros(self.snapshot.count, np.bool_)
+        answering[self._named()] = True
+        return answering, None
 
-    def _named(self) -> Mask:
-        return self._by_number() | self._by_title()
+    def _named(self) -> Ids:
+        return np.concatenate([self._by_number, self._by_title])
 
-    def _by_number(self) -> Mask:
+    @cached_property
+    def _by_number(self) -> Ids:
         if self.query.record_no is None:
-            return np.zeros(self.snapshot.count, np.bool_)
-        return (self.snapshot.records == self.query.record_no) & self.snapshot.is_page
+            return np.empty(0, np.intp)
+        ids = self.snapshot.of_record(self.query.record_no)
+        return ids[self.snapshot.is_page[ids]]
 
-    def _by_title(self) -> Mask:
-        named: Mask = np.zeros(self.snapshot.count, np.bool_)
-        if self.query.title:
-            named[self.snapshot.titled.get(self.query.title, [])] = True
-        return named
+    @cached_property
+    def _by_title(self) -> Ids:
+        return self.view.postings("titled", self.query.title)[0] if self.query.title else np.empty(0, np.intp)
 
-    def _covering(self) -> Mask:
-        units = self.query.units
-        found = {unit: self._any_of(0, unit.terms) for unit in units}
-        often = {unit: int((found[unit] & self.visible).sum()) for unit in units}
-        mass = {unit: scoring.idf(often[unit], self.seen) for unit in units}
-        live = [unit for unit in units if not _is_dead(unit, units, often)]
-        rare = [unit for unit in units if not scoring.is_common(often[unit], self.seen)] or list(units)
-        words: Floats = np.zeros(self.snapshot.count)
-        other: Floats = np.zeros(self.snapshot.count)
-        for unit in live:
-            words[found[unit]] += mass[unit]
-            if not unit.thai:
-                other[found[unit]] += mass[unit]
-        candidate: Mask = np.zeros(self.snapshot.count, np.bool_)
+    @cached_property
+    def _often(self) -> dict[Unit, int]:
+        return {unit: len(self._ids(unit)) for unit in (*self.query.units, *self.query.needed_units)}
+
+    def _ids(self, unit: Unit) -> Ids:
+        ids = [self._found[0, term][0] for term in unit.terms]
+        return ids[0] if len(ids) == 1 else np.unique(np.concatenate(ids))
+
+    @cached_property
+    def _alternatives(self) -> dict[Alternative, Occurrences]:
+        return {
+            other: self.view.phrase(other.piece.tokens) for group in self.query.groups for other in group.alternatives
+        }
+
+    def _covering(self) -> tuple[Mask, Mask | None]:
+        seen = self.view.seen
+        units = tuple(dict.fromkeys(self.query.units))
+        mass = {unit: scoring.idf(self._often[unit], seen) for unit in units}
+        live = {unit for unit in units if not _is_dead(unit, units, self._often)}
+        needed = sum(mass.values()) * scoring.share_needed(len(units)) - 1e-9
+        by_pairs, instead = self._by_pairs(live, mass)
+        rare = [unit for unit in units if not scoring.is_common(self._often[unit], seen)] or list(units)
+        candidate = by_pairs.copy()
         for unit in rare:
-            candidate |= found[unit]
-        thai = sum(mass[unit] for unit in live if unit.thai)
-        if thai > 0 and self.query.pairs:
-            pairs = self._pair_cover()
-            by_pairs = pairs >= scoring.PAIRS_NEEDED
-            words = np.where(by_pairs, np.maximum(words, other + thai * pairs), words)
-            candidate |= by_pairs
-        return candidate & (words + 1e-9 >= sum(mass.values()) * scoring.share_needed(len(units)))
+            candidate[self._ids(unit)] = True
+        has_lexicon = any(other.why == "lexicon" for other in self._alternatives)
+        plainly: Mask | None = None
+        for with_lexicon in (False, True) if has_lexicon else (True,):
+            looked_at = candidate.copy()
+            for other in self._leading_alternatives(with_lexicon):
+                looked_at[self._alternatives[other].ids] = True
+            covered = self._group_cover(live, mass, with_lexicon)
+            answering = looked_at & (np.where(by_pairs, np.maximum(covered, instead), covered) >= needed)
+            if not with_lexicon:
+                plainly = answering
+        return answering, plainly
 
-    def _pair_cover(self) -> Floats:
-        cover: Floats = np.zeros(self.snapshot.count)
-        total = 0.0
-        for pair in self.query.pairs:
-            ids, _ = self._seen_postings(2, pair)
-            mass = scoring.idf(len(ids), self.seen)
-            cover[ids] += mass
-            total += mass
-        return cover / total if total else cover
+    def _leading_alternatives(self, with_lexicon: bool) -> list[Alternative]:
+        """Those whose documents are looked at for their sake: the rare ones, or all where none is rare."""
+        ours = [other for other in self._alternatives if with_lexicon or other.why != "lexicon"]
+        return [o for o in ours if not scoring.is_common(len(self._alternatives[o].ids), self.view.seen)] or ours
+
+    def _group_cover(self, live: set[Unit], mass: Mapping[Unit, float], with_lexicon: bool) -> Floats:
+        covered: Floats = np.zeros(self.snapshot.count)
+        for group in self.query.groups:
+            others = [other for other in group.alternatives if with_lexicon or other.why != "lexicon"]
+            words = covered if not others else np.zeros(self.snapshot.count)
+            for unit in group.units:
+                if unit in live:
+                    words[self._ids(unit)] += mass[unit]
+            if others:
+                whole = sum(mass[unit] for unit in group.units)
+                for other in others:
+                    ids = self._alternatives[other].ids
+                    words[ids] = np.maximum(words[ids], other.weight * whole)
+                covered += words
+        return covered
+
+    def _by_pairs(self, live: set[Unit], mass: Mapping[Unit, float]) -> tuple[Mask, Floats]:
+        """Documents that hold most of the pairs, and what they cover: their Thai words count by the pairs they hold."""
+        count = self.snapshot.count
+        thai = sum(mass[unit] for unit in live if unit.thai)
+        masses = {pair: scoring.idf(len(self._found[2, pair][0]), self.view.seen) for pair in self.query.pairs}
+        total = sum(masses.values())
+        if not thai or not total:
+            return np.zeros(count, np.bool_), np.zeros(count)
+        share: Floats = np.zeros(count)
+        for pair, one in masses.items():
+            share[self._found[2, pair][0]] += one / total
+        other: Floats = np.zeros(count)
+        for unit in live:
+            if not unit.thai:
+                other[self._ids(unit)] += mass[unit]
+        return share >= scoring.PAIRS_NEEDED, other + thai * share
+
+    def _meeting(self, condition: Condition) -> Mask:
+        name, snapshot = condition.name, self.snapshot
+        column = snapshot.column(name)
+        if condition.keys is None:
+            accepted = np.fromiter((condition.will_do(value) for value in column.values), np.bool_, len(column.values))
+        else:
+            keys = snapshot.once(f"keys.{name}", lambda: [key(str(value)) for value in column.values])
+            accepted = np.fromiter((one in condition.keys for one in keys), np.bool_, len(keys))
+        rows = snapshot.once(f"rows.{name}", lambda: np.repeat(np.arange(snapshot.count), np.diff(column.starts)))
+        met: Mask = np.zeros(snapshot.count, np.bool_)
+        met[rows[accepted[column.codes]] if len(accepted) else rows] = True
+        return met
 
     def _with_needs(self, matching: Mask) -> Mask:
         for need in self.query.needs:
             met: Mask = np.zeros(self.snapshot.count, np.bool_)
             for piece in need:
-                met |= self._having(piece, matching & ~met)
+                for ids in self._having(piece):
+                    met[ids] = True
             matching = matching & met
         for piece in self.query.without:
-            matching = matching & ~self._having(piece, matching)
+            for ids in self._having(piece):
+                matching[ids] = False
         return matching
 
-    def _having(self, piece: Piece, among: Mask) -> Mask:
-        """Which of `among` hold the piece. Texts are read only of documents that hold all its words or pairs."""
-        have: Mask = np.zeros(self.snapshot.count, np.bool_)
-        if is_one_word(piece):
-            have = self._any_of(0, piece.tokens[0].terms) & among
-        if not needs_reading(piece):
-            return have
-        maybe = among & ~have
-        for terms in words_needed(piece):
-            maybe = maybe & self._any_of(0, terms)
-        for pair in piece.pairs:
-            maybe = maybe & self._any_of(2, (pair,))
-        for number in np.flatnonzero(maybe):
-            texts = self.snapshot.texts(int(number))
-            if self.snapshot.documents[number].unit == "comment":
-                texts = texts[2:]  # the title is its page's
-            have[number] = holds(texts, piece)
-        return have
+    def _having(self, piece: Piece) -> list[Ids]:
+        """Which documents hold the piece: its one word, however it came there, or all of it side by side."""
+        having = [self.view.phrase(piece.tokens).ids]
+        if len(piece.tokens) == 1:
+            having += [ids for ids, _ in self.view.read("words", piece.tokens[0].terms)]
+        return having
 
-    def _scores(self, matching: Mask) -> Floats:
-        scores: Floats = np.zeros(self.snapshot.count)
-        for unit in (*self.query.units, *self.query.needed_units):
-            for place in (0, 1):
-                self._add_best(scores, place, unit)
+    # How good they are
+
+    def _scores(self, docs: Ids) -> Floats:
+        if len(docs) <= scoring.RESCORED:
+            return self._finish(docs, self._sum(docs, early=False))
+        scores = self._finish(docs, self._sum(docs, early=True))
+        rounded = np.round(scores, 4)
+        best = np.sort(_best(np.arange(len(docs)), self._order(docs, rounded, "relevance"), scoring.RESCORED))
+        scores[best] = self._finish(docs[best], self._sum(docs[best], early=False))
+        return scores
+
+    def _finish(self, docs: Ids, scores: Floats) -> Floats:
+        scores = scores * self.snapshot.weights[docs]
+        for named, bonus in (
+            (self._by_number, scoring.RECORD_NO_BONUS),
+            (np.unique(self._by_title), scoring.EXACT_TITLE_BONUS),
+        ):
+            if len(named) and len(docs):
+                scores[np.isin(docs, named)] += bonus
+        return scores
+
+    def _sum(self, docs: Ids, *, early: bool) -> Floats:
+        """BM25 of everything asked, or (`early`) of what is rare alone."""
+        among = _Among(docs, self.view)
+        scores: Floats = np.zeros(len(docs))
+        units = set(self._early_units) if early else {*self.query.units, *self.query.needed_units}
+        for group in self.query.groups:
+            scores += self._of_group(group, among, units)
+        for unit in self.query.needed_units:
+            if unit in units:
+                scores += self._of_unit(unit, among)
         for pair in self.query.pairs:
-            ids, impact = self._impacts(2, pair)
-            scores[ids] += impact
-        scores *= self.snapshot.weights
-        scores[self._by_number()] += scoring.RECORD_NO_BONUS
-        scores[self._by_title()] += scoring.EXACT_TITLE_BONUS
-        return np.where(matching, np.round(scores, 4), 0.0)
+            ids, often = self._found[2, pair]
+            if not (early and scoring.is_common(len(ids), self.view.seen)):
+                among.add(scores, ids, often, 2)
+        return scores
 
-    def _add_best(self, scores: Floats, place: int, unit: Unit) -> None:
-        if len(unit.terms) == 1:
-            ids, impact = self._impacts(place, unit.terms[0])
-            scores[ids] += impact
+    @cached_property
+    def _early_units(self) -> list[Unit]:
+        units = (*self.query.units, *self.query.needed_units)
+        return [unit for unit in units if not scoring.is_common(self._often[unit], self.view.seen)] or list(units)
+
+    def _of_group(self, group: Group, among: _Among, units: set[Unit]) -> Floats:
+        scores: Floats = np.zeros(len(among.docs))
+        for unit in group.units:
+            if unit in units:
+                scores += self._of_unit(unit, among)
+        for other in group.alternatives:
+            found = self._alternatives[other]
+            one: Floats = np.zeros(len(among.docs))
+            among.add(one, found.ids, np.minimum(found.often, scoring.MOST_COUNTED), 0)
+            titled = found.in_title > 0
+            among.add(one, found.ids[titled], np.minimum(found.in_title[titled], scoring.MOST_COUNTED), 1)
+            scores = np.maximum(scores, one * other.weight)
+        return scores
+
+    def _of_unit(self, unit: Unit, among: _Among) -> Floats:
+        scores: Floats = np.zeros(len(among.docs))
+        for place in (0, 1):
+            if len(unit.terms) == 1:
+                among.add(scores, *self._found[place, unit.terms[0]], place)
+                continue
+            best: Floats = np.zeros(len(among.docs))
+            for term in unit.terms:
+                one: Floats = np.zeros(len(among.docs))
+                among.add(one, *self._found[place, term], place)
+                best = np.maximum(best, one)
+            scores += best
+        return scores
+
+    # In which order
+
+    @cached_property
+    def _comments(self) -> Array:
+        return self.snapshot.rows("comment")
+
+    def _order(self, docs: Ids, scores: Floats, sort: str) -> list[Callable[[Ids], Array]]:
+        """Sort keys of places in `docs`, the weightiest first; smaller is better."""
+        snapshot, comments = self.snapshot, self._comments
+        keys: list[Callable[[Ids], Array]] = [
+            lambda at: -scores[at],
+            lambda at: comments[docs[at]] > 0,
+            lambda at: -snapshot.rows("updated")[docs[at]],
+            lambda at: snapshot.rows("record")[docs[at]],
+            lambda at: comments[docs[at]],
+            lambda at: snapshot.rows("key")[docs[at]],
+        ]
+        if sort == "newest":
+            keys.insert(0, lambda at: -snapshot.rows("updated")[docs[at]])
+        elif sort == "most_read":
+            keys.insert(0, lambda at: -snapshot.rows("reads")[docs[at]])
+        return keys
+
+    def _leaders(self, docs: Ids, scores: Floats) -> tuple[Ids, Ids]:
+        """The best place in `docs` of every line; and all places of lines that have several, best first."""
+        lines = self.snapshot.lines[docs]
+        is_several = np.bincount(lines, minlength=self.snapshot.line_count)[lines] > 1
+        several = np.flatnonzero(is_several)
+        if not len(several):
+            return np.arange(len(docs)), several
+        order = self._order(docs, scores, "relevance")
+        several = several[np.lexsort([column(several) for column in reversed(order)])]
+        _, first = np.unique(lines[several], return_index=True)
+        return np.concatenate([np.flatnonzero(~is_several), several[first]]), several
+
+
+class _Among:
+    """Documents to be scored, and BM25 of a term in each of them."""
+
+    def __init__(self, docs: Ids, view: View) -> None:
+        self.docs, self.view = docs, view
+
+    @cached_property
+    def _slots(self) -> Ids:
+        slots = np.full(self.view.snapshot.count, -1, np.intp)
+        slots[self.docs] = np.arange(len(self.docs))
+        return slots
+
+    def add(self, scores: Floats, ids: Ids, often: Array, place: int) -> None:
+        """Add to `scores` what a term with these postings (all of this reader's) is worth in field `place`."""
+        if not len(ids) or not len(self.docs):
             return
-        best: Floats = np.zeros(self.snapshot.count)
-        for term in unit.terms:
-            ids, impact = self._impacts(place, term)
-            best[ids] = np.maximum(best[ids], impact)
-        scores += best
+        weight = scoring.FIELD_WEIGHTS[_SECTIONS[place]] * scoring.idf(len(ids), self.view.seen)
+        if len(ids) > 8 * len(self.docs):
+            at = np.minimum(np.searchsorted(ids, self.docs), len(ids) - 1)
+            here = np.flatnonzero(ids[at] == self.docs)
+            docs, times = self.docs[here], often[at[here]].astype(np.float64)
+        else:
+            slots = self._slots[ids]
+            ours = slots >= 0
+            here, docs, times = slots[ours], ids[ours], often[ours].astype(np.float64)
+        scores[here] += weight * (times * (scoring.K1 + 1) / (times + self.view.norm(place)[docs]))
 
-    def _impacts(self, place: int, term: str) -> tuple[Ids, Floats]:
-        """BM25 of a term in every visible document that holds it."""
-        ids, often = self._seen_postings(place, term)
-        lengths = self.snapshot.lengths[ids, place] / self.averages[place]
-        saturated = often * (scoring.K1 + 1) / (often + scoring.K1 * (1 - scoring.B + scoring.B * lengths))
-        return ids, saturated * (scoring.FIELD_WEIGHTS[_FIELDS[place]] * scoring.idf(len(ids), self.seen))
 
-    def _seen_postings(self, place: int, term: str) -> Postings:
-        """A term's postings among what the reader may see: its rarity, too, is counted there and nowhere else."""
-        found = self._postings.get((place, term))
-        if found is None:
-            ids, often = self.snapshot.postings(_FIELDS[place], term)
-            keep = self.visible[ids]
-            found = self._postings[place, term] = (ids[keep], often[keep])
-        return found
+def count_values(starts: Array, codes: Array, documents: Ids, values: int) -> Array:
+    """How many of `documents` have each value of a column."""
+    lengths = starts[documents + 1] - starts[documents]
+    if len(documents) and int(lengths.max()) <= 1:
+        return np.bincount(codes[starts[documents[lengths > 0]]], minlength=values)
+    ends = np.cumsum(lengths)
+    at = np.repeat(starts[documents] - ends + lengths, lengths) + np.arange(int(lengths.sum()))
+    return np.bincount(codes[at], minlength=values)
 
-    def _any_of(self, place: int, terms: tuple[str, ...]) -> Mask:
-        found: Mask = np.zeros(self.snapshot.count, np.bool_)
-        for term in terms:
-            found[self._seen_postings(place, term)[0]] = True
-        return found
+
+def _best(places: Ids, order: Sequence[Callable[[Ids], Array]], wanted: int) -> Ids:
+    """The first `wanted` of `places` in that order. Only who may be among them is sorted."""
+    if not wanted:
+        return places[:0]
+    sure: list[Ids] = []
+    left, room = places, wanted
+    for column in order:
+        if room <= 0 or len(left) <= max(room, _SORT_ALL):
+            break
+        values = column(left)
+        if values.dtype == np.bool_:
+            values = values.astype(np.uint8)
+        limit = np.partition(values, room - 1)[room - 1]
+        sure.append(left[values < limit])
+        left = left[values == limit]
+        room -= len(sure[-1])
+    chosen = np.concatenate([*sure, left])
+    return chosen[np.lexsort([column(chosen) for column in reversed(order)])][:wanted]
 
 
 def _is_dead(unit: Unit, units: tuple[Unit, ...], often: Mapping[Unit, int]) -> bool:

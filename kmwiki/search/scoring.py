@@ -14,9 +14,18 @@ B = 0.75
 FIELD_WEIGHTS = {"words": 1.0, "title": 1.0, "pairs": 0.4}
 UNIT_WEIGHTS = {"page": 1.0, "comment": 0.7}
 STATE_WEIGHTS = {"archived": 0.7}
+REPLACED_WEIGHT = 0.6
+"""Guidance that something newer took the place of stays findable, below it."""
 
 RECORD_NO_BONUS = 1_000_000.0
 EXACT_TITLE_BONUS = 1_000.0
+
+# Frequencies above this are read as this: BM25 has long stopped growing there, and one byte holds it.
+MOST_COUNTED = 255
+
+# So many of the best by rare words (and rare pairs, and alternatives) are scored by everything; who comes after them
+# keeps the score of the rare words, which is never higher.
+RESCORED = 400
 
 # A word in more than this share of the documents (and in more than so many) finds nothing by itself when rarer ones
 # stand beside it; it only changes the order of what they found.
@@ -43,5 +52,6 @@ def is_common(found_in: int, documents: int) -> bool:
     return found_in > max(COMMON_SHARE * documents, COMMON_AT_LEAST)
 
 
-def weight_of(unit: str, state: str) -> float:
-    return UNIT_WEIGHTS.get(unit, 1.0) * STATE_WEIGHTS.get(state, 1.0)
+def weight_of(unit: str, state: str, is_replaced: bool) -> float:
+    weight = UNIT_WEIGHTS.get(unit, 1.0) * STATE_WEIGHTS.get(state, 1.0)
+    return weight * REPLACED_WEIGHT if is_replaced else weight

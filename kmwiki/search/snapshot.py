@@ -1,244 +1,262 @@
-"""One state of the index, held in arrays: what a query reads.
+"""One state of the index: its parts as one row of documents, numbered from 0. What a query reads.
 
-A snapshot never changes. After a commit the next query makes a new one; segments are never rewritten in place, so what
-was read of a segment before (cards, postings) is carried over and a new snapshot costs only what is new.
+A snapshot never changes. After a commit the next query makes a new one of the same opened parts and the few that are
+new, so it costs what is new; what is joined over parts is joined when it is first asked for.
 """
 
 from __future__ import annotations
 
 import threading
-import weakref
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.reading import TermNotFound
 
-from kmwiki.search.documents import Document
-from kmwiki.search.facets import FACETS, Value
-from kmwiki.search.prepare import ReadyText
+from kmwiki.search import positions
+from kmwiki.search.analysis import Token
+from kmwiki.search.facets import Value
+from kmwiki.search.opened_part import NOWHERE, Column, Ids, Occurrences, Part
+from kmwiki.search.part_file import Array
+from kmwiki.search.parts import IS_PAGE, IS_REPLACED, hash_terms
 from kmwiki.search.scoring import weight_of
-from kmwiki.search.whoosh_files import read_card, read_texts
+from kmwiki.search.stored import Stored
 
-Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Postings = tuple[Ids, Floats]
+Postings = tuple[Ids, npt.NDArray[np.uint8]]
 
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-_NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float64))
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
+
+_MOST_VIEWS = 8
 
 
-class PostingCache:
-    """Postings read lately, by segment; the least used go when all together hold more than `room` postings."""
+class Cache(Generic[_Key, _Kept]):
+    """What was made lately; the least used go when all together weigh more than `room`."""
 
-    def __init__(self, room: int = 3_000_000) -> None:
+    def __init__(self, room: int) -> None:
         self._room, self._held = room, 0
-        self._kept: OrderedDict[tuple[str, str, bytes], Postings] = OrderedDict()
+        self._kept: OrderedDict[_Key, tuple[_Kept, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, name: tuple[str, str, bytes]) -> Postings | None:
+    def get(self, name: _Key) -> _Kept | None:
         with self._lock:
             found = self._kept.get(name)
-            if found is not None:
-                self._kept.move_to_end(name)
-            return found
+            if found is None:
+                return None
+            self._kept.move_to_end(name)
+            return found[0]
 
-    def put(self, name: tuple[str, str, bytes], postings: Postings) -> None:
+    def put(self, name: _Key, value: _Kept, weight: int) -> None:
         with self._lock:
-            if name in self._kept:
+            if name in self._kept or weight > self._room:
                 return
-            self._kept[name] = postings
-            self._held += len(postings[0]) + 20
-            while self._held > self._room and self._kept:
-                _, dropped = self._kept.popitem(last=False)
-                self._held -= len(dropped[0]) + 20
-
-
-@dataclass(frozen=True, slots=True)
-class FacetColumn:
-    """`documents[i]` has value `values[which[i]]`; a document with two values stands twice."""
-
-    documents: Ids
-    which: Ids
-    values: list[Value]
-
-
-@dataclass(slots=True)
-class SegmentCards:
-    """What is kept of one segment: everything but postings and texts."""
-
-    documents: list[Document] = field(default_factory=list)
-    title_keys: list[tuple[str, ...]] = field(default_factory=list)
-    lengths: list[tuple[int, int, int]] = field(default_factory=list)
-
-
-def read_cards(reader: Any) -> SegmentCards:
-    cards = SegmentCards()
-    column = reader.column_reader("card")
-    for number in range(reader.doc_count_all()):
-        document, lengths, title_keys = read_card(column[number])
-        cards.documents.append(document)
-        cards.lengths.append(lengths)
-        cards.title_keys.append(title_keys)
-    return cards
+            self._kept[name] = (value, weight)
+            self._held += weight
+            while self._held > self._room:
+                _, (_, weight) = self._kept.popitem(last=False)
+                self._held -= weight
 
 
 class Snapshot:
-    """All segments of one generation as one row of documents, numbered from 0."""
+    """`gone` are, for each part, its documents that are deleted. The largest part comes first."""
 
-    def __init__(self, name: str, generation: int, readers: list[tuple[str, Any, SegmentCards]], cache: PostingCache):
+    def __init__(self, name: str, generation: int, parts: Sequence[tuple[Part, Ids]]) -> None:
         self.name, self.generation = name, generation
-        self._readers = readers
-        self._cache = cache
-        self._reading = threading.Lock()  # a Whoosh reader keeps its place in the file: one thread at a time
-        self._joined: dict[tuple[str, str], Postings] = {}
-        # The files close with the last query that reads them, not with the commit that outdates them.
-        weakref.finalize(self, _close, [reader for _, reader, _ in readers])
-        self.documents = [document for _, _, cards in readers for document in cards.documents]
-        self.title_keys = [keys for _, _, cards in readers for keys in cards.title_keys]
-        self.count = len(self.documents)
+        self.parts = [part for part, _ in parts]
+        self.bases = [0]
+        for part in self.parts:
+            self.bases.append(self.bases[-1] + part.count)
+        self.count = self.bases[-1]
         self.alive: Mask = np.ones(self.count, np.bool_)
-        base = 0
-        for _, reader, cards in readers:
-            if reader.has_deletions():
-                gone = [base + number for number in range(len(cards.documents)) if reader.is_deleted(number)]
-                self.alive[gone] = False
-            base += len(cards.documents)
-        lengths = [row for _, _, cards in readers for row in cards.lengths]
-        self.lengths: Floats = np.array(lengths, np.float64).reshape(self.count, 3)
-        self.records = np.array([document.record_no for document in self.documents], np.int64)
-        self.weights: Floats = np.array([weight_of(d.unit, d.state) for d in self.documents], np.float64)
+        for base, (_, gone) in zip(self.bases, parts, strict=False):
+            self.alive[gone + base] = False
+        self._joined: dict[str, Array] = {}
+        self._columns: dict[str, Column] = {}
+        self._phrases: Cache[tuple[Token, ...], Occurrences] = Cache(300_000)
+        # Word postings as each reader sees them, 9 bytes a row; views come and go with their readers.
+        self.kept_postings: Cache[tuple[int, str, str], Postings] = Cache(1_500_000)
+        self._views: Cache[Any, Any] = Cache(_MOST_VIEWS)
 
-    @property
-    def segments(self) -> list[Any]:
-        return [reader.segment() for _, reader, _ in self._readers]
-
-    @cached_property
-    def updated(self) -> npt.NDArray[np.float64]:
-        return np.array([((d.updated or _LONG_AGO) - _LONG_AGO).total_seconds() for d in self.documents])
+    def rows(self, name: str) -> Array:
+        """One array of all parts, row by document."""
+        rows = self._joined.get(name)
+        if rows is None:
+            rows = self._joined[name] = _join([part.rows(name) for part in self.parts], np.int64)
+        return rows
 
     @cached_property
-    def reads(self) -> npt.NDArray[np.int64]:
-        return np.array([document.read_count for document in self.documents], np.int64)
-
-    @cached_property
-    def comments(self) -> npt.NDArray[np.int64]:
-        return np.array([document.comment_id or 0 for document in self.documents], np.int64)
-
-    @cached_property
-    def lines(self) -> npt.NDArray[np.int64]:
-        """What shares a number shares a line of results: a page with its comments; what has no page is alone."""
-        own = -1 - np.arange(self.count, dtype=np.int64)
-        return np.where(self.records > 0, self.records, own)
+    def lengths(self) -> tuple[Floats, Floats, Floats]:
+        """Of words, title, pairs."""
+        rows = _join([part.rows("lengths") for part in self.parts], np.uint32).reshape(-1, 3)
+        return rows[:, 0].astype(np.float64), rows[:, 1].astype(np.float64), rows[:, 2].astype(np.float64)
 
     @cached_property
     def is_page(self) -> Mask:
-        return np.array([document.unit == "page" for document in self.documents], np.bool_)
+        mask: Mask = (self.rows("flags") & IS_PAGE) > 0
+        return mask
 
     @cached_property
-    def titled(self) -> Mapping[str, list[int]]:
-        """Title key -> documents that bear it."""
-        found: dict[str, list[int]] = {}
-        for number, keys in enumerate(self.title_keys):
-            for title in set(keys):
-                found.setdefault(title, []).append(number)
+    def weights(self) -> Floats:
+        units, states = self.column("unit"), self.column("state")
+        unit = units.codes[units.starts[:-1]] if self.count else units.codes
+        state = states.codes[states.starts[:-1]] if self.count else states.codes
+        table = np.array(
+            [
+                [[weight_of(str(u), str(s), is_replaced) for is_replaced in (False, True)] for s in states.values]
+                for u in units.values
+            ]
+        ).reshape(len(units.values), len(states.values), 2)
+        weights: Floats = table[unit, state, ((self.rows("flags") & IS_REPLACED) > 0).astype(np.intp)]
+        return weights
+
+    @cached_property
+    def line_count(self) -> int:
+        return int(self.lines.max()) + 1 if self.count else 0
+
+    @cached_property
+    def lines(self) -> Ids:
+        """What shares a number shares a line of results: a page with its comments; what has no page is alone.
+
+        Numbers are dense enough for arrays by line. A record in two parts is rare and found by the smaller one.
+        """
+        joined: list[Ids] = []
+        known: list[tuple[Array, Ids]] = []
+        taken = 0
+        for part in self.parts:
+            records, which = part.lines
+            numbers = np.arange(taken, taken + len(records))
+            taken += len(records)
+            for earlier, their in known:
+                at = np.minimum(np.searchsorted(earlier, records), max(0, len(earlier) - 1))
+                if len(earlier):
+                    numbers = np.where(earlier[at] == records, their[at], numbers)
+            known.append((records, numbers))
+            alone = np.flatnonzero(part.rows("record") <= 0)
+            own = numbers[np.minimum(which, len(records) - 1)] if len(records) else np.zeros(part.count, np.intp)
+            own[alone] = np.arange(taken, taken + len(alone))
+            taken += len(alone)
+            joined.append(own)
+        return _join(joined, np.intp)
+
+    def column(self, name: str) -> Column:
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = _join_columns([part.column(name) for part in self.parts])
+        return column
+
+    @cached_property
+    def _caches(self) -> dict[str, Any]:
+        return {}
+
+    def once(self, name: str, make: Callable[[], _Kept]) -> _Kept:
+        """`make()`, made once for this snapshot."""
+        if name not in self._caches:
+            self._caches[name] = make()
+        kept: _Kept = self._caches[name]
+        return kept
+
+    def of_record(self, number: int) -> Ids:
+        return _join([part.of_record(number) + base for base, part in self._numbered()], np.intp)
+
+    def with_keys(self, keys: Iterable[str]) -> Ids:
+        hashes = hash_terms(keys)
+        return _join([part.with_keys(hashes) + base for base, part in self._numbered()], np.intp)
+
+    def postings(self, section: str, terms: Sequence[str]) -> list[Postings]:
+        """Document numbers and frequencies of each term, deleted documents among them.
+
+        A section without frequencies gives an empty array for them.
+        """
+        hashes = hash_terms(terms)
+        rows: list[list[Postings]] = [[] for _ in terms]
+        has_often = section not in ("titled", "tokens")
+        for base, part in self._numbered():
+            for one, (start, end) in enumerate(zip(*part.find(section, hashes), strict=True)):
+                if end > start:
+                    ids = part.read(section, "docs", start, end).astype(np.intp)
+                    often = part.read(section, "often", start, end) if has_often else _NO_OFTEN
+                    rows[one].append((ids + base if base else ids, often))
+        return [_join_postings(found) for found in rows]
+
+    def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
+        """Every document that holds these words side by side, deleted documents among them."""
+        found = self._phrases.get(tokens)
+        if found is None:
+            wanted = positions.wanted_of(tokens)
+            pieces = [(base, part.phrase(wanted)) for base, part in self._numbered()]
+            pieces = [(base, piece) for base, piece in pieces if len(piece.ids)]
+            found = NOWHERE
+            if pieces:
+                found = Occurrences(
+                    np.concatenate([piece.ids + base for base, piece in pieces]),
+                    np.concatenate([piece.often for _, piece in pieces]),
+                    np.concatenate([piece.in_title for _, piece in pieces]),
+                )
+            self._phrases.put(tokens, found, len(found.ids) + 20)
         return found
 
-    @cached_property
-    def _holders(self) -> Mapping[str, Ids]:
-        found: dict[str, list[int]] = {}
-        for number, document in enumerate(self.documents):
-            for token in document.tokens:
-                found.setdefault(token, []).append(number)
-        return {token: np.array(numbers, np.int32) for token, numbers in found.items()}
+    def stored(self, number: int) -> Stored:
+        which = bisect_right(self.bases, number) - 1
+        return self.parts[which].stored(number - self.bases[which])
 
-    @cached_property
-    def facets(self) -> Mapping[str, FacetColumn]:
-        return {name: self._facet(name) for name in FACETS}
-
-    def _facet(self, name: str) -> FacetColumn:
-        numbers: list[int] = []
-        which: list[int] = []
-        places: dict[Value, int] = {}
-        for number, document in enumerate(self.documents):
-            for value in set(FACETS[name](document)):
-                numbers.append(number)
-                which.append(places.setdefault(value, len(places)))
-        return FacetColumn(np.array(numbers, np.int32), np.array(which, np.int32), list(places))
-
-    def visible(self, tokens: Iterable[str], withdrawn: Mapping[int, frozenset[str]]) -> Mask:
-        """Which documents a reader who holds `tokens` may see. Everything else starts from this mask."""
+    def view(
+        self, tokens: Iterable[str], withdrawn: Mapping[int, frozenset[str]], make: Callable[[Mask], _Kept]
+    ) -> _Kept:
+        """What `make` makes of the documents a reader who holds `tokens` may see; kept for the next question."""
         held = frozenset(tokens)
+        blocked = frozenset(number for number, now in withdrawn.items() if not now & held)
+        view: _Kept | None = self._views.get((held, blocked))
+        if view is None:
+            view = make(self._visible(held, blocked))
+            self._views.put((held, blocked), view, 1)
+        return view
+
+    def _visible(self, held: frozenset[str], blocked: frozenset[int]) -> Mask:
         seen: Mask = np.zeros(self.count, np.bool_)
-        for token in held:
-            numbers = self._holders.get(token)
-            if numbers is not None:
-                seen[numbers] = True
+        for ids, _ in self.postings("tokens", sorted(held)):
+            seen[ids] = True
         seen &= self.alive
-        blocked = [number for number, now in withdrawn.items() if not now & held]
-        if blocked:
-            seen &= ~np.isin(self.records, np.array(blocked, np.int64))
+        for number in blocked:
+            seen[self.of_record(number)] = False
         return seen
 
-    def postings(self, field_name: str, term: str) -> Postings:
-        """Document numbers and frequencies of a term, deleted documents possibly among them."""
-        joined = self._joined.get((field_name, term))
-        if joined is None:
-            parts = []
-            base = 0
-            for segment, reader, cards in self._readers:
-                ids, often = self._of_segment(segment, reader, field_name, term.encode("utf-8", "replace"))
-                if len(ids):
-                    parts.append((ids + base, often))
-                base += len(cards.documents)
-            joined = _NOTHING
-            if parts:
-                joined = (np.concatenate([ids for ids, _ in parts]), np.concatenate([often for _, often in parts]))
-            if len(self._joined) > 2_000:
-                self._joined.clear()
-            self._joined[field_name, term] = joined
-        return joined
-
-    def _of_segment(self, segment: str, reader: Any, field_name: str, term: bytes) -> Postings:
-        name = (segment, field_name, term)
-        found = self._cache.get(name)
-        if found is None:
-            with self._reading:
-                found = _read_postings(reader, field_name, term)
-            self._cache.put(name, found)
-        return found
-
-    def texts(self, number: int) -> tuple[ReadyText, ...]:
-        for _, reader, cards in self._readers:
-            if number < len(cards.documents):
-                with self._reading:
-                    stored = reader.stored_fields(number)
-                return read_texts(stored)
-            number -= len(cards.documents)
-        raise LookupError(number)
+    def _numbered(self) -> Iterable[tuple[int, Part]]:
+        return zip(self.bases, self.parts, strict=False)
 
 
-def _close(readers: list[Any]) -> None:
-    for reader in readers:
-        if not reader.is_closed:
-            reader.close()
+_NO_OFTEN = np.empty(0, np.uint8)
+_NOTHING: Postings = (np.empty(0, np.intp), _NO_OFTEN)
 
 
-def _read_postings(reader: Any, field_name: str, term: bytes) -> Postings:
-    ids: list[int] = []
-    often: list[float] = []
-    try:
-        matcher = reader.postings(field_name, term)
-    except TermNotFound:
-        return _NOTHING
-    while matcher.is_active():
-        ids.append(matcher.id())
-        often.append(matcher.weight())
-        matcher.next()
-    return np.array(ids, np.int32), np.array(often, np.float64)
+def _join(rows: Sequence[Array], empty: type[Any]) -> Array:
+    if not rows:
+        return np.empty(0, empty)
+    return rows[0] if len(rows) == 1 else np.concatenate(rows)
+
+
+def _join_postings(found: list[Postings]) -> Postings:
+    if len(found) < 2:
+        return found[0] if found else _NOTHING
+    return np.concatenate([ids for ids, _ in found]), np.concatenate([often for _, often in found])
+
+
+def _join_columns(columns: Sequence[Column]) -> Column:
+    if len(columns) == 1:
+        return columns[0]
+    if not columns:
+        return Column(np.zeros(1, np.int64), np.empty(0, np.int64), [])
+    values: list[Value] = list(columns[0].values)
+    numbers = {value: number for number, value in enumerate(values)}
+    starts, codes = [columns[0].starts], [columns[0].codes]
+    total = int(starts[0][-1])
+    for column in columns[1:]:
+        own = np.array([numbers.setdefault(value, len(numbers)) for value in column.values], np.int64)
+        codes.append(own[column.codes] if len(own) else column.codes)
+        starts.append(column.starts[1:] + total)
+        total += int(column.starts[-1])
+    return Column(np.concatenate(starts), np.concatenate(codes), list(numbers))

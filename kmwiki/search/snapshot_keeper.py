@@ -1,92 +1,144 @@
 """The newest snapshot, for all threads of one process.
 
-A searcher never follows the index by Whoosh's `refresh()` or `reuse=`, which in 2.7.4 keep showing what was deleted:
-when the generation on disk has changed, a new snapshot is opened. One that cannot be opened is *trouble*, never a
+Whoosh's table of contents names segments; every segment is covered by a part file, alone or with others. A part counts
+only when the table has all of its segments, so that what a kill left behind, or what is written for a table that is
+not there yet, is passed over; of parts that overlap, the one that holds more is read.
+
+When the generation on disk has changed, a new snapshot is opened. One that cannot be opened is *trouble*, never a
 reason to go on with the one before: rights may have been narrowed since.
 """
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
+
+import numpy as np
 
 from kmwiki.search import whoosh_files
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexTrouble
 from kmwiki.search.folder import IndexFolder
-from kmwiki.search.snapshot import PostingCache, SegmentCards, Snapshot, read_cards
+from kmwiki.search.opened_part import Ids, Part
+from kmwiki.search.snapshot import Snapshot
+from kmwiki.search.whoosh_files import Table
 
 # How often a snapshot is tried while commits and swaps go on; one such collision is rare already.
 _ATTEMPTS = 8
+_PART_START, _PART_END = "part-", ".arrays"
+
+
+def part_path(folder: Path, segment_id: str, turn: int = 0) -> Path:
+    """Where the part that is named after a segment stands; `turn` tells parts apart that are made of it later."""
+    return folder / f"{_PART_START}{segment_id}{f'-{turn}' if turn else ''}{_PART_END}"
+
+
+def part_names(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.startswith(_PART_START) and name.endswith(_PART_END)]
 
 
 class SnapshotKeeper:
     def __init__(self, folder: IndexFolder) -> None:
         self._folder = folder
-        self._cache = PostingCache()
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._index: tuple[str, Any] | None = None
-        self._cards: dict[str, SegmentCards] = {}
+        self._parts: dict[str, Part] = {}
+        self._is_stale = False
         self._broken: tuple[str, int, IndexTrouble] | None = None
 
     def newest(self) -> Snapshot:
         """The snapshot of what is on disk now; tried again for as long as a writer moves things under the attempt."""
         for _ in range(_ATTEMPTS):
             folder = self._folder.current()
-            before = _table_names(folder)
+            names = _names(folder)
+            known, generation = self._snapshot, whoosh_files.latest_generation(names)
+            if self._is(known, folder, generation):
+                return known
             try:
                 with self._opening:
-                    return self._newest_in(folder)
+                    return self._newest_in(folder, names, generation)
             except IndexBroken:
-                if self._folder.current() == folder and _table_names(folder) == before:
+                if self._folder.current() == folder and _names(folder) == names:
                     raise
         raise IndexBusy("the index changes faster than it can be opened")
 
-    def _newest_in(self, folder: Path) -> Snapshot:
-        known, generation = self._snapshot, -1
+    def _newest_in(self, folder: Path, names: frozenset[str], generation: int) -> Snapshot:
+        known = self._snapshot
+        if self._is(known, folder, generation):
+            return known
+        if self._broken is not None and self._broken[:2] == (folder.name, generation):
+            raise self._broken[2]
         try:
-            if self._index is None or self._index[0] != folder.name:
-                self._index = (folder.name, whoosh_files.open_index(folder))
-            index = self._index[1]
-            generation = whoosh_files.latest_generation(index)
-            if known is not None and (known.name, known.generation) == (folder.name, generation):
-                return known
-            if self._broken is not None and self._broken[:2] == (folder.name, generation):
-                raise self._broken[2]
-            self._snapshot = self._open(folder.name, index, generation)
-        except IndexTrouble:
-            raise
+            kept = self._parts if known is not None and known.name == folder.name else {}
+            self._snapshot = open_snapshot(folder, names, generation, kept)
         except Exception as error:
             self._snapshot = None
             trouble = IndexBroken(f"{folder.name}: {type(error).__name__}: {error}")
-            # Remembered, since Whoosh waits half a second before it gives up on a file that is not there.
-            self._broken = (folder.name, generation, trouble)
+            if _names(folder) == names:
+                self._broken = (folder.name, generation, trouble)
             raise trouble from error
-        self._broken = None
+        self._broken, self._is_stale = None, False
+        self._parts = {part.name: part for part in self._snapshot.parts}
         return self._snapshot
 
-    def _open(self, name: str, index: Any, generation: int) -> Snapshot:
-        reader = index.reader()
-        readers = []
-        for leaf, _ in reader.leaf_readers():
-            if leaf.doc_count_all():
-                segment = f"{name}/{leaf.segment().segment_id()}"
-                cards = self._cards.get(segment) or read_cards(leaf)
-                readers.append((segment, leaf, cards))
-        self._cards = {segment: cards for segment, _, cards in readers}
-        # A reader may be newer than what was asked for; an empty one does not know.
-        return Snapshot(name, reader.generation() or generation, readers, self._cache)
+    def _is(self, known: Snapshot | None, folder: Path, generation: int) -> TypeGuard[Snapshot]:
+        return known is not None and not self._is_stale and (known.name, known.generation) == (folder.name, generation)
+
+    def look_again(self) -> None:
+        """Choose among the part files anew at the next question; opened parts stay open."""
+        self._is_stale = True
 
     def forget(self) -> None:
-        """Read everything anew at the next question: something read was not what it should be."""
+        """Open everything anew at the next question: something read was not what it should be."""
         with self._opening:
-            self._snapshot = None
-            self._index = None
-            self._cards = {}
-            self._cache = PostingCache()
+            self._snapshot, self._parts, self._broken = None, {}, None
 
 
-def _table_names(folder: Path) -> frozenset[str]:
-    """Whoosh's tables of contents: one is added, and the one before deleted, by every commit."""
-    return frozenset(entry.name for entry in folder.glob("*.toc"))
+def open_snapshot(folder: Path, names: Iterable[str], generation: int, kept: dict[str, Part]) -> Snapshot:
+    """The state `generation` of the index in `folder`, of parts that are open already and those that are new.
+
+    Raises whatever is wrong: LookupError when a segment is covered by no part.
+    """
+    table = whoosh_files.read_table(folder, generation)
+    parts = []
+    for name in part_names(names):
+        try:
+            parts.append(kept.get(name) or Part(folder / name))
+        except FileNotFoundError:
+            continue  # joined into another a moment ago; whether it is missed is seen below
+    return Snapshot(folder.name, generation, covering(table, parts))
+
+
+def covering(table: Table, parts: Sequence[Part]) -> list[tuple[Part, Ids]]:
+    """The parts that together hold every segment of `table` once, the largest first, with their deleted documents."""
+    segments = {segment.segment_id(): segment for segment in table.segments}
+    left = set(segments)
+    chosen = []
+    for part in sorted(parts, key=lambda part: (-part.count, -len(part.segments), part.name)):
+        own = {name for name, _ in part.segments}
+        if own and own <= left:
+            left -= own
+            chosen.append((part, _deleted(part, segments)))
+    if left:
+        raise LookupError(f"no part holds {', '.join(sorted(left)[:3])}")
+    return chosen
+
+
+def _deleted(part: Part, segments: dict[str, object]) -> Ids:
+    gone: list[int] = []
+    base = 0
+    for name, count in part.segments:
+        gone += [base + number for number in segments[name].deleted_docs()]  # type: ignore[attr-defined]
+        base += count
+    return np.array(sorted(gone), np.intp)
+
+
+def _names(folder: Path) -> frozenset[str]:
+    """The tables and parts in `folder`: what changes whenever a writer does something."""
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset([*part_names(names), *filter(whoosh_files.is_table, names)])

@@ -1,34 +1,43 @@
 """What stands in the Whoosh files: the schema, writing prepared documents, merging segments.
 
-Whoosh keeps postings, a column of cards and the texts, durably; analysing, scoring and filtering are ours. Its
-analyzers, query parser, scorers and `refresh()` are not used. The fields take counted terms: nothing is analysed twice.
+Whoosh is the durable half of the index: its table of contents says in one step which segments and documents there are,
+and its segments hold the words and everything a part (`parts`) can be made from again. Analysing, scoring, filtering
+and reading are ours. Its analyzers, query parser, scorers and `refresh()` are not used. The field takes counted terms:
+nothing is analysed twice.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from whoosh import columns, fields, formats
+from whoosh import fields, formats
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 
-from kmwiki.search.documents import Document
-from kmwiki.search.prepare import Prepared, ReadyText
-
-POSTING_FIELDS = ("words", "title", "pairs")
+from kmwiki.search.prepare import Prepared
+from kmwiki.search.stored import pack
 
 # Segments of one size class (1-7, 8-63 … documents) are merged when there are so many of them, but never more documents
 # at once than take about half a second; a rebuild does the rest better.
 _FANOUT = 8
 _MOST_MERGED = 96
+_NAME = "MAIN"
+_TABLE_START, _TABLE_END = f"_{_NAME}_", ".toc"
+
+MergeHook = Callable[[Any, list[Any]], list[Any]]
+
+
+class Table(NamedTuple):
+    """Whoosh's table of contents: what there is."""
+
+    generation: int
+    segments: tuple[Any, ...]
 
 
 class CountedTerms(fields.FieldType):
@@ -42,26 +51,8 @@ class CountedTerms(fields.FieldType):
             yield term.encode("utf-8"), often, float(often), b""
 
 
-class Key(fields.FieldType):
-    """A field of whole values, for taking documents out."""
-
-    def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None)
-
-    def index(self, value: str, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        yield value.encode("utf-8"), 1, 1.0, b""
-
-
 def make_schema() -> fields.Schema:
-    return fields.Schema(
-        key=Key(),
-        record=Key(),
-        words=CountedTerms(),
-        title=CountedTerms(),
-        pairs=CountedTerms(),
-        card=fields.COLUMN(columns.VarBytesColumn()),
-        texts=fields.STORED(),
-    )
+    return fields.Schema(words=CountedTerms(), document=fields.STORED())
 
 
 def create_index(folder: Path) -> FileIndex:
@@ -85,87 +76,46 @@ def open_writer(index: FileIndex, *, memory_mb: int = 64) -> Any:
     return index.writer(codec=codec, limitmb=memory_mb)
 
 
-def latest_generation(index: FileIndex) -> int:
-    return int(index.latest_generation())
+def latest_generation(names: Iterable[str]) -> int:
+    """The generation of the newest table among the file `names` of an index; -1 when there is none."""
+    return max((number for name in names if (number := _table_number(name)) is not None), default=-1)
+
+
+def is_table(name: str) -> bool:
+    return _table_number(name) is not None
+
+
+def _table_number(name: str) -> int | None:
+    if name.startswith(_TABLE_START) and name.endswith(_TABLE_END):
+        number = name[len(_TABLE_START) : -len(_TABLE_END)]
+        return int(number) if number.isdigit() else None
+    return None
+
+
+def read_table(folder: Path, generation: int) -> Table:
+    """Raises whatever Whoosh meets in a file that is not there or not whole."""
+    table = TOC.read(_storage(folder), _NAME, gen=generation, schema=make_schema())
+    return Table(generation, tuple(table.segments))
+
+
+def segment_path(folder: Path, name: str) -> Path:
+    """The one file of a segment."""
+    return folder / f"{name}.seg"
 
 
 def add(writer: Any, one: Prepared) -> None:
     """Put one prepared document into the batch of `writer`."""
-    writer.add_document(
-        key=one.document.key,
-        record=str(one.document.record_no),
-        words=one.words,
-        title=one.title,
-        pairs=one.pairs,
-        card=write_card(one),
-        texts=tuple(text.pack() for text in one.texts),
-    )
+    writer.add_document(words=one.words, document=pack(one))
 
 
-def take_out(writer: Any, reader: Any, field: str, values: Iterable[str]) -> None:
-    """Delete what `reader` (the state before this batch) has under these values of ``key`` or ``record``."""
-    for value in values:
-        term = value.encode("utf-8")
-        if (field, term) in reader:
-            for number in list(reader.postings(field, term).all_ids()):
-                if not writer.is_deleted(number):
-                    writer.delete_document(number)
-
-
-def read_texts(stored: Any) -> tuple[ReadyText, ...]:
-    return tuple(ReadyText(text, packed=packed, odd=odd) for text, packed, odd in stored["texts"])
-
-
-def write_card(one: Prepared) -> bytes:
-    """All of a document but its words, small enough to be held in memory for every document."""
-    document = one.document
-    card = [
-        document.key,
-        document.unit,
-        document.record_no,
-        document.comment_id,
-        document.kind,
-        document.lang,
-        document.title,
-        document.tags,
-        document.agency,
-        document.fiscal_year,
-        document.categories,
-        document.authors,
-        document.created.isoformat() if document.created else None,
-        document.updated.isoformat() if document.updated else None,
-        document.read_count,
-        sorted(document.tokens),
-        document.state,
-        one.lengths,
-        one.title_keys,
-    ]
-    return json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
-def read_card(data: bytes) -> tuple[Document, tuple[int, int, int], tuple[str, ...]]:
-    """A card -> the document without summary and body, its lengths, its title keys."""
-    card = json.loads(data.decode("utf-8", "surrogatepass"))
-    document = Document(
-        key=card[0],
-        unit=card[1],
-        record_no=card[2],
-        comment_id=card[3],
-        kind=card[4],
-        lang=card[5],
-        title=card[6],
-        tags=tuple(card[7]),
-        agency=card[8],
-        fiscal_year=card[9],
-        categories=tuple(card[10]),
-        authors=tuple(card[11]),
-        created=datetime.fromisoformat(card[12]) if card[12] else None,
-        updated=datetime.fromisoformat(card[13]) if card[13] else None,
-        read_count=card[14],
-        tokens=frozenset(card[15]),
-        state=card[16],
-    )
-    return document, tuple(card[17]), tuple(card[18])
+def stored_documents(folder: Path, segment: Any) -> Iterator[bytes]:
+    """What `stored.pack` made of every document of a segment, deleted documents among them."""
+    reader = SegmentReader(_storage(folder), make_schema(), segment)
+    try:
+        for number in range(segment.doc_count_all()):
+            yield reader.stored_fields(number)["document"]
+    finally:
+        reader.close()
 
 
 def worth_merging(segments: Sequence[Any]) -> list[Any]:
@@ -187,19 +137,23 @@ def worth_merging(segments: Sequence[Any]) -> list[Any]:
     return []
 
 
-def merge_some(writer: Any, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge hook for a tidying commit."""
-    chosen = worth_merging(segments)
-    for segment in chosen:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return merge_none(writer, [segment for segment in segments if segment not in chosen])
+def merging(chosen: Sequence[Any]) -> MergeHook:
+    """Whoosh's merge hook for a commit that rewrites the living documents of `chosen` as one segment, in this order."""
+
+    def merge(writer: Any, segments: list[Any]) -> list[Any]:
+        for segment in chosen:
+            reader = SegmentReader(writer.storage, writer.schema, segment)
+            writer.add_reader(reader)
+            reader.close()
+        return [segment for segment in segments if segment not in chosen]
+
+    return merge
 
 
 def merge_none(writer: Any, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge hook for a save: only what holds nothing any more is dropped."""
-    return [segment for segment in segments if segment.doc_count()]
+    """Whoosh's merge hook for a save. Even what is all deleted stays in the table, since a part may stand for it and
+    others together."""
+    return segments
 
 
 def make_durable(folder: Path, before: frozenset[str]) -> None:

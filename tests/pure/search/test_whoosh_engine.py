@@ -35,8 +35,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def _segments(path: Path) -> list[Path]:
-    return sorted((path / IndexFolder(path).current_name()).glob("*.seg"))
+def _files(path: Path, pattern: str = "part-*") -> list[Path]:
+    return sorted((path / IndexFolder(path).current_name()).glob(pattern))
 
 
 def test_one_process_writes_and_another_sees_it_at_its_next_question(path: Path) -> None:
@@ -72,7 +72,7 @@ def test_an_index_of_another_analyzer_is_outdated_until_rebuilt(path: Path, monk
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "garbage", "gone", "all gone"])
 def test_a_harmed_index_is_trouble_and_a_rebuild_mends_it(path: Path, harm: str) -> None:
-    for segment in _segments(path):
+    for segment in _files(path):
         data = segment.read_bytes()
         if harm == "cut":
             segment.write_bytes(data[: len(data) // 2])
@@ -95,7 +95,7 @@ def test_a_harmed_index_is_trouble_and_a_rebuild_mends_it(path: Path, harm: str)
 def test_a_file_cut_under_a_living_reader_kills_nobody(path: Path) -> None:
     engine = WhooshEngine(path)
     assert found(engine, "ขนอม") == [1]
-    for segment in _segments(path):
+    for segment in _files(path):
         with segment.open("r+b") as file:
             file.truncate(100)
     try:
@@ -118,17 +118,29 @@ def test_old_answers_are_never_given_when_the_new_state_cannot_be_read(path: Pat
     writer, reader = WhooshEngine(path), WhooshEngine(path)
     assert found(reader, "ขนอม") == [1]
     writer.apply([page(4, "x")], gone=[1])
-    for segment in _segments(path):
+    for segment in _files(path):
         segment.unlink()
     with pytest.raises(IndexBroken):
         found(reader, "ขนอม")
 
 
 def test_writing_to_an_index_that_lost_a_file_asks_for_a_rebuild(path: Path) -> None:
-    for segment in _segments(path):
+    for segment in _files(path):
         segment.unlink()
     with pytest.raises(IndexBroken):
         WhooshEngine(path).apply([page(4, "ขนอม")])
+
+
+def test_a_lost_segment_does_not_stop_reading_and_asks_for_a_rebuild(path: Path) -> None:
+    engine = WhooshEngine(path)
+    assert not engine.status().worth_rebuilding
+    for segment in _files(path, "*.seg"):
+        segment.unlink()
+    assert found(engine, "ขนอม") == [1]
+    assert found(WhooshEngine(path), "ขนอม") == [1]
+    assert engine.status().worth_rebuilding
+    engine.rebuild([page(1, "ขนอม")])
+    assert not engine.status().worth_rebuilding
 
 
 def test_a_full_disk_changes_nothing_and_is_no_broken_index(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

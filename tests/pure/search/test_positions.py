@@ -3,14 +3,15 @@ from __future__ import annotations
 import pytest
 
 from kmwiki.search.documents import Document
-from kmwiki.search.matching import holds
+from kmwiki.search.positions import occurrences, places_of
 from kmwiki.search.prepare import prepare
 from kmwiki.search.query import parse
 
 
 def holds_phrase(body: str, phrase: str) -> bool:
     ((piece,),) = parse(f'"{phrase}"').needs
-    return holds(prepare(Document("p1", "page", 1, body=body)).texts, piece)
+    stream = prepare(Document("p1", "page", 1, body=body)).stream
+    return bool(occurrences(places_of(stream), stream.cuts, piece.tokens))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""A part of the index opened for reading: what is small is held in memory, postings are read when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kmwiki.search import positions
+from kmwiki.search.facets import Value
+from kmwiki.search.part_file import Array, PartCut, PartFile
+from kmwiki.search.parts import hash_terms
+from kmwiki.search.stored import Stored, unpack
+
+Ids = npt.NDArray[np.intp]
+Hashes = npt.NDArray[np.uint64]
+
+
+class Column(NamedTuple):
+    """Values from a list: document i has ``values[code] for code in codes[starts[i]:starts[i + 1]]``."""
+
+    starts: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64]
+    values: list[Value]
+
+
+class Lines(NamedTuple):
+    """Record numbers above 0 in order, and for each document which of them is its own (for 0: nothing to rely on)."""
+
+    records: npt.NDArray[np.int64]
+    which: Ids
+
+
+class Occurrences(NamedTuple):
+    """Documents that hold a phrase, how often, and how often in their titles."""
+
+    ids: Ids
+    often: npt.NDArray[np.int64]
+    in_title: npt.NDArray[np.int64]
+
+
+class Part:
+    """One part file. Never changes; any number of snapshots and threads share it."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises `PartCut`, FileNotFoundError, OSError."""
+        self.file = PartFile(path)
+        self.name = path.name
+        self.segments: tuple[tuple[str, int], ...] = tuple((name, count) for name, count in self.file.notes["segments"])
+        self.count = self.file.length("record")
+        if self.count != sum(count for _, count in self.segments):
+            raise PartCut(f"{self.name} does not hold what it names")
+        self._held: dict[str, Array] = {}
+        self._columns: dict[str, Column] = {}
+
+    def rows(self, name: str) -> Array:
+        """A whole array, read once and held."""
+        rows = self._held.get(name)
+        if rows is None:
+            rows = self._held[name] = self.file.read(name)
+        return rows
+
+    def find(self, section: str, hashes: Hashes) -> tuple[list[int], list[int]]:
+        """For each term the rows [start, end) of its section."""
+        terms, starts = self.rows(f"{section}.terms"), self.rows(f"{section}.starts")
+        if not len(terms):
+            return [0] * len(hashes), [0] * len(hashes)
+        at = np.minimum(np.searchsorted(terms, hashes), len(terms) - 1)
+        ends = np.where(terms[at] == hashes, starts[at + 1], starts[at])
+        return starts[at].tolist(), ends.tolist()
+
+    def read(self, section: str, name: str, start: int, end: int) -> Array:
+        return self.file.slice(f"{section}.{name}", start, end)
+
+    @cached_property
+    def lines(self) -> Lines:
+        records = self.rows("record")
+        unique = np.unique(records[records > 0])
+        return Lines(unique, np.searchsorted(unique, records))
+
+    @cached_property
+    def _by_record(self) -> tuple[Array, Ids]:
+        order = np.argsort(self.rows("record"), kind="stable")
+        return self.rows("record")[order], order
+
+    def of_record(self, number: int) -> Ids:
+        """The documents of one record."""
+        records, order = self._by_record
+        start, end = np.searchsorted(records, [number, number + 1])
+        return order[start:end]
+
+    def with_keys(self, keys: Hashes) -> Ids:
+        own = self.rows("key")
+        if len(keys) > 8:
+            return np.flatnonzero(np.isin(own, keys))
+        return np.flatnonzero(np.logical_or.reduce([own == key for key in keys])) if len(keys) else _NONE
+
+    def column(self, name: str) -> Column:
+        column = self._columns.get(name)
+        if column is None:
+            values: list[Value] = json.loads(self.file.read(f"column.{name}.values").tobytes())
+            codes = self.file.read(f"column.{name}.codes").astype(np.int64)
+            column = self._columns[name] = Column(self.file.read(f"column.{name}.starts"), codes, values)
+        return column
+
+    def stored(self, number: int) -> Stored:
+        starts = self.rows("stored.starts")
+        return unpack(self.file.bytes_at("stored.bytes", int(starts[number]), int(starts[number + 1])))
+
+    def phrase(self, wanted: Sequence[positions.Wanted]) -> Occurrences:
+        """Where a phrase stands: from its rarest term outwards, so that a common one is only asked about places left.
+
+        `positions.occurrences` says the same in plain words.
+        """
+        found = []
+        for one in wanted:
+            starts, ends = self.find("places", hash_terms(one.terms))
+            found.append((sum(ends) - sum(starts), one.offset, starts, ends))
+        if not all(count for count, *_ in found):
+            return NOWHERE
+        last = len(wanted) - 1
+        places: Array | None = None
+        for which, (_, offset, starts, ends) in sorted(enumerate(found), key=lambda pair: pair[1][0]):
+            at = self._places(starts, ends)
+            if which == 0:
+                at = at[(at & 1) > 0]
+            if which == last:
+                at = at[(at & 2) > 0]
+            units = (at >> 2).astype(np.int64) - offset
+            if places is None:
+                places = units
+            elif len(units):
+                near = np.minimum(np.searchsorted(units, places), len(units) - 1)
+                places = places[units[near] == places]
+            else:
+                places = units
+            if not len(places):
+                return NOWHERE
+        assert places is not None
+        return self._in_documents(places)
+
+    def _places(self, starts: list[int], ends: list[int]) -> Array:
+        rows = [self.read("places", "at", start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+        return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
+
+    def _in_documents(self, places: Array) -> Occurrences:
+        unit_starts = self.rows("unit_starts")
+        docs = np.searchsorted(unit_starts, places, side="right") - 1
+        is_first = np.concatenate([[True], docs[1:] != docs[:-1]])
+        ids = docs[is_first]
+        run = np.cumsum(is_first) - 1
+        titled = places - unit_starts[docs] < self.rows("title_ends")[docs]
+        in_title = np.bincount(run[titled], minlength=len(ids))
+        return Occurrences(ids, np.bincount(run, minlength=len(ids)), in_title)
+
+
+_NONE: Ids = np.empty(0, np.intp)
+NOWHERE = Occurrences(_NONE, np.empty(0, np.int64), np.empty(0, np.int64))

@@ -1,0 +1,164 @@
+"""What may be meant: titles, people and tags that begin as typed, tags that answer, pages like a page. In arrays."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+
+from kmwiki.search import scoring
+from kmwiki.search.answers import (
+    MOST_SIMILAR,
+    MOST_SIMILAR_WORDS,
+    asked_in_tags,
+    best_tags,
+    is_number,
+    make_suggestion,
+    with_tags,
+)
+from kmwiki.search.documents import Document, Suggestion
+from kmwiki.search.fieldwords import key
+from kmwiki.search.opened_part import Ids, Part
+from kmwiki.search.query import Query
+from kmwiki.search.ranking import count_values
+from kmwiki.search.similar import telling_words
+from kmwiki.search.snapshot import Mask
+from kmwiki.search.view import View
+
+_AFTER_ALL = b"\xff"
+"""Sorts behind whatever follows a beginning in UTF-8."""
+
+
+def suggest(view: View, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+    """As `SearchEngine.suggest`; `prefix` is a `fieldwords.key`."""
+    if not prefix or limit <= 0:
+        return ()
+    ranked: list[tuple[int, int, str, int, Document]] = []
+    parts = [(base, part) for base, part in zip(view.snapshot.bases, view.snapshot.parts, strict=False)]
+    taken = ~view.mask | (view.snapshot.rows("comment") > 0)
+    for rank in range(3):
+        for base, part in parts:
+            free = ~taken[base : base + part.count]
+            ids = np.flatnonzero(_beginning(part, prefix, rank) & free)
+            taken[base + ids] = True
+            for number in _most_read(part, ids, limit).tolist():
+                document = part.stored(number).document
+                ranked.append((rank, -document.read_count, key(document.title), document.record_no, document))
+        if len(ranked) >= limit:
+            break
+    ranked.sort(key=lambda row: row[:4])
+    tags = [(tag, count) for tag, count in _tag_counts(view) if key(tag).startswith(prefix)]
+    return with_tags([make_suggestion(row[4]) for row in ranked], best_tags(tags), limit)
+
+
+def _beginning(part: Part, prefix: str, rank: int) -> Mask:
+    """Which documents answer `prefix` as `answers.rank_title` says for `rank`, better ranks among them."""
+    found: Mask = np.zeros(part.count, np.bool_)
+    if rank == 0:
+        if is_number(prefix):
+            found[_numbered(part, prefix)] = True
+    elif rank == 1 or len(prefix) > 1:
+        data = prefix.encode("utf-8", "surrogatepass")
+        start, end = _find(part, data), _find(part, data + _AFTER_ALL)
+        docs = part.file.slice("ahead.docs", start, end)
+        kinds = part.file.slice("ahead.kind", start, end)
+        found[docs[kinds < 2] if rank == 1 else docs] = True
+    return found
+
+
+def _most_read(part: Part, ids: Ids, limit: int) -> Ids:
+    """The first `limit` by how often they are read, then by title."""
+    if len(ids) > limit:
+        reads = -part.rows("reads")[ids]
+        ids = ids[reads <= np.partition(reads, limit - 1)[limit - 1]]
+        ids = ids[np.lexsort((part.rows("title_rank")[ids], -part.rows("reads")[ids]))][:limit]
+    return ids
+
+
+def _numbered(part: Part, prefix: str) -> Ids:
+    if prefix[0] == "0":
+        return np.empty(0, np.intp)
+    records, which = part.lines
+    is_wanted = np.zeros(len(records), np.bool_)
+    low, high = int(prefix[:12]), int(prefix[:12]) + 1
+    for _ in range(12):
+        start, end = np.searchsorted(records, [low, high])
+        is_wanted[start:end] = True
+        low, high = low * 10, high * 10
+    if not is_wanted.any():
+        return np.empty(0, np.intp)
+    ours = is_wanted[np.minimum(which, len(records) - 1)] & (part.rows("record") > 0)
+    return np.flatnonzero(ours)
+
+
+def _find(part: Part, data: bytes) -> int:
+    """How many entries of the type-ahead list sort before `data`: a search that reads a title at each step."""
+
+    class Entries:
+        def __len__(self) -> int:
+            return part.file.length("ahead.at")
+
+        def __getitem__(self, place: int) -> bytes:
+            at, end = int(ats[place]), int(ends[place])
+            return part.file.bytes_at("ahead.bytes", at, min(end, at + len(data) + 1))
+
+    ats, ends = part.rows("ahead.at"), part.rows("ahead.end")
+    return bisect_left(Entries(), data)
+
+
+def _tag_counts(view: View) -> list[tuple[str, int]]:
+    """Every tag with the number of visible documents, comments aside, that bear it."""
+
+    def count() -> list[tuple[str, int]]:
+        column = view.snapshot.column("tag")
+        ids = np.flatnonzero(view.mask & (view.snapshot.rows("comment") == 0))
+        counts = count_values(column.starts, column.codes, ids, len(column.values))
+        return [(str(tag), one) for tag, one in zip(column.values, counts.tolist(), strict=True) if one]
+
+    return view.once("tags", count)
+
+
+def answering_tags(view: View, query: Query) -> tuple[tuple[str, int], ...]:
+    """As `SearchResult.tags`."""
+    words = asked_in_tags(query)
+    if not words:
+        return ()
+    keys = view.once("tag keys", lambda: [key(tag) for tag, _ in _tag_counts(view)])
+    counted = _tag_counts(view)
+    return best_tags(
+        counted[place] for place, one in enumerate(keys) if words[0] in one and all(word in one for word in words)
+    )
+
+
+def similar(view: View, record_no: int, limit: int) -> tuple[Suggestion, ...]:
+    """As `SearchEngine.similar`."""
+    snapshot = view.snapshot
+    own = [n for n in snapshot.of_record(record_no).tolist() if view.mask[n] and snapshot.is_page[n]]
+    if not own:
+        return ()
+    words = telling_words(snapshot.stored(own[0]))
+    often = view.found_in_each(words)
+    ranked = sorted(words, key=lambda word: (-round(words[word] * scoring.idf(often[word], view.seen), 6), word))
+    chosen = [word for word in ranked if often[word] > 1][:MOST_SIMILAR_WORDS]
+    scores = np.zeros(snapshot.count)
+    for ids, times in view.read("words", chosen):
+        frequency = times.astype(np.float64)
+        saturated = frequency * (scoring.K1 + 1) / (frequency + view.norm(0)[ids])
+        scores[ids] += scoring.idf(len(ids), view.seen) * saturated
+    scores *= snapshot.weights
+    scores[~snapshot.is_page] = 0
+    scores[snapshot.of_record(record_no)] = 0
+    best = _highest(np.round(scores, 4), min(limit, MOST_SIMILAR), snapshot.rows("record"))
+    return tuple(make_suggestion(snapshot.stored(number).document) for number in best)
+
+
+def _highest(scores: np.ndarray, limit: int, records: np.ndarray) -> Sequence[int]:
+    ids = np.flatnonzero(scores > 0)
+    if limit <= 0 or not len(ids):
+        return []
+    if len(ids) > limit:
+        ids = ids[scores[ids] >= np.partition(scores[ids], len(ids) - limit)[len(ids) - limit]]
+    order = np.lexsort((records[ids], -scores[ids]))
+    chosen: list[int] = ids[order][:limit].tolist()
+    return chosen
