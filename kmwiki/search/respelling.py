@@ -213,9 +213,9 @@ def _with_ending(form: str, typed_stem: str, wanted_stem: str) -> str:
     while same < min(len(form), len(typed_stem)) and form[same] == typed_stem[same]:
         same += 1
     ending, changed = form[same:], typed_stem[same:]
-    tries = [wanted_stem[: len(wanted_stem) - len(changed)] + ending] if wanted_stem.endswith(changed) else []
-    if wanted_stem.endswith("i"):
-        tries.append(wanted_stem[:-1] + "y")
+    tries = [wanted_stem[:-1] + "y"] if wanted_stem.endswith("i") else []
+    if wanted_stem.endswith(changed):
+        tries.append(wanted_stem[: len(wanted_stem) - len(changed)] + ending)
     tries += [wanted_stem + one for one in _ENDINGS]
     return next((word for word in tries if stem(word) == wanted_stem), "")
 
