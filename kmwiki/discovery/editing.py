@@ -188,8 +188,8 @@ def insert_row(entry: Entry, *, person_id: int | None, seed_key: str | None = No
 
 
 def term_key(term: str) -> str:
-    """The spelling by which terms are compared: ``ก.พ.ร.`` and ``กพร`` are one."""
-    return title_key(term)[:KEY_MAX]
+    """The spelling by which terms are compared: with dots or without, with spaces or without, they are one."""
+    return "".join(title_key(term).replace(".", " ").split())[:KEY_MAX]
 
 
 def letter_of(term: str) -> str:

@@ -92,7 +92,7 @@ def _matching(asked: RowFilter) -> Select[Any]:
     for word in asked.text[:LONGEST_QUERY].replace("\x00", " ").split():
         query = query.where(
             or_(
-                _has_term(SynonymTerm.key.contains(term_key(word), autoescape=True)),
+                _has_term(SynonymTerm.key.contains(term_key(word) or word, autoescape=True)),
                 SynonymRow.meaning_th.icontains(word, autoescape=True),
                 SynonymRow.meaning_en.icontains(word, autoescape=True),
             )

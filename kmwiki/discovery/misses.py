@@ -181,7 +181,11 @@ def _cut_to_bound() -> None:
     going = (
         select(MissedSearch.id)
         .order_by(
-            MissedSearch.last_on >= today() - STALE_AFTER, MissedSearch.count > 1, MissedSearch.last_on, MissedSearch.id
+            MissedSearch.last_on >= today() - STALE_AFTER,
+            MissedSearch.count > 1,
+            MissedSearch.last_on,
+            MissedSearch.count,
+            MissedSearch.id,
         )
         .limit(total - MOST_KEPT)
     )

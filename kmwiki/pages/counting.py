@@ -43,7 +43,7 @@ class ReadBuffer:
 
     def visitor_read(self, page_no: int, *, address: str, agent: str) -> None:
         """A visitor looked at a page. Robots and link previews are not counted."""
-        if not _ROBOT.search(agent):
+        if not is_robot(agent):
             self._add(page_no, f"v{address}\n{agent}")
 
     def _add(self, page_no: int, reader: str) -> None:
@@ -70,6 +70,11 @@ class ReadBuffer:
             with self._lock:
                 self._waiting |= waiting
             raise
+
+
+def is_robot(agent: str) -> bool:
+    """Does a browser that calls itself so look at pages for a program rather than for a person?"""
+    return bool(_ROBOT.search(agent))
 
 
 def _write(reads: list[tuple[int, str, str]]) -> int:

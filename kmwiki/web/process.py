@@ -1,4 +1,4 @@
-"""What a web process does beside answering: warm the renderer, write the read counts, leave tidily.
+"""What a web process does beside answering: warm the renderer, write what it counted, leave tidily.
 
 Started at the process's first request, so a process that was forked from a warm one gets threads of its own.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Sequence
 from multiprocessing.util import Finalize
+from typing import Protocol
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from kmwiki.core.database import db
+from kmwiki.discovery.misses import MissBuffer
 from kmwiki.indexing.engine import engine_in, warm_up
 from kmwiki.pages.counting import FLUSH_SECONDS, ReadBuffer
 from kmwiki.render import shared_guard
@@ -21,11 +24,17 @@ from kmwiki.render import shared_guard
 log = logging.getLogger(__name__)
 
 
+class Buffer(Protocol):
+    """Something counted in memory and written now and then."""
+
+    def flush(self) -> int: ...
+
+
 class Attendant:
     """One background thread per web process."""
 
-    def __init__(self, app: Flask, reads: ReadBuffer) -> None:
-        self._app, self._reads = app, reads
+    def __init__(self, app: Flask, buffers: Sequence[Buffer]) -> None:
+        self._app, self._buffers = app, buffers
         self._pid = 0
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -50,14 +59,15 @@ class Attendant:
             self.flush()
 
     def flush(self) -> None:
-        """Write the reads that wait; what can't be written now is tried again with the next."""
+        """Write what waits; what can't be written now is tried again with the next."""
         with self._app.app_context():
-            try:
-                self._reads.flush()
-            except SQLAlchemyError as error:
-                log.warning("reads are counted later: %s", error)
-            finally:
-                db.session.remove()
+            for buffer in self._buffers:
+                try:
+                    buffer.flush()
+                except SQLAlchemyError as error:
+                    log.warning("counted later: %s", error)
+                finally:
+                    db.session.remove()
 
     def _leave(self) -> None:
         self._stop.set()
@@ -65,8 +75,9 @@ class Attendant:
 
 
 def init_app(app: Flask) -> None:
-    reads = ReadBuffer()
-    attendant = Attendant(app, reads)
+    reads, misses = ReadBuffer(), MissBuffer()
+    attendant = Attendant(app, (reads, misses))
     app.extensions["kmwiki.reads"] = reads
+    app.extensions["kmwiki.misses"] = misses
     app.extensions["kmwiki.attendant"] = attendant
     app.before_request(attendant.attend)
