@@ -258,10 +258,10 @@ def fill(folder: Path, documents: Iterable[Document], words: OwnWords, progress:
                 rest()
             name = writing.new_segment()
             path = part_path(folder, name)
-            write_part(path, compile_part(prepared), {"segments": [[name, len(prepared)]]})
+            write_part(path, compile_part(prepared, spelled=False), {"segments": [[name, len(prepared)]]})
             writing.commit(whoosh_files.merge_none)
         parts.append(Part(path))
-    if len(parts) > 1:
+    if parts:
         _join_parts(folder, parts, rest=rest)
     return done
 

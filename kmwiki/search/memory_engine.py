@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kmwiki.search import scoring
+from kmwiki.search import scoring, spelling, understanding
 from kmwiki.search.analysis import analyzer_version
 from kmwiki.search.answers import (
     MOST_SIMILAR,
@@ -30,11 +30,13 @@ from kmwiki.search.parts import hash_term, seconds
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.positions import occurrences, pairs_of, places_of
 from kmwiki.search.prepare import Prepared, prepare
-from kmwiki.search.query import Query, parse
+from kmwiki.search.query import Query
 from kmwiki.search.similar import telling_words
 from kmwiki.search.snippets import Marker
 from kmwiki.search.stored import Stored
 from kmwiki.text.words import OwnWords, with_own_words
+
+_Line = tuple[float, "_Kept", list[int]]
 
 
 @dataclass
@@ -158,19 +160,22 @@ class MemoryEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         started = time.perf_counter()
-        with with_own_words(self._words):
-            query = parse(request.text)
         visible = self._visible(request.tokens, request.withdrawn)
-        scorer = _Scorer(visible, query)
-        narrowings = conditions(request, query)
-        blank = not request.text.strip()
-        answering = [
-            one
-            for one in visible
-            if scorer.answers(one, blank=blank)
-            and all(any(map(one_.will_do, FACETS[one_.name](one.document))) for one_ in narrowings)
-        ]
-        lines = _one_line_each(scorer.ranked(answering))
+
+        def ask(query: Query) -> tuple[_Scorer, list[_Line]]:
+            scorer = _Scorer(visible, query)
+            narrowings = conditions(request, query)
+            answering = [
+                one
+                for one in visible
+                if scorer.answers(one, blank=not request.text.strip())
+                and all(any(map(narrow.will_do, FACETS[narrow.name](one.document))) for narrow in narrowings)
+            ]
+            return scorer, _one_line_each(scorer.ranked(answering))
+
+        with with_own_words(self._words):
+            answered = understanding.answer(request, _Vocabulary(visible), ask, lambda found: len(found[1]))
+        (query, repairs, _), (scorer, lines) = answered.reading, answered.found
         if request.sort == "newest":
             lines.sort(key=lambda line: -seconds(line[1].document.updated))
         elif request.sort == "most_read":
@@ -188,7 +193,7 @@ class MemoryEngine:
                 marker,
                 score=score,
                 also=also,
-                by_lexicon=not scorer.answers(one, blank=blank, with_lexicon=False),
+                by_lexicon=not scorer.answers(one, blank=not request.text.strip(), with_lexicon=False),
             )
             for score, one, also in lines[page_of(request)]
         )
@@ -200,6 +205,8 @@ class MemoryEngine:
             understood=query.understood,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
             notes=query.notes,
+            repairs=repairs,
+            suggestion=answered.suggestion,
             tags=best_tags(
                 (tag, count)
                 for tag, count in _tags(visible).items()
@@ -213,6 +220,30 @@ class MemoryEngine:
             for one in self._documents.values()
             if may_see(one.document.tokens, withdrawn.get(one.document.record_no), tokens)
         ]
+
+
+class _Vocabulary:
+    """What `vocabulary.Vocabulary` asks for, read out of the documents."""
+
+    def __init__(self, visible: list[_Kept]) -> None:
+        self.visible = visible
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        return Counter(word for one in self.visible for word in one.prepared.words)
+
+    def found_in(self, term: str) -> int:
+        return self._words[term]
+
+    def has_pair(self, pair: str) -> bool:
+        return any(pair in one.fields[2] for one in self.visible)
+
+    def has_piece(self, piece: Piece) -> bool:
+        return any(one.holds(piece) for one in self.visible)
+
+    def near(self, words: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        terms = sorted(self._words)
+        return spelling.look_up(spelling.build(terms), terms, words)
 
 
 class _Counting:
@@ -383,9 +414,9 @@ def _by_relevance(score: float, one: _Kept) -> tuple[float, bool, float, int, in
     return -score, comment > 0, -seconds(document.updated), document.record_no, comment, hash_term(document.key)
 
 
-def _one_line_each(found: list[tuple[float, _Kept]]) -> list[tuple[float, _Kept, list[int]]]:
+def _one_line_each(found: list[tuple[float, _Kept]]) -> list[_Line]:
     """A page and its comments on one line: the best of them leads, the other comments are named."""
-    lines: dict[object, tuple[float, _Kept, list[int]]] = {}
+    lines: dict[object, _Line] = {}
     for score, one in found:
         document = one.document
         line = lines.setdefault(document.record_no or document.key, (score, one, []))

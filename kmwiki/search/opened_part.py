@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from kmwiki.search import positions
+from kmwiki.search import positions, spelling
 from kmwiki.search.facets import Value
 from kmwiki.search.part_file import Array, PartCut, PartFile
 from kmwiki.search.parts import hash_terms
@@ -112,6 +112,11 @@ class Part:
         starts = self.rows("stored.starts")
         return unpack(self.file.bytes_at("stored.bytes", int(starts[number]), int(starts[number + 1])))
 
+    def near(self, words: Sequence[str]) -> dict[str, list[str]]:
+        """Words of the part that are spelled nearly so (`spelling.look_up`)."""
+        arrays = {name: self.rows(f"spelling.{name}") for name in ("keys", "places")}
+        return spelling.look_up(arrays, _Vocabulary(self), words)
+
     def phrase(self, wanted: Sequence[positions.Wanted]) -> Occurrences:
         """Where a phrase stands: from its rarest term outwards, so that a common one is only asked about places left.
 
@@ -157,6 +162,26 @@ class Part:
         titled = places - unit_starts[docs] < self.rows("title_ends")[docs]
         in_title = np.bincount(run[titled], minlength=len(ids))
         return Occurrences(ids, np.bincount(run, minlength=len(ids)), in_title)
+
+
+class _Vocabulary(Sequence[str]):
+    """The words of a part by number, each read when it is asked for."""
+
+    def __init__(self, part: Part) -> None:
+        self._file, self._starts = part.file, part.rows("vocabulary.starts")
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        data = self._file.bytes_at("vocabulary.bytes", int(self._starts[place]), int(self._starts[place + 1]))
+        return data.decode("utf-8", "surrogatepass")
 
 
 _NONE: Ids = np.empty(0, np.intp)

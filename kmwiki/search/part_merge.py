@@ -17,10 +17,21 @@ import numpy.typing as npt
 
 from kmwiki.search.facets import Value
 from kmwiki.search.part_file import Array, PartFile, PartWriter
-from kmwiki.search.parts import COLUMNS, SECTIONS, ahead_arrays, pack_values, place_type, starts_of, title_ranks
+from kmwiki.search.parts import (
+    COLUMNS,
+    SECTIONS,
+    ahead_arrays,
+    pack_values,
+    place_type,
+    read_vocabulary,
+    spelling_arrays,
+    starts_of,
+    title_ranks,
+)
 
 Mask = npt.NDArray[np.bool_]
 
+_WORDS_AT_ONCE = 5_000
 _ROWS = ("record", "comment", "updated", "reads", "key", "flags", "title_ends")
 
 
@@ -46,6 +57,11 @@ def merge_parts(path: Path, sources: Sequence[Source], notes: Mapping[str, Any])
     yield
     small = _small_arrays(shifts, counts, units)
     yield
+    spelled = _Spelling(shifts, small)
+    while not spelled.is_done:
+        spelled.step()
+        yield
+    small |= spelled.arrays()
     plans = {name: _Plan(name, shifts) for name in SECTIONS}
     yield
     shapes = {name: (array.dtype.str, array.shape) for name, array in small.items()}
@@ -221,8 +237,9 @@ def _merge_column(name: str, shifts: Sequence[_Shift]) -> dict[str, Array]:
 def _merge_vocabulary(shifts: Sequence[_Shift]) -> dict[str, Array]:
     """The words of all sources in the order of their hashes. A word whose last document is left out may stay: it is
     found in no document, and that is asked before it is named."""
-    terms = [shift.part.read("words.terms") for shift in shifts]
-    _, first = np.unique(np.concatenate(terms), return_index=True)
+    terms, first = np.unique(
+        np.concatenate([shift.part.read("vocabulary.terms") for shift in shifts]), return_index=True
+    )
     starts = [shift.part.read("vocabulary.starts") for shift in shifts]
     lengths = np.concatenate([np.diff(one) for one in starts])[first]
     bases = np.concatenate([[0], np.cumsum([int(one[-1]) for one in starts])])
@@ -230,7 +247,46 @@ def _merge_vocabulary(shifts: Sequence[_Shift]) -> dict[str, Array]:
     blob = np.concatenate([shift.part.read("vocabulary.bytes") for shift in shifts])
     new = starts_of(lengths)
     take = np.repeat(begins - new[:-1], lengths) + np.arange(int(new[-1]))
-    return {"vocabulary.starts": new, "vocabulary.bytes": blob[take]}
+    return {"vocabulary.terms": terms, "vocabulary.starts": new, "vocabulary.bytes": blob[take]}
+
+
+class _Spelling:
+    """The spellings of all words: moved from parts that have them, else made, some thousand words at a time."""
+
+    def __init__(self, shifts: Sequence[_Shift], small: Mapping[str, Array]) -> None:
+        self._rows: list[npt.NDArray[np.uint64]] = []
+        self._words: list[str] = []
+        self._done = 0
+        if all("spelling.keys" in shift.part for shift in shifts):
+            self._move(shifts)
+        else:
+            self._words = read_vocabulary(small["vocabulary.starts"], small["vocabulary.bytes"].tobytes())
+
+    @property
+    def is_done(self) -> bool:
+        return self._done >= len(self._words)
+
+    def step(self) -> None:
+        made = spelling_arrays(self._words[self._done : self._done + _WORDS_AT_ONCE])
+        self._add(made["spelling.keys"], made["spelling.places"].astype(np.uint64) + np.uint64(self._done))
+        self._done += _WORDS_AT_ONCE
+
+    def _add(self, keys: Array, places: Array) -> None:
+        self._rows.append((keys.astype(np.uint64) << np.uint64(32)) | places)
+
+    def _move(self, shifts: Sequence[_Shift]) -> None:
+        own = [shift.part.read("vocabulary.terms") for shift in shifts]
+        terms = np.unique(np.concatenate(own))
+        for shift, hashes in zip(shifts, own, strict=True):
+            places = np.searchsorted(terms, hashes).astype(np.uint64)
+            self._add(shift.part.read("spelling.keys"), places[shift.part.read("spelling.places")])
+
+    def arrays(self) -> dict[str, Array]:
+        rows = np.unique(np.concatenate([np.empty(0, np.uint64), *self._rows]))
+        return {
+            "spelling.keys": (rows >> np.uint64(32)).astype(np.uint32),
+            "spelling.places": (rows & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        }
 
 
 def _merge_titles(shifts: Sequence[_Shift], counts: Array) -> dict[str, Array]:

@@ -14,7 +14,8 @@ titled     docs        whole titles
 tokens     docs        who may see
 =========  ==========  =============================================================================================
 
-Every other array has one row per document, or is described where it is made.
+``vocabulary.terms``, ``.starts`` and ``.bytes`` hold the words themselves, ``spelling.*`` files them by how they are
+spelled (`spelling`). Every other array has one row per document, or is described where it is made.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from kmwiki.search import spelling
 from kmwiki.search.documents import Document
 from kmwiki.search.facets import FACETS, Value, Values
 from kmwiki.search.part_file import Array
@@ -69,8 +72,9 @@ def seconds(when: datetime | None) -> float:
     return ((when or _LONG_AGO) - _LONG_AGO).total_seconds()
 
 
-def compile_part(prepared: Sequence[Prepared]) -> dict[str, Array]:
-    """All arrays of a part that holds `prepared`."""
+def compile_part(prepared: Sequence[Prepared], *, spelled: bool = True) -> dict[str, Array]:
+    """All arrays of a part that holds `prepared`; without those of its spellings (``spelling.*``) where the part will
+    be joined with others at once, since `part_merge` makes them then."""
     documents = [one.document for one in prepared]
     arrays: dict[str, Array] = {
         "record": np.array([document.record_no for document in documents], np.int64),
@@ -83,6 +87,8 @@ def compile_part(prepared: Sequence[Prepared]) -> dict[str, Array]:
         ),
     }
     arrays |= _counted("words", [one.words for one in prepared], vocabulary=True)
+    if spelled:
+        arrays |= spelling_arrays(read_vocabulary(arrays["vocabulary.starts"], arrays["vocabulary.bytes"].tobytes()))
     arrays |= _counted("title", [one.title for one in prepared])
     pair_lengths = _streams(prepared, arrays)
     arrays |= _listed("titled", [one.title_keys for one in prepared])
@@ -140,9 +146,20 @@ def _counted(section: str, counts: Sequence[Counter[str]], *, vocabulary: bool =
     if vocabulary:
         names = list(codes)
         texts = [names[place].encode("utf-8", "surrogatepass") for place in places.tolist()]
+        arrays["vocabulary.terms"] = terms
         arrays["vocabulary.starts"] = starts_of([len(text) for text in texts])
         arrays["vocabulary.bytes"] = np.frombuffer(b"".join(texts), np.uint8)
     return arrays
+
+
+def read_vocabulary(starts: Array, blob: bytes) -> list[str]:
+    """The words of a part (``vocabulary.*``), in the order of their hashes."""
+    places = starts.tolist()
+    return [blob[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(places)]
+
+
+def spelling_arrays(words: Sequence[str]) -> dict[str, Array]:
+    return {f"spelling.{name}": array for name, array in spelling.build(words).items()}
 
 
 def _listed(section: str, rows: Sequence[Collection[str]]) -> dict[str, Array]:

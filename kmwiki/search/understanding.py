@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
 from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Repair, SearchRequest
+from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
 from kmwiki.search.query import Query, clean, parse, plain_stretches
 from kmwiki.search.respelling import LIKELY, SURE, find_slips, put_right
@@ -86,7 +87,11 @@ def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
 def _parse(
     text: str, request: SearchRequest, vocabulary: Vocabulary, spellings: Sequence[tuple[str, str]] = ()
 ) -> Query:
-    return parse(text, thesaurus=request.thesaurus, spellings=spellings, found_in=vocabulary.found_in)
+    query = parse(
+        text, thesaurus=request.thesaurus, spellings=spellings, found_in=vocabulary.found_in, with_lexicon=True
+    )
+    # `text` was cut already: the note is about what was typed.
+    return replace(query, notes=parse(request.text).notes) if len(request.text) > MAX_QUERY else query
 
 
 def _in_right_layout(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Repair, ...]]:

@@ -5,7 +5,7 @@ Nothing a view says tells anything of the other documents: a word that stands on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ import numpy as np
 from kmwiki.search import scoring
 from kmwiki.search.analysis import Token
 from kmwiki.search.opened_part import Occurrences
+from kmwiki.search.pieces import Piece
 from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot
 
 _numbers = count()
@@ -94,3 +95,18 @@ class View:
         for term, (ids, _) in zip(missing, self.read("words", missing), strict=True):
             self._found_in[term] = len(ids)
         return {term: self._found_in[term] for term in wanted}
+
+    # What `vocabulary.Vocabulary` asks for
+
+    def has_pair(self, pair: str) -> bool:
+        return len(self.postings("pairs", pair)[0]) > 0
+
+    def has_piece(self, piece: Piece) -> bool:
+        return len(self.phrase(piece.tokens).ids) > 0
+
+    def near(self, words: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        found: dict[str, dict[str, None]] = {}
+        for part in self.snapshot.parts:
+            for word, terms in part.near(words).items():
+                found.setdefault(word, {}).update(dict.fromkeys(terms))
+        return {word: sorted(terms) for word, terms in found.items()}

@@ -13,15 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from kmwiki.search import index_writer, whoosh_files
+from kmwiki.search import index_writer, understanding, whoosh_files
 from kmwiki.search.answers import make_hit, page_of
 from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import Progress
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
 from kmwiki.search.fieldwords import key
 from kmwiki.search.folder import IndexFolder, index_version
-from kmwiki.search.query import parse
-from kmwiki.search.ranking import Ranking
+from kmwiki.search.query import Query
+from kmwiki.search.ranking import Ranked, Ranking
 from kmwiki.search.snapshot import Snapshot
 from kmwiki.search.snapshot_keeper import SnapshotKeeper
 from kmwiki.search.snippets import Marker
@@ -50,10 +50,15 @@ class WhooshEngine:
 
         def answer(snapshot: Snapshot) -> SearchResult:
             view = _view(snapshot, request.tokens, request.withdrawn)
+            shown = page_of(request)
+
+            def ask(query: Query) -> tuple[Ranking, Ranked]:
+                ranking = Ranking(view, request, query)
+                return ranking, ranking.ranked(shown)
+
             with self._folder.cutting():
-                query = parse(request.text)
-            ranking = Ranking(view, request, query)
-            ranked = ranking.ranked(page_of(request))
+                answered = understanding.answer(request, view, ask, lambda found: len(found[1].leaders))
+            (query, repairs, _), (ranking, ranked) = answered.reading, answered.found
             marker = Marker(query.terms)
             hits = []
             for line in ranked.lines:
@@ -68,6 +73,8 @@ class WhooshEngine:
                 understood=query.understood,
                 took_ms=round((time.perf_counter() - started) * 1000, 2),
                 notes=query.notes,
+                repairs=repairs,
+                suggestion=answered.suggestion,
                 tags=answering_tags(view, query),
             )
 
