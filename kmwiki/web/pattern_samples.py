@@ -12,6 +12,8 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
+from kmwiki.web.search.samples import search_samples
+
 PARTS = ("buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "comments")
 
 
@@ -50,11 +52,7 @@ def samples(lang: str) -> dict[str, Any]:
             {"label": word, "url": "#lists"} for word in ("ถอดบทเรียน", "PMQA", say("ประชุมนอกสถานที่", "off-site meeting"))
         ],
         "people": people,
-        "hits": _hits(say, when),
-        "facets": [
-            {"label": say("แนวปฏิบัติที่ดี", "Best practice"), "count": 18, "url": "#search", "chosen": True},
-            {"label": say("วงคุย", "Exchange thread"), "count": 1204, "url": "#search"},
-        ],
+        **search_samples(say, when, people),
         "comments": _comments(say, people, when),
         "choices": [
             ("practice", say("แนวปฏิบัติที่ดี", "Best practice")),
@@ -215,34 +213,6 @@ def _facts(say: Any) -> list[dict[str, Any]]:
         {"label": say("ปีงบประมาณ", "Fiscal year"), "value": 2553, "url": "#lists"},
         {"label": say("อ่านแล้ว", "Read by"), "value": say("128 คน", "128 people")},
         {"label": say("ไม่แสดงเมื่อว่าง", "Left out when empty"), "value": None},
-    ]
-
-
-def _hits(say: Any, when: datetime) -> list[dict[str, Any]]:
-    def marked(before: str, word: str, after: str) -> list[dict[str, Any]]:
-        return [{"text": before, "marked": False}, {"text": word, "marked": True}, {"text": after, "marked": False}]
-
-    return [
-        {
-            "url": "#search",
-            "kind": "aar",
-            "kind_label": say("ทบทวนหลังปฏิบัติงาน (AAR)", "After-action review"),
-            "title_segments": marked("AAR: ", "ประชุม", "เชิงปฏิบัติการ ไตรมาส 1"),
-            "snippet_segments": marked("…สิ่งที่ได้เกินคาดคือหลัง", "ประชุม", "ทุกหน่วยขอข้อมูลกันเองโดยไม่ต้องมีหนังสือ…"),
-            "record_no": 405380,
-            "agency_short": "สสจ.",
-            "fiscal_year": 2554,
-            "date": when,
-        },
-        {
-            "url": "#search",
-            "kind": "thread",
-            "kind_label": say("วงคุย", "Exchange thread"),
-            "title_segments": marked("", "", "ใครเคยจัดเวทีคุยที่ไม่มีหัวโต๊ะบ้าง"),
-            "snippet_segments": marked("ลองเปลี่ยนจาก", "ประชุม", "เป็นนั่งล้อมวงดื่มกาแฟ <b>ได้ผลมาก</b>"),
-            "in_comment_by": "small man",
-            "date": when,
-        },
     ]
 
 

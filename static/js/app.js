@@ -3,3 +3,5 @@ import "./menus.js";
 import "./forms.js";
 import "./copy-link.js";
 import "./shortcuts.js";
+import "./suggest.js";
+import "./similar.js";

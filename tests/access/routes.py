@@ -46,6 +46,8 @@ ROUTES: dict[str, str] = {
     "lists.wanted": "site.visit",
     "search.results": "site.visit",
     "search.suggest": "site.visit",
+    "search.download": "site.visit",
+    "search.similar": "pages.see",
     "patterns.show": "site.visit",
     # words, and searches
     "discovery.glossary": "site.visit",

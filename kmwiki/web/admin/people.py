@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response as FlaskResponse
 from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -30,6 +26,7 @@ from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.people import agency_choices, role_words
 from kmwiki.web.refusals import show_refusal, status_of
+from kmwiki.web.spreadsheet import csv_answer
 
 Answer = Response | str | tuple[str, int]
 STATES = ("active", "waiting", "disabled")
@@ -37,7 +34,6 @@ CSV_COLUMNS = (
     "username", "display_name", "nickname", "full_name", "address_as", "position", "agency_code", "agency", "roles",
     "executive", "state", "email", "since",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -73,15 +69,11 @@ def people() -> str:
 
 
 @blueprint.get("/people.csv")
-def people_csv() -> FlaskResponse:
+def people_csv() -> Response:
     """The same list as a file that spreadsheets open with Thai intact."""
     enter("people")
     rows = [csv_row(person) for person in all_people(actor(), _asked())]
-    name = f"people-{today().isoformat()}.csv"
-    return FlaskResponse(
-        csv_text(CSV_COLUMNS, rows), mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )  # fmt: skip
+    return csv_answer(f"people-{today().isoformat()}.csv", CSV_COLUMNS, rows)
 
 
 @blueprint.get("/waiting")
@@ -156,18 +148,6 @@ def csv_row(person: Person) -> list[str]:
         " ".join(role for role in ROLES if role in person.roles), "1" if person.executive else "", person.state,
         person.email or "", person.created_at.date().isoformat(),
     ]  # fmt: skip
-
-
-def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """CSV as spreadsheets like it: a byte-order mark, without which Excel reads Thai as gibberish, and CRLF.
-
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front.
-    """
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(columns)
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
-    return "\ufeff" + file.getvalue()
 
 
 def _asked() -> PeopleFilter:

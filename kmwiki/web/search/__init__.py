@@ -1,0 +1,12 @@
+"""Searching, as pages that work without JavaScript: every filter is a link."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from . import alike, download, results, suggesting  # noqa: F401  (each attaches its views)
+from .blueprint import blueprint as _blueprint
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(_blueprint)

@@ -1,0 +1,111 @@
+"""What an address of the search page asks, as a value that writes addresses again: every filter is a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import urlencode
+
+from kmwiki.core.paging import offset_of, page_number
+from kmwiki.indexing.questions import FILTERS, SORTS, Question, Value, read_question
+from kmwiki.search.documents import SearchRequest, Sort
+from kmwiki.search.engine import MAX_QUERY
+
+PAGE = "/search"
+CSV = "/search.csv"
+PAGE_SIZE = 20
+FACETS = tuple(FILTERS)
+
+Pairs = list[tuple[str, Value]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and the page of its answer. The addresses it writes are this one with one thing changed, and begin
+    again at the first page."""
+
+    question: Question
+    page: int = 1
+
+    @classmethod
+    def read(cls, args: Mapping[str, Sequence[str]]) -> Asked:
+        """From an address (name -> values). What can't be meant is left out."""
+        given = {name: args[name] for name in ("q", *FILTERS, "sort", "exact") if name in args}
+        # One character more than is searched, so that the reader is told when the rest is left out.
+        given["q"] = [text[: MAX_QUERY + 1] for text in given.get("q", ())]
+        question, _ = read_question(given)
+        return cls(question, page_number(next(iter(args.get("page", ())), None)))
+
+    @property
+    def text(self) -> str:
+        return self.question.text
+
+    @property
+    def chosen(self) -> Mapping[str, tuple[Value, ...]]:
+        """Chosen values by filter; a filter without values does not stand in it."""
+        return self.question.filters
+
+    def request(self) -> SearchRequest:
+        """For the engine, without anybody's rights yet."""
+        asked = replace(self.question, limit=PAGE_SIZE, offset=offset_of(self.page, PAGE_SIZE))
+        return asked.request(facets=FACETS)
+
+    @property
+    def url(self) -> str:
+        return f"{PAGE}?{self.query_string}"
+
+    @cached_property
+    def query_string(self) -> str:
+        """All of it but the page number: what a reader may keep."""
+        return urlencode([*self._words(), *self._filters(), *self._manner()])
+
+    def hidden(self) -> dict[str, list[Value]]:
+        """What a search box on the page carries beside its words. New words begin with repairs again."""
+        kept: dict[str, list[Value]] = {name: list(values) for name, values in self.chosen.items()}
+        return {**kept, **({"sort": [self.question.sort]} if self.question.sort != SORTS[0] else {})}
+
+    def on_page(self, number: int) -> str:
+        return f"{self.url}&page={number}"
+
+    def sorted_by(self, sort: Sort) -> str:
+        return self._with(sort=sort)
+
+    def as_typed(self, exact: bool = True) -> str:
+        """Without repairs and additions, or with them again."""
+        return self._with(exact=exact)
+
+    def for_words(self, text: str) -> str:
+        """Other words, the same filters."""
+        return self._with(text=text, exact=False)
+
+    def without_filters(self) -> str:
+        return self._with(filters={})
+
+    def as_csv(self) -> str:
+        return f"{CSV}?{self.query_string}"
+
+    def narrowing(self, name: str) -> Callable[[Iterable[Value]], str]:
+        """For one filter: the address that has exactly these values of it.
+
+        A page holds some sixty such links, so what they share is written once.
+        """
+        before = urlencode([*self._words(), *self._filters(but=name), *self._manner()])
+
+        def address(values: Iterable[Value]) -> str:
+            return f"{PAGE}?{before}" + "".join(f"&{urlencode([(name, value)])}" for value in values)
+
+        return address
+
+    def _words(self) -> Pairs:
+        return [("q", self.text)]
+
+    def _filters(self, *, but: str = "") -> Pairs:
+        return [(name, value) for name, values in self.chosen.items() if name != but for value in values]
+
+    def _manner(self) -> Pairs:
+        exact: Pairs = [("exact", 1)] if self.question.exact else []
+        return [*([("sort", self.question.sort)] if self.question.sort != SORTS[0] else []), *exact]
+
+    def _with(self, **changes: object) -> str:
+        return Asked(replace(self.question, **changes)).url  # type: ignore[arg-type]

@@ -1,0 +1,136 @@
+"""What was found, as cards: what the reader's own words found, then the other language, then meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from kmwiki.access import can
+from kmwiki.accounts.models import Person
+from kmwiki.comments.models import Comment
+from kmwiki.core.database import db
+from kmwiki.search.documents import Hit, Segments
+from kmwiki.web.addresses import comment_address, page_address, person_address
+from kmwiki.web.frame_of_page import actor
+from kmwiki.web.language import language
+
+from .naming import Names
+
+
+@dataclass(frozen=True)
+class Byline:
+    """An author; ``url`` for readers who may look at people."""
+
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class CommentLink:
+    """A further comment of a page that was found."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class HitCard:
+    """A result as ``components/search.html`` draws it. ``own_title_segments``: the page's own title, where the one
+    above it is its other title and the words were found in this one."""
+
+    url: str
+    kind: str
+    kind_label: str
+    title_segments: Segments
+    title_lang: str
+    own_title_segments: Segments
+    snippet_segments: Segments
+    lang: str
+    record_no: int
+    agency_short: str
+    fiscal_year: int | None
+    authors: list[Byline]
+    date: datetime | None
+    state: str
+    in_comment_by: str
+    more_comments: list[CommentLink]
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """Results that were found in the same way. ``title`` is empty for the reader's own words."""
+
+    key: str
+    title: str
+    about: str
+    hits: list[HitCard]
+
+
+def hit_groups(hits: Sequence[Hit], names: Names) -> list[HitGroup]:
+    """Hits by what found them; the group of the best hit comes first, and order inside a group is the engine's."""
+    speakers = _speakers({number for hit in hits for number in hit.also})
+    may_meet, lang = can(actor(), "people.see"), language()
+    groups: dict[str, list[HitCard]] = {}
+    for hit in hits:
+        groups.setdefault(_group_of(hit), []).append(_card(hit, names, speakers, lang=lang, may_meet=may_meet))
+    return [HitGroup(key, *_words_for(key), cards) for key, cards in groups.items()]
+
+
+def _group_of(hit: Hit) -> str:
+    if hit.why == "lexicon":
+        return "in_en" if hit.lang == "en" else "in_th"
+    return hit.why
+
+
+def _words_for(key: str) -> tuple[str, str]:
+    if key == "words":
+        return "", ""
+    return gettext(f"search.group.{key}"), gettext(f"search.group.{key}.about")
+
+
+def _card(hit: Hit, names: Names, speakers: dict[int, str], *, lang: str, may_meet: bool) -> HitCard:
+    in_comment = hit.unit == "comment"
+    second = hit.lang != lang and bool(hit.title_2)
+    marked = any(is_hit for _, is_hit in hit.title_segments)
+    return HitCard(
+        url=comment_address(hit.comment_id) if hit.comment_id else page_address(hit.record_no, hit.title),
+        kind=hit.kind,
+        kind_label=names.of("kind", hit.kind),
+        title_segments=((hit.title_2, False),) if second else hit.title_segments,
+        title_lang=lang if second else hit.lang,
+        own_title_segments=hit.title_segments if second and marked else (),
+        snippet_segments=hit.snippet,
+        lang=hit.lang,
+        record_no=hit.record_no,
+        agency_short=names.agency.get(hit.agency or "", ""),
+        fiscal_year=hit.fiscal_year,
+        authors=[] if in_comment else [_byline(author, names, may_meet=may_meet) for author in hit.authors],
+        date=hit.updated,
+        state=hit.state,
+        in_comment_by=names.of("author", hit.authors[0]) if in_comment and hit.authors else "",
+        more_comments=[
+            CommentLink(speakers[number], comment_address(number)) for number in hit.also if number in speakers
+        ],
+    )
+
+
+def _byline(author: str, names: Names, *, may_meet: bool) -> Byline:
+    known = author in names.author
+    return Byline(names.of("author", author), person_address(author) if known and may_meet else None)
+
+
+def _speakers(comment_ids: Iterable[int]) -> dict[int, str]:
+    """Who said it, by comment."""
+    ids = sorted(comment_ids)
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(Comment.id, Person.display_name, Comment.author_name)
+        .outerjoin(Person, Person.id == Comment.person_id)
+        .where(Comment.id.in_(ids))
+    )
+    return {number: display_name or name for number, display_name, name in rows}

@@ -1,0 +1,67 @@
+"""What codes are called in the reader's language: kinds, agencies, years, categories, people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from kmwiki.accounts.models import Person
+from kmwiki.core.database import db
+from kmwiki.frame.agencies import all_agencies
+from kmwiki.frame.criteria import categories_for
+from kmwiki.indexing.questions import Value
+from kmwiki.kinds import KINDS
+from kmwiki.search.years import ERA_DISTANCE
+from kmwiki.web.frame_of_page import while_the_site_stands
+from kmwiki.web.language import language
+
+MOST_NAMES = 500
+
+
+@dataclass(frozen=True)
+class Names:
+    """Words for values, by filter. A tag is its own name; so is an author without an account."""
+
+    kind: Mapping[str, str]
+    agency: Mapping[str, str]
+    category: Mapping[int, str]
+    author: Mapping[str, str]
+
+    def of(self, name: str, value: Value) -> str:
+        """How the value of a filter is written."""
+        if name == "fiscal_year":
+            return year_words(int(value))
+        known: Mapping[Value, str] = getattr(self, name, {})
+        return known.get(value, str(value))
+
+
+def names_with(authors: Iterable[str]) -> Names:
+    """The names a page of results needs. ``authors`` are usernames, and names of people without an account."""
+    kinds, agencies, categories = while_the_site_stands(("search.names", language()), _lasting_names)
+    return Names(kinds, agencies, categories, display_names(authors))
+
+
+def display_names(usernames: Iterable[str]) -> dict[str, str]:
+    """Username -> shown name, of those who have an account."""
+    asked = sorted(set(usernames))[:MOST_NAMES]
+    if not asked:
+        return {}
+    rows = db.session.execute(select(Person.username, Person.display_name).where(Person.username.in_(asked)))
+    return {row.username: row.display_name for row in rows}
+
+
+def year_words(year: int) -> str:
+    """A fiscal year: the Buddhist era is its name, English readers are told the common one."""
+    return str(year) if language() == "th" else f"{year} ({year - ERA_DISTANCE})"
+
+
+def _lasting_names() -> tuple[dict[str, str], dict[str, str], dict[int, str]]:
+    lang = language()
+    return (
+        {key: gettext(f"kind.{key}") for key in KINDS},
+        {row.code: row.short(lang) for row in all_agencies()},
+        {row.number: f"{row.number} {row.name(lang)}" for row in categories_for()},
+    )

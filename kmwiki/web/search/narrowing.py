@@ -1,0 +1,112 @@
+"""What results can be narrowed by, with counts: each value is a link that adds it or drops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext
+
+from kmwiki.indexing.questions import Value
+from kmwiki.search.documents import SearchResult
+
+from .asked import FACETS, Asked
+from .blueprint import found_for
+from .naming import Names
+
+SHOWN, MOST = 6, 40
+# Years and categories have an order of their own; everything else stands by how often it occurs.
+_IN_ORDER = {"fiscal_year": True, "category": False}  # whether the highest comes first
+
+Counts = Mapping[str, Sequence[tuple[Value, int]]]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a facet."""
+
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """What results differ in. ``more`` is folded away."""
+
+    name: str
+    title: str
+    options: list[Option]
+    more: list[Option]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something chosen; its link drops it."""
+
+    title: str
+    label: str
+    url: str
+
+
+def counts_of(found: SearchResult, asked: Asked) -> Counts:
+    """Values with counts, by facet.
+
+    Several values of one facet widen each other, so a facet that is chosen from is counted as if it were not: the
+    number beside 2553 is what would be seen with 2553, whether or not 2554 is chosen.
+    """
+    counts: dict[str, Sequence[tuple[Value, int]]] = dict(found.facets)
+    for name in asked.chosen:
+        others = {other: values for other, values in asked.chosen.items() if other != name}
+        if found.facets:  # the database, in the index's place, counts nothing
+            question = replace(asked.question, filters=others).request(facets=(name,))
+            counts[name] = found_for(replace(question, limit=0, offset=0)).facets.get(name, ())
+    return counts
+
+
+def facets(counts: Counts, asked: Asked, names: Names) -> list[Facet]:
+    """The facets that say something: with two values or more, or with one that is chosen."""
+    shown = []
+    for name in FACETS:
+        chosen = asked.chosen.get(name, ())
+        options = list(_options(name, counts.get(name, ()), chosen, asked, names))
+        if len(options) < 2 and not chosen:
+            continue
+        # What is chosen is never folded away.
+        first = [option for place, option in enumerate(options) if place < SHOWN or option.chosen]
+        rest = [option for place, option in enumerate(options) if place >= SHOWN and not option.chosen]
+        if len(rest) == 1:
+            first, rest = options, []
+        shown.append(Facet(name, gettext(f"search.facet.{name}"), first, rest))
+    return shown
+
+
+def chips(asked: Asked, names: Names) -> list[Chip]:
+    """Everything chosen, each with the address without it."""
+    shown = [
+        Chip(gettext(f"search.facet.{name}"), names.of(name, value), asked.narrowing(name)(_without(values, value)))
+        for name, values in asked.chosen.items()
+        for value in values
+    ]
+    if asked.question.exact:
+        shown.append(Chip("", gettext("search.exact"), asked.as_typed(False)))
+    return shown
+
+
+def _options(
+    name: str, counted: Sequence[tuple[Value, int]], chosen: Sequence[Value], asked: Asked, names: Names
+) -> Iterator[Option]:
+    counts = dict(counted)
+    values = [*counts, *(value for value in chosen if value not in counts)]
+    if name in _IN_ORDER:
+        values.sort(key=int, reverse=_IN_ORDER[name])
+    address = asked.narrowing(name)
+    for value in values[:MOST] + [value for value in values[MOST:] if value in chosen]:
+        among = value in chosen
+        wanted = _without(chosen, value) if among else [*chosen, value]
+        yield Option(names.of(name, value), counts.get(value, 0), address(wanted), among)
+
+
+def _without(values: Sequence[Value], value: Value) -> list[Value]:
+    return [other for other in values if other != value]

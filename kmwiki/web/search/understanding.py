@@ -1,0 +1,107 @@
+"""What was read out of the words: said quietly, and every repair with the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from kmwiki.search.documents import SearchResult, Understood
+from kmwiki.search.fieldwords import key
+from kmwiki.search.years import ERA_DISTANCE
+
+from .asked import Asked
+from .naming import Names
+
+IN_ONE_LINE = 6
+_FIELDS = frozenset(("kind", "fiscal_year", "agency", "category", "tag", "author", "lang"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that was read: ``label`` says what it is, where that does not go without saying."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A line about the question. ``more`` is folded away."""
+
+    readings: list[Reading]
+    more: list[Reading]
+
+
+@dataclass(frozen=True)
+class RepairCard:
+    """Read otherwise than typed; ``undo_url`` asks again as it was typed."""
+
+    read: str
+    typed: str
+    undo_url: str
+
+
+def understanding(found: SearchResult, asked: Asked, names: Names) -> Understanding | None:
+    """None when it would only repeat what was typed."""
+    if _says_nothing(found.understood, asked.text):
+        return None
+    readings = [_reading(one, names) for one in _without_repeats(found.understood)]
+    return Understanding(readings[:IN_ONE_LINE], readings[IN_ONE_LINE:])
+
+
+def repair_card(found: SearchResult, asked: Asked) -> RepairCard | None:
+    """All that was repaired, as one sentence."""
+    if not found.repairs:
+        return None
+    return RepairCard(
+        read=" ".join(repair.read for repair in found.repairs),
+        typed=" ".join(repair.typed for repair in found.repairs),
+        undo_url=asked.as_typed(),
+    )
+
+
+def _says_nothing(understood: Sequence[Understood], typed: str) -> bool:
+    words = [one.value for one in understood if one.what == "word"]
+    return len(words) == len(understood) and set(words) <= set(key(typed).split())
+
+
+def _without_repeats(understood: Sequence[Understood]) -> list[Understood]:
+    """A word whose other names are said as well need not stand beside them."""
+    named = {key(part) for one in understood if one.what == "synonym" for part in one.value.split(" = ", 1)[0].split()}
+    whole = {key(one.value.split(" = ", 1)[0]) for one in understood if one.what == "synonym"}
+    kept = [
+        one
+        for one in understood
+        if one.what != "word" or not (key(one.value) in named or any(key(one.value) in name for name in whole))
+    ]
+    return list(dict.fromkeys(kept))
+
+
+def _reading(one: Understood, names: Names) -> Reading:
+    if one.what in _FIELDS:
+        return Reading(gettext(f"search.facet.{one.what}"), _field_value(one, names))
+    if one.what == "year":
+        return Reading("", _both_eras(one.value))
+    if one.what == "phrase":
+        return Reading(gettext("search.read.phrase"), f"“{one.value}”")
+    if one.what in ("either", "without", "record_no"):
+        return Reading(gettext(f"search.read.{one.what}"), one.value.replace(" | ", gettext("search.read.or")))
+    return Reading("", one.value)
+
+
+def _field_value(one: Understood, names: Names) -> str:
+    if one.what == "fiscal_year" and one.value.isascii() and one.value.isdigit():
+        return names.of("fiscal_year", int(one.value))
+    if one.what == "category" and one.value.isascii() and one.value.isdigit():
+        return names.of("category", int(one.value))
+    return names.of(one.what, one.value)
+
+
+def _both_eras(year: str) -> str:
+    """ปี 54 is meant by 2554, ๒๕๕๔ and 2011 alike, and pages that say any of these are found."""
+    if not (year.isascii() and year.isdigit()):
+        return year
+    eras = {"be": year, "ce": str(int(year) - ERA_DISTANCE)}
+    return gettext("search.read.year", **eras)

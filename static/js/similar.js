@@ -1,0 +1,26 @@
+// Pages like this one, fetched when the reader comes near the end. Without this there is a link to the same list.
+const place = document.querySelector("[data-similar]");
+
+const fill = async () => {
+  try {
+    const answer = await fetch(place.dataset.similar);
+    if (!answer.ok) return;
+    const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");
+    if (list) place.append(document.adoptNode(list));
+    else place.hidden = true;
+  } catch {
+    // No network: the link is still there.
+  }
+};
+
+if (place) {
+  const watch = new IntersectionObserver(
+    (seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      watch.disconnect();
+      fill();
+    },
+    { rootMargin: "400px" },
+  );
+  watch.observe(place);
+}

@@ -1,0 +1,80 @@
+"""Nothing found: what can be done next, and a note of the words without the person."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from kmwiki.search.documents import SearchRequest, SearchResult
+from tests.support.site import TestSite
+from tests.web.search.answering import NOTHING, Text, hit, result
+from tests.web.search.conftest import Answers
+
+
+def page_of(client: Any, address: str) -> Text:
+    return Text(client.get(address).get_data(as_text=True))
+
+
+def test_a_member_may_write_it_or_ask_for_it(site: TestSite, answers: Answers) -> None:
+    answers(NOTHING)
+    page = page_of(site.browser("nok"), "/search?q=xyzไม่มีจริง")
+    assert "ยังไม่พบเรื่องนี้" in page.said
+    assert unquote(page.links["เขียนหน้า “xyzไม่มีจริง”"]) == "/new/wiki?title=xyzไม่มีจริง"
+    asking = urlsplit(page.links["ตั้งคำถามในวงคุย"])
+    assert (asking.path, parse_qs(asking.query)) == ("/new/thread", {"subtype": ["question"], "title": ["xyzไม่มีจริง"]})
+
+
+def test_a_visitor_is_shown_the_way_in_and_comes_back(client: Any, answers: Answers) -> None:
+    answers(NOTHING)
+    page = page_of(client, "/search?q=ไม่มีจริง")
+    way_in = urlsplit(page.links["เข้าสู่ระบบเพื่อเขียนเรื่องนี้ หรือถามในวงคุย"])
+    assert way_in.path == "/login"
+    assert parse_qs(urlsplit(parse_qs(way_in.query)["next"][0]).query) == {"q": ["ไม่มีจริง"]}
+    assert not any(url.startswith("/new/") for url in page.links.values())
+
+
+def test_filters_that_hide_everything_are_offered_to_be_dropped(client: Any, answers: Answers) -> None:
+    def answer(request: SearchRequest) -> SearchResult:
+        return NOTHING if request.kinds else result(hit(1, "หน้า"), total=12)
+
+    answers(answer)
+    page = page_of(client, "/search?q=น้ำ&kind=aar")
+    assert parse_qs(urlsplit(page.links["ค้นโดยไม่ใช้ตัวกรอง พบ 12 รายการ"]).query) == {"q": ["น้ำ"]}
+    assert "ลองเอาตัวกรองออก" in page.said
+
+
+@pytest.mark.parametrize(("typed", "read"), [("l;ylfu", "สวัสดี"), ("ดสนนก", "flood")])
+def test_the_other_layout_is_offered_when_it_finds_something(
+    client: Any, answers: Answers, typed: str, read: str
+) -> None:
+    answers(lambda request: result(hit(1, "หน้า"), total=3) if request.text == read else NOTHING)
+    page = page_of(client, f"/search?q={typed}")
+    way = next(url for words, url in page.links.items() if f"“{read}”" in words and words.endswith("พบ 3 รายการ"))
+    assert parse_qs(urlsplit(way).query) == {"q": [read]}
+
+
+def test_a_word_of_both_scripts_is_no_slip_of_the_layout(client: Any, answers: Answers) -> None:
+    engine = answers(lambda request: NOTHING if request.text == "xyzไม่มีจริง" else result(hit(1, "หน้า")))
+    page_of(client, "/search?q=xyzไม่มีจริง")
+    assert {request.text for request in engine.asked} == {"xyzไม่มีจริง"}
+
+
+def test_the_words_are_noted_once_and_probes_are_not(app: Any, client: Any, answers: Answers) -> None:
+    answers(NOTHING)
+    noted: list[str] = []
+    app.extensions["kmwiki.misses"].note_miss = noted.append
+    page_of(client, "/search?q=ไม่มีใครเขียน")
+    assert noted == ["ไม่มีใครเขียน"]
+    page_of(client, "/search?q=ไม่มีใครเขียน&kind=aar")
+    client.get("/search.csv?q=ไม่มีใครเขียน")
+    assert noted == ["ไม่มีใครเขียน"]
+
+
+def test_what_is_found_is_not_noted(app: Any, client: Any, answers: Answers) -> None:
+    answers(result(hit(1, "หน้า")))
+    noted: list[str] = []
+    app.extensions["kmwiki.misses"].note_miss = noted.append
+    page_of(client, "/search?q=หน้า")
+    assert noted == []
