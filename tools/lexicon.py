@@ -11,7 +11,7 @@ A Thai word and an English word are a pair when they share a meaning (a WordNet 
 the more usual the more often WordNet counted the English word with that meaning in running text and the greater the
 part of all the word's uses this is; for the English word, how often alone decides. An English term that was never
 counted is taken only when it is one word and the Thai one stands in a dictionary: the rest are names of species and
-translations that explain.
+translations that explain. Function words are left out: they stand on every page.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import pythainlp
 from babel import Locale
-from pythainlp.corpus import thai_words
+from pythainlp.corpus import thai_stopwords, thai_words
 
 from kmwiki.search.analysis import analyse
 from kmwiki.search.lexicon import FILE, LONGEST, key_of
@@ -39,6 +39,19 @@ CLEARLY_RARER = 0.5
 CORPUS = Path(pythainlp.__file__).parent / "corpus"
 # A meaning never met in running text, and a name that stands in a list, are worth so many uses.
 NEVER_MET, NAMED = 0.3, 5.0
+# Thai stop words up to this length; longer ones on that list (จัดการ, ปฏิบัติ) are words to search for.
+SHORT_THAI = 4
+ENGLISH_FUNCTION_WORDS = frozenset(
+    """a about above across after again against all almost along already also although always am among an and another
+    any are around as at away back be because been before being below between both but by can could did do does doing done
+    down during each either else enough even ever every few for from further had has have having he her here hers
+    herself him himself his how however i if in into is it its itself just least less many may me might mine more most
+    much must my myself near nearly neither never no nor not now of off often on once one only onto or other others our
+    ours ourselves out over own per perhaps quite rather same shall she should since so some still such than that the
+    their theirs them themselves then there these they this those though through thus to together too toward towards
+    under until up upon us very was we well were what whatever when where whether which while who whom whose why will
+    with within without would yet you your yours yourself""".split()
+)
 _PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 _PART_NUMBERS = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}
 
@@ -138,7 +151,9 @@ def make_lines(pairs: Iterable[Pair]) -> Iterator[bytes]:
 
 
 def make_key(word: str) -> str:
-    """The key of a word as a query would cut it; empty for what cannot be looked up."""
+    """The key of a word as a query would cut it; empty for what cannot be looked up or is a function word."""
+    if word in ENGLISH_FUNCTION_WORDS or (len(word) <= SHORT_THAI and word in thai_stopwords()):
+        return ""
     tokens = analyse(word, grams=False).tokens
     scripts = {token.script for token in tokens}
     if not tokens or len(tokens) > LONGEST or len(scripts) > 1 or "number" in scripts:
@@ -147,6 +162,8 @@ def make_key(word: str) -> str:
 
 
 def makes_sense(translation: str) -> bool:
+    if translation in ENGLISH_FUNCTION_WORDS:
+        return False
     return len(translation.split()) <= LONGEST_TRANSLATION and "\t" not in translation and len(translation) <= 40
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kmwiki.search.analysis import Token, analyse
 from kmwiki.search.documents import Understood
+from kmwiki.search.lexicon import translate
 from kmwiki.search.pieces import Alternative, Group, Unit, read_piece
 from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.search.years import YEAR_WORDS
@@ -17,6 +18,8 @@ FoundIn = Callable[[str], int]
 SYNONYM_WEIGHT = 0.9
 SPELLING_WEIGHT = 0.8
 SPACING_WEIGHT = 1.0
+LEXICON_WEIGHT = 0.95
+MOST_TRANSLATIONS = 3
 _SPACE_IN_THAI = re.compile("(?<=[\u0e01-\u0e4e]) +(?=[\u0e01-\u0e4e])")
 
 
@@ -36,7 +39,12 @@ class _Span(NamedTuple):
 
 
 def read_plain_words(
-    text: str, thesaurus: Thesaurus, spellings: Sequence[tuple[str, str]], found_in: FoundIn | None
+    text: str,
+    thesaurus: Thesaurus,
+    spellings: Sequence[tuple[str, str]],
+    found_in: FoundIn | None,
+    *,
+    with_lexicon: bool = False,
 ) -> PlainWords:
     """`spellings` are pairs of what was typed and what may have been meant. `found_in` tells in how many documents a
     word stands; without it, spaces are taken as they were typed."""
@@ -47,6 +55,8 @@ def read_plain_words(
         spans = _add(spans, _named_otherwise(text, tokens, Thesaurus(spellings), SPELLING_WEIGHT, "spelling"))
     if found_in is not None:
         spans = _add(spans, _respaced(text, tokens, found_in))
+    if with_lexicon:
+        spans = _with_translations(spans, tokens)
     groups: list[Group] = []
     said: list[Understood] = []
     seen: set[tuple[str, ...]] = set()
@@ -92,6 +102,23 @@ def _add(spans: list[_Span], more: list[_Span]) -> list[_Span]:
     """Those of `more` that lie over none of `spans`, too."""
     taken = {at for span in spans for at in range(span.first, span.last)}
     return spans + [span for span in more if taken.isdisjoint(range(span.first, span.last))]
+
+
+def _with_translations(spans: list[_Span], tokens: Sequence[Token]) -> list[_Span]:
+    """Beside what stretches may be anyway, what they are called in the other language."""
+    known = {(span.first, span.last): span for span in spans}
+    more = []
+    for first, last, translations in translate(tokens):
+        pieces = [(read_piece(one.text), one.weight) for one in translations[:MOST_TRANSLATIONS]]
+        others = tuple(
+            Alternative(piece, round(LEXICON_WEIGHT * weight, 3), "lexicon") for piece, weight in pieces if piece
+        )
+        span = known.get((first, last))
+        if span is None:
+            more.append(_Span(first, last, others, None))
+        else:
+            known[first, last] = span._replace(alternatives=span.alternatives + others)
+    return _add(list(known.values()), more)
 
 
 def _named_otherwise(text: str, tokens: Sequence[Token], thesaurus: Thesaurus, weight: float, why: str) -> list[_Span]:

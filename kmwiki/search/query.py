@@ -80,12 +80,13 @@ def parse(
     thesaurus: Thesaurus = _NO_NAMES,
     spellings: Sequence[tuple[str, str]] = (),
     found_in: FoundIn | None = None,
+    with_lexicon: bool = False,
 ) -> Query:
     """Read `text`. Anything goes in, a `Query` comes out.
 
     Plain words get the other names `thesaurus` has for them, and the other `spellings` (typed, meant) given here.
     `found_in` (how many documents hold a word) lets words typed with spaces inside be put together; without it they
-    stay apart.
+    stay apart. `with_lexicon` adds what they are called in the other language.
     """
     notes = ("search.query_cut",) if len(text) > MAX_QUERY else ()
     cleaned = clean(text)
@@ -93,7 +94,7 @@ def parse(
     parts, filters, said = _split(cleaned)
     groups = _join_eithers(parts)
     plain = " ".join(group[0].text for group in groups if _is_plain(group))
-    words = read_plain_words(plain, thesaurus, spellings, found_in)
+    words = read_plain_words(plain, thesaurus, spellings, found_in, with_lexicon=with_lexicon)
     needs, needs_said, without = _read_needs(groups)
     if number:
         said.insert(0, Understood("record_no", number[1]))

@@ -276,9 +276,9 @@ def test_suggestions_are_titles_and_numbers_that_begin_so(engine: SearchEngine) 
 
 def test_a_changed_page_is_found_by_its_new_words_only(engine: SearchEngine) -> None:
     engine.apply([replace(TALK, title="ไฟป่า wildfire", body="ควันมาจากเขา smoke")])
-    assert keys(engine.search(ask("น้ำท่วม"))) == []
+    assert keys(engine.search(ask("น้ำท่วม", as_typed=True))) == []
     for text in ("ไฟป่า", "smoke", "wildfire ควัน"):
-        assert keys(engine.search(ask(text))) == ["p104"]
+        assert keys(engine.search(ask(text, as_typed=True))) == ["p104"]
 
 
 def test_a_deleted_record_takes_its_comments_along(engine: SearchEngine) -> None:
@@ -373,3 +373,21 @@ def test_index_and_query_are_cut_with_the_words_the_index_was_built_with(engine:
     engine.rebuild([ours, theirs])
     assert engine.own_words() == frozenset()
     assert engine.search(ask("สิชล")).hits[0].record_no == 901
+
+
+def test_a_page_in_the_other_language_is_found_and_says_how(engine: SearchEngine) -> None:
+    engine.rebuild(
+        [
+            page(201, "Annual budgets of the districts", body="How a budget is planned and followed.", lang="en"),
+            page(202, "งบประมาณของอำเภอ", body="วางแผนงบประมาณอย่างไร"),
+            page(203, "เครื่องแบบ", body="สีขาว"),
+        ]
+    )
+
+    def whys(text: str) -> dict[int, str]:
+        return {hit.record_no: hit.why for hit in engine.search(ask(text)).hits}
+
+    assert whys("งบประมาณ") == {202: "words", 201: "lexicon"}
+    assert [hit.record_no for hit in engine.search(ask("งบประมาณ", as_typed=True)).hits] == [202]
+    assert whys("budget") == {201: "words", 202: "lexicon"}
+    assert whys("งบประมาณ budget") == {201: "words", 202: "words"}

@@ -176,12 +176,12 @@ def test_what_is_saved_during_a_rebuild_is_found_during_and_after_it(path: Path)
         yield page(1, "ปลาโลมาที่ขนอม")
         engine.apply([page(7, "ไฟป่า wildfire")], gone=[2])
         assert found(engine, "wildfire") == [7]
-        assert found(engine, "dolphin") == []
+        assert found(engine, "pink") == []
         yield page(2, "a pink dolphin")
 
     engine.rebuild(documents())
     assert found(engine, "ไฟป่า") == [7]
-    assert found(engine, "dolphin") == []
+    assert found(engine, "pink") == []
     assert found(engine, "ขนอม") == [1]
 
 
