@@ -14,9 +14,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from kmwiki.discovery.seeding import read_seed
 from kmwiki.kinds import KINDS
 from kmwiki.search.documents import Document, SearchRequest, SearchResult
 from kmwiki.search.engine import SearchEngine
+from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.search.whoosh_engine import WhooshEngine
 from tests.quality.metrics import evaluate, score, table
 
@@ -34,6 +36,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "kind": {alias: kind.key for kind in KINDS.values() for alias in (kind.key, *kind.aliases)},
     "agency": {name: code for code, name in AGENCIES.items()},
 }
+THESAURUS = Thesaurus(entry.terms for _, entry in read_seed())
+"""The table every site begins with."""
 
 
 def _read(name: str) -> Any:
@@ -86,7 +90,7 @@ def _comment(number: int, page: Document, said: dict[str, str]) -> Document:
 
 def ask(engine: SearchEngine, text: str) -> SearchResult:
     """One search as the site asks it: any reader, a hundred lines at most."""
-    return engine.search(SearchRequest(text, READER, limit=100, names=NAMES))
+    return engine.search(SearchRequest(text, READER, limit=100, names=NAMES, thesaurus=THESAURUS))
 
 
 def answers(engine: SearchEngine, text: str) -> list[str]:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kmwiki.search import snippets
 from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Segments
 from kmwiki.search.prepare import ReadyText, pack_spans, unpack_spans
@@ -34,6 +36,14 @@ def test_hits_are_marked_in_the_spelling_of_the_page() -> None:
     assert hits(snippet("สำนักงาน ก.พ.ร. กำหนด", "กพร"))[0].startswith("ก.พ.ร")
     assert hits(snippet("งบปี ๕๔ และ 2011 แต่ 54 คน", "ปี 2554")) == ["๕๔", "2011"]
     assert hits(snippet("เเพิ่มภาระงาน", "เพิ่ม")) == ["เเพิ่ม"]
+
+
+def test_words_that_were_met_before_are_marked_as_those_that_were_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = hits(snippet("ระดมความคิด Planning แผนงาน", "plan ความคิด"))
+    assert hits(snippet("ระดมความคิด Planning แผนงาน", "plan ความคิด")) == first != []
+    monkeypatch.setattr(snippets, "_MOST_WORDS", 1)  # full: all is forgotten, and learned again
+    assert hits(snippet("ระดมความคิด Planning แผนงาน", "plan ความคิด")) == first
+    assert hits(snippet("plans ระดมความคิด", "ระดม planned")) == ["plans", "ระดม"]
 
 
 def test_the_cut_is_at_word_ends() -> None:
