@@ -65,13 +65,13 @@ def counts_of(found: SearchResult, asked: Asked) -> Counts:
     return counts
 
 
-def facets(counts: Counts, asked: Asked, names: Names) -> list[Facet]:
-    """The facets that say something: with two values or more, or with one that is chosen."""
+def facets(counts: Counts, asked: Asked, names: Names, *, total: int) -> list[Facet]:
+    """The facets that narrow: with a value that not all have, or with one that is chosen."""
     shown = []
     for name in FACETS:
         chosen = asked.chosen.get(name, ())
         options = list(_options(name, counts.get(name, ()), chosen, asked, names))
-        if len(options) < 2 and not chosen:
+        if not chosen and all(option.count == total for option in options):
             continue
         # What is chosen is never folded away.
         first = [option for place, option in enumerate(options) if place < SHOWN or option.chosen]

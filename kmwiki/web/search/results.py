@@ -54,7 +54,7 @@ def _page(asked: Asked, found: SearchResult | None) -> dict[str, Any]:
     )
     return shown | {
         "groups": hit_groups(found.hits, names),
-        "facets": facets(counts, asked, names),
+        "facets": facets(counts, asked, names, total=found.total),
         "understood": understanding(found, asked, names),
         "repair": repair_card(found, asked),
         "suggestion": (found.suggestion, asked.for_words(found.suggestion)) if found.suggestion else None,

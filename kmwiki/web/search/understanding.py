@@ -14,7 +14,8 @@ from kmwiki.search.years import ERA_DISTANCE
 from .asked import Asked
 from .naming import Names
 
-IN_ONE_LINE = 6
+# Characters of a line, and other names of one thing: the rest is folded away.
+ONE_LINE, NAMES = 90, 3
 _FIELDS = frozenset(("kind", "fiscal_year", "agency", "category", "tag", "author", "lang"))
 
 
@@ -44,11 +45,32 @@ class RepairCard:
 
 
 def understanding(found: SearchResult, asked: Asked, names: Names) -> Understanding | None:
-    """None when it would only repeat what was typed."""
-    if _says_nothing(found.understood, asked.text):
+    """None when it would only repeat what was typed, or what the repair says already."""
+    said = " ".join((asked.text, *(repair.read for repair in found.repairs)))
+    if _says_nothing(found.understood, said):
         return None
-    readings = [_reading(one, names) for one in _without_repeats(found.understood)]
-    return Understanding(readings[:IN_ONE_LINE], readings[IN_ONE_LINE:])
+    readings: list[Reading] = []
+    more: list[Reading] = []
+    room = ONE_LINE
+    for one in _without_repeats(found.understood):
+        reading = _reading(one, names)
+        room -= len(reading.label) + len(reading.value)
+        if room >= 0 or not readings:
+            short = _cut(reading)
+            readings.append(short)
+            more += [reading] if short != reading else []
+        else:
+            more.append(reading)
+    return Understanding(readings, more)
+
+
+def _cut(reading: Reading) -> Reading:
+    """Of many names of a thing, the first two."""
+    named, equals, others = reading.value.partition(" = ")
+    parts = others.split(" · ")
+    if not equals or len(parts) <= NAMES:
+        return reading
+    return Reading(reading.label, f"{named} = {' · '.join(parts[:NAMES])} …")
 
 
 def repair_card(found: SearchResult, asked: Asked) -> RepairCard | None:

@@ -131,13 +131,29 @@ def test_words_read_as_they_were_typed_are_not_said_again(client: Any, answers: 
     assert "เข้าใจว่า" not in page_of(client, "/search?q=Flood แผน").said
 
 
+def test_words_a_repair_has_said_are_not_said_again(client: Any, answers: Answers) -> None:
+    answers(
+        result(hit(1, "หน้า"), understood=(Understood("word", "สวัสดี"),), repairs=(Repair("layout", "l;ylfu", "สวัสดี"),))
+    )
+    assert "เข้าใจว่า" not in page_of(client, "/search?q=l;ylfu").said
+
+
 def test_a_long_reading_is_folded(client: Any, answers: Answers) -> None:
-    words = tuple(Understood("word", f"คำ{number}") for number in range(9))
+    words = tuple(Understood("word", f"คำ{number}") for number in range(40))
     answers(result(hit(1, "หน้า"), understood=words))
     html = html_of(client, "/search?q=x")
     fold = html[html.index('<details class="understood">') : html.index("</details>", html.index('class="understood"'))]
-    assert "และอีก 3 อย่าง" in fold[: fold.index("</summary>")]
-    assert "คำ8" in fold[fold.index("</summary>") :]
+    line, rest = fold.split("</summary>")
+    assert ("คำ0" in line, "คำ39" in line, "คำ39" in rest) == (True, False, True)
+    assert f"และอีก {rest.count('<b>')} อย่าง" in line
+
+
+def test_of_many_names_of_a_thing_the_first_are_said_and_the_rest_is_folded(client: Any, answers: Answers) -> None:
+    answers(result(hit(1, "หน้า"), understood=(Understood("synonym", "กพร = ก · ข · ค · OPDC"),)))
+    html = html_of(client, "/search?q=กพร")
+    line, rest = html[html.index('<details class="understood">') :].split("</summary>", 1)
+    assert "กพร = ก · ข · ค …" in line
+    assert "กพร = ก · ข · ค · OPDC" in rest
 
 
 def test_a_repair_is_said_and_can_be_undone(client: Any, answers: Answers) -> None:
