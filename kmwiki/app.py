@@ -8,8 +8,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, load_settings
+from kmwiki import api, web
 from kmwiki import models as _models  # noqa: F401  (fills the metadata)
-from kmwiki import web
 from kmwiki.core.database import db, transaction
 from kmwiki.core.migrating import upgrade
 from kmwiki.discovery.seeding import seed_synonyms
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     db.init_app(app)
+    api.register(app)  # before the pages: what is asked of it never reaches their hooks
     web.register(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
@@ -16,6 +17,7 @@ from kmwiki.core.journal import record
 from .models import ApiToken, Person
 
 DAYS_MAX = 730
+NOTE_EVERY = timedelta(minutes=5)  # searching must not write each time
 
 
 def make_token(person: Person, *, days: int) -> str:
@@ -43,14 +45,47 @@ def make_token(person: Person, *, days: int) -> str:
     return token
 
 
-def person_of_token(token: str) -> Person | None:
+@dataclass(frozen=True)
+class Holder:
+    """A token that holds now, and whom it acts for."""
+
+    token_id: int
+    person: Person
+    used_at: datetime | None
+
+    @property
+    def wants_noting(self) -> bool:
+        """Is it so long since its use was noted that it should be again?"""
+        return self.used_at is None or now() - self.used_at > NOTE_EVERY
+
+
+def holder_of(token: str) -> Holder | None:
     """Whom the token acts for; None when it is unknown, over, or its person is not active."""
-    query = (
-        select(Person)
-        .join(ApiToken, ApiToken.person_id == Person.id)
+    row = db.session.execute(
+        select(ApiToken.id, ApiToken.used_at, Person)
+        .join(Person, ApiToken.person_id == Person.id)
         .where(ApiToken.token_hash == _hash(token), ApiToken.expires_at > now(), Person.state == "active")
+    ).first()
+    return None if row is None else Holder(token_id=row[0], used_at=row[1], person=row[2])
+
+
+def note_use(token_id: int) -> None:
+    """Write down that the token is in use."""
+    db.session.execute(update(ApiToken).where(ApiToken.id == token_id).values(used_at=now()))
+
+
+def tokens_of(person: Person) -> list[ApiToken]:
+    """A person's tokens that are not over, the newest first. Nobody can read a token out of them."""
+    query = select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.expires_at > now())
+    return list(db.session.scalars(query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())))
+
+
+def end_tokens(person: Person) -> None:
+    """Every program that acts as this person stops doing so."""
+    end_tokens_of(person.id)
+    record(
+        "token.ended", actor_id=None, subject_type="person", subject_id=person.id, detail={"username": person.username}
     )
-    return db.session.scalar(query)
 
 
 def end_tokens_of(person_id: int) -> None:

@@ -125,6 +125,31 @@ def token(name: str, days: int, as_json: bool) -> None:
             show(made)
 
 
+@user.command(cls=SpokenCommand, help="accounts.cli.tokens")
+@click.argument("name")
+@option("--end", "end_them", is_flag=True, help="accounts.cli.option.end")
+@json_option
+def tokens(name: str, end_them: bool, as_json: bool) -> None:
+    from kmwiki.accounts.api_tokens import end_tokens, tokens_of
+    from kmwiki.accounts.reading import get_account
+    from kmwiki.core.database import transaction
+
+    with app_context():
+        if end_them:
+            with transaction():
+                end_tokens(get_account(name))
+            say("accounts.cli.tokens_ended", username=name)
+        told = [
+            {"made": one.created_at.isoformat(), "ends": one.expires_at.isoformat(),
+             "used": one.used_at.isoformat() if one.used_at else None}
+            for one in tokens_of(get_account(name))
+        ]  # fmt: skip
+    if as_json:
+        show_json(told)
+    else:
+        show_table((one["made"], one["ends"], one["used"]) for one in told)
+
+
 @user.command("reset-link", cls=SpokenCommand, help="accounts.cli.reset_link")
 @click.argument("name")
 @json_option

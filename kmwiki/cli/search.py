@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from config import Settings
-from kmwiki.access import Actor, visitor
+from kmwiki.access import Actor, can, visitor
 from kmwiki.cli.terminal import (
     SpokenCommand,
     app_context,
@@ -18,16 +18,21 @@ from kmwiki.cli.terminal import (
     fail,
     group,
     json_option,
+    language,
     option,
     say,
     show,
     show_json,
     show_table,
+    wording,
 )
-from kmwiki.kinds import KINDS
+
+if TYPE_CHECKING:
+    from kmwiki.search.documents import SearchResult
 
 PRINT_EVERY = 500
 SNIPPET_WIDTH = 300
+WRONG_USE = 2
 
 
 @group(help="cli.help.index")
@@ -102,81 +107,77 @@ def _with_progress(total: int, work: Callable[[Callable[[int], None]], int]) -> 
 
 @command(help="cli.help.search")
 @click.argument("query")
-@option("--kind", type=click.Choice(list(KINDS)), help="cli.option.kind")
-@option("--fiscal-year", type=click.IntRange(2400, 2699), help="cli.option.fiscal_year")
+@option("--kind", "kind", multiple=True, help="cli.option.kind")
+@option("--fiscal-year", "fiscal_year", multiple=True, help="cli.option.fiscal_year")
+@option("--agency", "agency", multiple=True, help="cli.option.agency")
+@option("--category", "category", multiple=True, help="cli.option.category")
+@option("--tag", "tag", multiple=True, help="cli.option.tag")
+@option("--author", "author", multiple=True, help="cli.option.author")
+@option("--sort", help="cli.option.sort")
+@option("--exact", is_flag=True, help="cli.option.exact")
 @option("--as", "as_name", help="cli.option.as")
-@option("--limit", type=click.IntRange(1, 100), default=20, help="cli.option.limit")
+@option("--limit", help="cli.option.limit")
+@option("--offset", help="cli.option.offset")
 @json_option
-def search(
-    query: str, kind: str | None, fiscal_year: int | None, as_name: str | None, limit: int, as_json: bool
-) -> None:
+def search(query: str, as_name: str | None, as_json: bool, **asked: Any) -> None:
+    from kmwiki.indexing.questions import read_question
+
+    given = {name: list(value) if isinstance(value, tuple) else [str(value)] for name, value in asked.items() if value}
+    question, refused = read_question({"q": [query], **given})
+    for trouble in refused:
+        say("cli.option_refused", option=f"--{str(trouble.field).replace('_', '-')}",
+            problem=wording(trouble.key, **trouble.args_))  # fmt: skip
+    if refused:
+        raise click.exceptions.Exit(WRONG_USE)
     with app_context() as app:
         from kmwiki.indexing import asking
         from kmwiki.indexing.engine import engine_in
-        from kmwiki.search.documents import SearchRequest
+        from kmwiki.indexing.mending import ask_for_mending
+        from kmwiki.indexing.telling import answer_as_data
 
         settings: Settings = app.config["SETTINGS"]
+        request = question.request() if as_json else question.request(facets=())
         found = asking.search(
             _reader(as_name),
             engine_in(settings.index_dir),
-            SearchRequest(
-                text=query,
-                tokens=frozenset(),
-                kinds=(kind,) if kind else (),
-                limit=limit,
-                fiscal_years=(fiscal_year,) if fiscal_year else (),
-                facets=asking.FACETS if as_json else (),
-            ),
+            request,
+            on_trouble=lambda: ask_for_mending(settings.index_dir),
         )
-    if as_json:
-        show_json(_as_json(found, settings.base_url))
-        return
+        if as_json:
+            show_json(answer_as_data(found, base_url=settings.base_url, lang=language(), wording=wording))
+        else:
+            _show_answer(found)
+
+
+def _show_answer(found: SearchResult) -> None:
+    """For people: two lines a hit. What is not a hit goes to stderr, so that the hits can be cut and counted."""
     for note in found.notes:
         say(note)
+    for repair in found.repairs:
+        say("cli.search_repaired", typed=repair.typed, read=repair.read)
     for hit in found.hits:
         show(f"{hit.record_no}  {hit.kind}  {hit.title}")
         show("        " + " ".join("".join(text for text, _ in hit.snippet).split())[:SNIPPET_WIDTH])
     say("cli.search_found", count=found.total, ms=round(found.took_ms))
+    if found.suggestion:
+        say("cli.search_suggestion", suggestion=found.suggestion)
 
 
 def _reader(name: str | None) -> Actor:
-    """Whose rights to search with: a person's, else a visitor's."""
-    from kmwiki.accounts.naming import username_key
+    """Whose rights to search with: a person's, else a visitor's.
+
+    A name nobody bears ends the command with 1; so does a closed account, whose owner may search nothing, and a
+    visitor's search while the site is closed to visitors. Neither may look like an answer that found nothing.
+    """
+    from kmwiki.accounts.reading import get_account
     from kmwiki.core.site import the_site
 
     if name is None:
-        return visitor(may_read=the_site().visitors_may_read)
-    from sqlalchemy import select
-
-    from kmwiki.accounts.models import Person
-    from kmwiki.core.database import db
-
-    person = db.session.scalar(select(Person).where(Person.username_key == username_key(name)))
-    if person is None:
-        raise fail("pages.no_such_person", name=name)
+        reader = visitor(may_read=the_site().visitors_may_read)
+        if not can(reader, "site.visit"):
+            raise fail("cli.search_closed")
+        return reader
+    person = get_account(name)
+    if person.state != "active":
+        raise fail("cli.search_not_active", name=person.username)
     return person.as_actor()
-
-
-def _as_json(found: Any, base_url: str) -> dict[str, Any]:
-    """The answer in the shape of the API's ``/search``."""
-    return {
-        "total": found.total,
-        "took_ms": round(found.took_ms, 1),
-        "understood": [asdict(part) for part in found.understood],
-        "suggestion": None,
-        "facets": {
-            name: [{"value": value, "count": count} for value, count in counts] for name, counts in found.facets.items()
-        },
-        "hits": [
-            {
-                "record_no": hit.record_no,
-                "kind": hit.kind,
-                "title": hit.title,
-                "url": f"{base_url}/r/{hit.record_no}",
-                "snippet": "".join(text for text, _ in hit.snippet),
-                "score": hit.score,
-                **({"comment_id": hit.comment_id} if hit.comment_id else {}),
-            }
-            for hit in found.hits
-        ],
-    }

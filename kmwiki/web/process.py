@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from multiprocessing.util import Finalize
 from typing import Protocol
 
-from flask import Flask
+from flask import Flask, request_started
 from sqlalchemy.exc import SQLAlchemyError
 
 from kmwiki.core.database import db
@@ -39,7 +39,7 @@ class Attendant:
         self._stop = threading.Event()
         self._lock = threading.Lock()
 
-    def attend(self) -> None:
+    def attend(self, _app: Flask) -> None:
         """Begin in this process, once."""
         if self._pid == os.getpid() or self._app.testing:
             return
@@ -80,4 +80,5 @@ def init_app(app: Flask) -> None:
     app.extensions["kmwiki.reads"] = reads
     app.extensions["kmwiki.misses"] = misses
     app.extensions["kmwiki.attendant"] = attendant
-    app.before_request(attendant.attend)
+    # By signal and not by hook: a request for the API is answered before the hooks of the pages.
+    request_started.connect(attendant.attend, app)

@@ -11,6 +11,7 @@ from flask import Flask, abort, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
+from kmwiki.core.hosts import host_name
 from kmwiki.web.errors import trouble_page
 
 CSP = (
@@ -38,17 +39,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_missing)
 
 
-def _host_name(netloc: str) -> str:
-    """``Wiki.Example:8000`` -> ``wiki.example``, ``[::1]:8000`` -> ``::1``."""
-    netloc = netloc.lower()
-    if netloc.startswith("["):
-        return netloc[1:].split("]", 1)[0]
-    return netloc.split(":", 1)[0]
-
-
 def host_is_known(app: Flask, netloc: str) -> bool:
     """Is this one of the names the site answers to? Anything else could poison links and caches."""
-    return _host_name(netloc) in app.config["KNOWN_HOSTS"]
+    return host_name(netloc) in app.config["KNOWN_HOSTS"]
 
 
 def refuse_malformed_forms() -> None:

@@ -48,6 +48,9 @@ ROUTES: dict[str, str] = {
     "search.suggest": "site.visit",
     "search.download": "site.visit",
     "search.similar": "pages.see",
+    # for programs
+    "api.search": "site.visit",
+    "api.openapi": PUBLIC,
     "patterns.show": "site.visit",
     # words, and searches
     "discovery.glossary": "site.visit",

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kmwiki import app as app_module
-from kmwiki.accounts.api_tokens import person_of_token
+from kmwiki.accounts.api_tokens import holder_of
 from kmwiki.accounts.passwords import verify_password
 from kmwiki.accounts.reading import person_by_username
 from kmwiki.cli import root
@@ -93,8 +93,20 @@ def test_roles_are_set_as_a_whole_and_the_last_administrator_stays(run, site):
 def test_a_token_acts_as_its_person_and_is_data(run, site):
     site.person("malee")
     done = run("token", "malee", "--days", "3")
-    assert person_of_token(done.stdout.strip()).username == "malee"
+    assert holder_of(done.stdout.strip()).person.username == "malee"
     assert run("token", "malee", "--days", "0").exit_code == 1
+
+
+def test_tokens_are_listed_without_their_words_and_ended_together(run, site):
+    site.person("malee")
+    token = run("token", "malee", "--days", "3").stdout.strip()
+    [listed] = json.loads(run("tokens", "malee", "--json").stdout)
+    assert listed["used"] is None
+    assert listed["made"] < listed["ends"]
+    assert token not in run("tokens", "malee").stdout
+    assert run("tokens", "malee", "--end").stdout == ""
+    assert holder_of(token) is None
+    assert run("tokens", "nobody").exit_code == 1
 
 
 def test_a_reset_link_is_made_for_who_forgot(run, site, client):

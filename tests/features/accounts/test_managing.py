@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kmwiki.accounts import managing
-from kmwiki.accounts.api_tokens import make_token, person_of_token
+from kmwiki.accounts.api_tokens import holder_of, make_token
 from kmwiki.accounts.models import Person, SignedIn
 from kmwiki.accounts.reading import PeopleFilter, get_account, get_person, list_people, person_by_username
 from kmwiki.accounts.registering import ask_to_join
@@ -111,7 +111,7 @@ def test_closing_an_account_ends_sessions_and_tokens_at_once(site, admin):
     with transaction():
         managing.disable_person(admin, get_account("malee"))
     assert presence_of(token) is None
-    assert person_of_token(bearer) is None
+    assert holder_of(bearer) is None
     with transaction():
         managing.enable_person(admin, get_account("malee"))
     assert presence_of(token) is None
