@@ -65,7 +65,9 @@ class Drawing:
         counts = counts_of(found, question)
         people = {author for hit in found.hits for author in hit.authors}
         names = names_with(people | {str(author) for author, _ in counts.get("author", ())})
-        return self._template.render(groups=hit_groups(found.hits, names), facets=facets(counts, question, names))
+        return self._template.render(
+            groups=hit_groups(found.hits, names), facets=facets(counts, question, names, total=found.total)
+        )
 
 
 def request_of(asked: Asked) -> SearchRequest:
