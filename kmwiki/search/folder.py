@@ -34,7 +34,7 @@ from kmwiki.text.words import OwnWords, with_own_words
 
 _Seen = TypeVar("_Seen")
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 _CURRENT = "CURRENT"
 _ABOUT = "about.json"
 _WORDS = "words.json"

@@ -21,7 +21,7 @@ from kmwiki.search.documents import Document
 from kmwiki.search.engine import Progress
 from kmwiki.search.errors import IndexBroken, IndexBusy
 from kmwiki.search.opened_part import Ids, Part
-from kmwiki.search.part_file import write_part
+from kmwiki.search.part_file import sorted_unique, write_part
 from kmwiki.search.part_merge import Source, merge_parts
 from kmwiki.search.parts import compile_part
 from kmwiki.search.prepare import Prepared, prepare
@@ -51,7 +51,7 @@ def write_batch(folder: Path, snapshot: Snapshot, prepared: Sequence[Prepared], 
     """Take the records `gone` out and put `prepared` in, in one durable step. `snapshot` is the state on disk."""
     out = [snapshot.of_record(number) for number in gone]
     out.append(snapshot.with_keys(one.document.key for one in prepared))
-    numbers = np.unique(np.concatenate(out))
+    numbers = sorted_unique(np.concatenate(out))
     with _Writing(folder) as writing:
         writing.take_out(snapshot, numbers[snapshot.alive[numbers]])
         if prepared:

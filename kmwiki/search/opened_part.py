@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kmwiki.search import positions, spelling
 from kmwiki.search.facets import Value
-from kmwiki.search.part_file import Array, PartCut, PartFile
+from kmwiki.search.part_file import Array, PartCut, PartFile, sorted_unique
 from kmwiki.search.parts import hash_terms
 from kmwiki.search.stored import Stored, unpack
 
@@ -80,7 +80,7 @@ class Part:
     @cached_property
     def lines(self) -> Lines:
         records = self.rows("record")
-        unique = np.unique(records[records > 0])
+        unique = sorted_unique(records[records > 0])
         return Lines(unique, np.searchsorted(unique, records))
 
     @cached_property
@@ -151,7 +151,7 @@ class Part:
 
     def _places(self, starts: list[int], ends: list[int]) -> Array:
         rows = [self.read("places", "at", start, end) for start, end in zip(starts, ends, strict=True) if end > start]
-        return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
+        return rows[0] if len(rows) == 1 else sorted_unique(np.concatenate(rows))
 
     def _in_documents(self, places: Array) -> Occurrences:
         unit_starts = self.rows("unit_starts")

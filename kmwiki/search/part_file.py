@@ -196,3 +196,9 @@ def _make_head(shapes: Shapes, notes: Mapping[str, Any]) -> tuple[bytes, dict[st
 
 def _aligned(place: int) -> int:
     return -(-place // _ALIGNMENT) * _ALIGNMENT
+
+
+def sorted_unique(values: Array) -> Array:
+    """As numpy's `unique`, which goes through a hash table and takes ten times as long on numbers like ours."""
+    values = np.sort(values)
+    return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values

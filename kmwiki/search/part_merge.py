@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kmwiki.search.facets import Value
-from kmwiki.search.part_file import Array, PartFile, PartWriter
+from kmwiki.search.part_file import Array, PartFile, PartWriter, sorted_unique
 from kmwiki.search.parts import (
     COLUMNS,
     SECTIONS,
@@ -141,7 +141,7 @@ class _Plan:
     def __init__(self, section: str, shifts: Sequence[_Shift]) -> None:
         self.section, self.shifts = section, shifts
         read = [(shift.part.read(f"{section}.terms"), shift.part.read(f"{section}.starts")) for shift in shifts]
-        terms = np.unique(np.concatenate([terms for terms, _ in read]))
+        terms = sorted_unique(np.concatenate([terms for terms, _ in read]))
         self._which = [np.searchsorted(terms, own) for own, _ in read]
         self._counts = [self._kept_counts(shift, starts) for shift, (_, starts) in zip(shifts, read, strict=True)]
         total = np.zeros(len(terms), np.int64)
@@ -276,13 +276,13 @@ class _Spelling:
 
     def _move(self, shifts: Sequence[_Shift]) -> None:
         own = [shift.part.read("vocabulary.terms") for shift in shifts]
-        terms = np.unique(np.concatenate(own))
+        terms = sorted_unique(np.concatenate(own))
         for shift, hashes in zip(shifts, own, strict=True):
             places = np.searchsorted(terms, hashes).astype(np.uint64)
             self._add(shift.part.read("spelling.keys"), places[shift.part.read("spelling.places")])
 
     def arrays(self) -> dict[str, Array]:
-        rows = np.unique(np.concatenate([np.empty(0, np.uint64), *self._rows]))
+        rows = sorted_unique(np.concatenate([np.empty(0, np.uint64), *self._rows]))
         return {
             "spelling.keys": (rows >> np.uint64(32)).astype(np.uint32),
             "spelling.places": (rows & np.uint64(0xFFFFFFFF)).astype(np.uint32),

@@ -34,7 +34,7 @@ import numpy.typing as npt
 from kmwiki.search import spelling
 from kmwiki.search.documents import Document
 from kmwiki.search.facets import FACETS, Value, Values
-from kmwiki.search.part_file import Array
+from kmwiki.search.part_file import Array, sorted_unique
 from kmwiki.search.prepare import Prepared
 from kmwiki.search.scoring import MOST_COUNTED
 from kmwiki.search.stored import pack
@@ -212,7 +212,7 @@ def _streams(prepared: Sequence[Prepared], arrays: dict[str, Array]) -> npt.NDAr
     width = np.where(code < pair_count, 2, 1)
     value = place * 4 + is_cut[place] + 2 * is_cut[np.minimum(place + width, len(row))]
     ranked = (rank[code] if len(names) else code).astype(np.uint64)
-    joined = np.unique((ranked << _TERM_SHIFT) | value.astype(np.uint64))
+    joined = sorted_unique((ranked << _TERM_SHIFT) | value.astype(np.uint64))
     arrays["places.terms"] = hashes[order]
     arrays["places.starts"] = np.searchsorted(joined, np.arange(len(names) + 1, dtype=np.uint64) << _TERM_SHIFT).astype(
         np.int64
@@ -234,7 +234,9 @@ def _pairs(arrays: dict[str, Array], terms: Array, places: Array, is_pair: Array
     doc = np.searchsorted(arrays["unit_starts"], places[ours] >> 2, side="right") - 1
     # Number the pairs alone: sections hold no empty terms.
     number = np.cumsum(is_pair) - 1
-    joined, often = np.unique((number[terms[ours]] << 32) | doc, return_counts=True)
+    both = (number[terms[ours]] << 32) | doc  # in order already
+    first = np.flatnonzero(np.concatenate([[True], both[1:] != both[:-1]])) if len(both) else both
+    joined, often = both[first], np.diff(np.append(first, len(both)))
     count = int(is_pair.sum())
     arrays["pairs.terms"] = arrays["places.terms"][is_pair]
     arrays["pairs.starts"] = starts_of(np.bincount(joined >> 32, minlength=count)) if count else starts_of([])

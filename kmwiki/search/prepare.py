@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kmwiki.search.analysis import Analysis, analyse
 from kmwiki.search.documents import Document
@@ -16,26 +20,47 @@ from kmwiki.search.years import year_term
 
 Spans = tuple[tuple[int, int], ...]
 
+ANY_CODE = 0
+_DOUBLE_E = "\u0e40\u0e40"
+
+
+class Words(NamedTuple):
+    """The words of a text: where each begins and ends, and a code of it."""
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.uint16]
+    """`code_of` its term: words of one term have one code. `ANY_CODE`: the word itself must be looked at."""
+
 
 class ReadyText:
     """A text as people read it, and where its words stand (unpacked only when asked: few texts of many are)."""
 
-    __slots__ = ("_packed", "_spans", "text")
+    __slots__ = ("_packed", "_words", "text")
 
-    def __init__(self, text: str, spans: Spans | None = None, *, packed: bytes | None = None) -> None:
+    def __init__(
+        self, text: str, spans: Spans = (), codes: Sequence[int] | None = None, *, packed: bytes | None = None
+    ) -> None:
+        """Without `codes`, every word must be looked at."""
         self.text = text
-        self._spans, self._packed = spans, packed
+        if packed is None:
+            packed = pack_words(spans, [ANY_CODE] * len(spans) if codes is None else codes)
+        self._packed = packed
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        if self._words is None:
+            self._words = unpack_words(self._packed)
+        return self._words
 
     @property
     def spans(self) -> Spans:
-        if self._spans is None:
-            self._spans = unpack_spans(self._packed) if self._packed else ()
-        return self._spans
+        return tuple(zip(self.words.starts.tolist(), self.words.ends.tolist(), strict=True))
 
-    def pack(self) -> tuple[str, bytes]:
-        if self._packed is None:
-            self._packed = pack_spans(self.spans)
-        return self.text, self._packed
+    @property
+    def packed(self) -> bytes:
+        return self._packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +95,8 @@ def prepare(document: Document) -> Prepared:
     for place, source in enumerate(sources):
         analysis = analyse(source, grams=False)
         if place < 4:
-            texts.append(ReadyText(source, tuple([(token.start, token.end) for token in analysis.tokens])))
+            spans = tuple([(token.start, token.end) for token in analysis.tokens])
+            texts.append(ReadyText(source, spans, _codes(source, analysis)))
         if place < 2 and not is_whole:
             continue  # the title is its page's, here to be shown
         builder.add(source, analysis)
@@ -109,16 +135,35 @@ def _word_starts(title_key: str) -> tuple[int, ...]:
     return tuple(sorted({token.start for token in analyse(title_key, grams=False).tokens} - {0}))
 
 
-def pack_spans(spans: Spans | Sequence[tuple[int, int]]) -> bytes:
-    """Boundaries as distances: two bytes a word in nearly every text."""
+def _codes(text: str, analysis: Analysis) -> list[int]:
+    """Numbers may be years by what stands before them, and what has two readings has two terms: these are looked at."""
+    codes = [ANY_CODE if token.script == "number" else code_of(token.terms[0]) for token in analysis.tokens]
+    if analysis.other_readings:
+        for place, token in enumerate(analysis.tokens):
+            if _DOUBLE_E in text[token.start : token.end]:
+                codes[place] = ANY_CODE
+    return codes
+
+
+@lru_cache(maxsize=100_000)
+def code_of(term: str) -> int:
+    """A number from 1 to 65,535 for a term; about one in 65,000 others has the same."""
+    return 1 + zlib.crc32(term.encode("utf-8", "surrogatepass")) % 65_535
+
+
+def pack_words(spans: Spans | Sequence[tuple[int, int]], codes: Sequence[int]) -> bytes:
+    """Boundaries as distances, two bytes a word in nearly every text, then the codes."""
     flat = np.array(spans, np.int64).reshape(-1)
     # A repaired spelling may put two words on one letter; a distance is never negative.
     distances = np.diff(np.maximum.accumulate(flat), prepend=0)
     small = not len(distances) or int(distances.max()) < 256
-    return (b"B" if small else b"I") + distances.astype(np.uint8 if small else np.uint32).tobytes()
+    packed = distances.astype(np.uint8 if small else np.uint32).tobytes()
+    return (b"B" if small else b"I") + packed + np.array(codes, np.uint16).tobytes()
 
 
-def unpack_spans(packed: bytes) -> Spans:
-    distances = np.frombuffer(packed, np.uint8 if packed[:1] == b"B" else np.uint32, offset=1)
-    places = np.cumsum(distances, dtype=np.int64).tolist()
-    return tuple(zip(places[::2], places[1::2], strict=True))
+def unpack_words(packed: bytes) -> Words:
+    kind = np.dtype(np.uint8 if packed[:1] == b"B" else np.uint32)
+    count = (len(packed) - 1) // (2 * kind.itemsize + 2)
+    places = np.cumsum(np.frombuffer(packed, kind, 2 * count, offset=1), dtype=np.int64)
+    codes = np.frombuffer(packed, np.uint16, count, offset=1 + 2 * count * kind.itemsize)
+    return Words(places[::2], places[1::2], codes)

@@ -13,7 +13,7 @@ from kmwiki.search.documents import SearchRequest
 from kmwiki.search.facets import FACETS, Condition, Value, conditions, in_order
 from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import Ids, Occurrences
-from kmwiki.search.part_file import Array
+from kmwiki.search.part_file import Array, sorted_unique
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.query import Query
 from kmwiki.search.snapshot import Floats, Mask
@@ -124,7 +124,7 @@ class Ranking:
 
     def _ids(self, unit: Unit) -> Ids:
         ids = [self._found[0, term][0] for term in unit.terms]
-        return ids[0] if len(ids) == 1 else np.unique(np.concatenate(ids))
+        return ids[0] if len(ids) == 1 else sorted_unique(np.concatenate(ids))
 
     @cached_property
     def _alternatives(self) -> dict[Alternative, Occurrences]:
@@ -240,7 +240,7 @@ class Ranking:
         scores = scores * self.snapshot.weights[docs]
         for named, bonus in (
             (self._by_number, scoring.RECORD_NO_BONUS),
-            (np.unique(self._by_title), scoring.EXACT_TITLE_BONUS),
+            (sorted_unique(self._by_title), scoring.EXACT_TITLE_BONUS),
         ):
             if len(named) and len(docs):
                 scores[np.isin(docs, named)] += bonus

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from operator import itemgetter
 from typing import NamedTuple
+
+import numpy as np
 
 from kmwiki.search.analysis import read_surface, reread
 from kmwiki.search.documents import Segments
-from kmwiki.search.prepare import ReadyText, Spans
+from kmwiki.search.prepare import ANY_CODE, ReadyText, Words, code_of
 
 SNIPPET_LENGTH = 220
 _SPACE = re.compile(r"\s+")
@@ -25,51 +24,14 @@ class _Mark(NamedTuple):
     term: str
 
 
-class _WordsRead:
-    """Which words of texts stand for which terms. A page of results has thousands of words, nearly all of them met
-    before, and no more than a few stand for a term of the query."""
-
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
-        self._standing_for: dict[str, tuple[str, ...]] = {}
-        self._learning = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._seen)
-
-    def learn(self, surfaces: Collection[str]) -> None:
-        if self._seen.issuperset(surfaces):
-            return
-        with self._learning:
-            for surface in set(surfaces) - self._seen:
-                for term in read_surface(surface)[1]:
-                    self._standing_for[term] = (*self._standing_for.get(term, ()), surface)
-                self._seen.add(surface)  # last: what is seen can be found
-
-    def standing_for(self, terms: Collection[str]) -> dict[str, str]:
-        """Word as it stands in a text -> the first of its terms that is among `terms`."""
-        found = {surface for term in terms for surface in self._standing_for.get(term, ())}
-        return {surface: next(term for term in read_surface(surface)[1] if term in terms) for surface in found}
-
-
-_MOST_WORDS = 30_000
-_read = _WordsRead()
-
-
-def _words_read() -> _WordsRead:
-    """This process's; forgotten when it has grown too large, so that memory stays bounded."""
-    global _read
-    if len(_read) > _MOST_WORDS:
-        _read = _WordsRead()
-    return _read
-
-
 class Marker:
     """Finds the hits of one query in texts."""
 
     def __init__(self, terms: Collection[str]) -> None:
         self._terms = frozenset(terms)
-        self._words = _words_read()
+        # Words are told apart by their codes, all of a text at once; only those that may be hits are read.
+        self._may_be = np.zeros(65_536, np.bool_)
+        self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
         self._has_years = any(term[0] == "y" and term[1:].isdigit() for term in terms)
 
     def mark(self, text: ReadyText) -> Segments:
@@ -98,22 +60,20 @@ class Marker:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
         if not self._terms:
             return []
-        letters, spans = text.text, text.spans
-        surfaces = [letters[start:end] for start, end in spans]
-        self._words.learn(surfaces)
-        wanted = self._words.standing_for(self._terms)
-        hits = [wanted.get(surface, "") for surface in surfaces]
-        if self._has_years:
-            self._find_short_years(letters, spans, hits)
-        marks = [_Mark(start, end, hit) for (start, end), hit in zip(spans, hits, strict=True) if hit]
+        letters, (starts, ends, codes) = text.text, text.words
+        marks = []
+        for place in np.flatnonzero(self._may_be[codes]).tolist():
+            start, end = int(starts[place]), int(ends[place])
+            surface = letters[start:end]
+            terms = read_surface(surface)[1]
+            if self._has_years and len(surface) == 2 and surface.isdecimal():
+                # Two digits are a year by what stands before them.
+                before = slice(max(0, place - 4), place + 1)
+                terms = reread(letters, zip(starts[before].tolist(), ends[before].tolist(), strict=True))[-1].terms
+            hit = next((term for term in terms if term in self._terms), "")
+            if hit:
+                marks.append(_Mark(start, end, hit))
         return marks or _loose_marks(letters, self._terms)
-
-    def _find_short_years(self, letters: str, spans: Spans, hits: list[str]) -> None:
-        """Two digits are a year by what stands before them."""
-        for place, (start, end) in enumerate(spans):
-            if end - start == 2 and not hits[place] and letters[start:end].isdecimal():
-                terms = reread(letters, spans[max(0, place - 4) : place + 1])[-1].terms
-                hits[place] = next((term for term in terms if term in self._terms), "")
 
 
 def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:
@@ -158,11 +118,11 @@ def _grow(text: ReadyText, start: int, end: int, length: int) -> tuple[int, int]
     end = min(end, start + length)
     from_here, to_here = 0, len(text.text)
     if wanted_start > 0:
-        from_here = _first_start(text.spans, wanted_start)
+        from_here = _first_start(text.words, wanted_start)
         if not wanted_start <= from_here <= start:
             from_here = _whole_letter(text.text, wanted_start)
     if wanted_end < len(text.text):
-        to_here = _last_end(text.spans, wanted_end)
+        to_here = _last_end(text.words, wanted_end)
         if not end <= to_here <= wanted_end:
             to_here = _whole_letter(text.text, wanted_end)
     if to_here - from_here > 2 * length:
@@ -170,16 +130,16 @@ def _grow(text: ReadyText, start: int, end: int, length: int) -> tuple[int, int]
     return from_here, max(to_here, min(from_here + 1, len(text.text)))
 
 
-def _first_start(spans: Spans, at: int) -> int:
+def _first_start(words: Words, at: int) -> int:
     """Where the first word at or after `at` begins; -1 when there is none."""
-    place = bisect_left(spans, at, key=itemgetter(0))
-    return spans[place][0] if place < len(spans) else -1
+    place = int(np.searchsorted(words.starts, at))
+    return int(words.starts[place]) if place < len(words.starts) else -1
 
 
-def _last_end(spans: Spans, at: int) -> int:
+def _last_end(words: Words, at: int) -> int:
     """Where the last word that ends at or before `at` ends; -1 when there is none."""
-    place = bisect_right(spans, at, key=itemgetter(1))
-    return spans[place - 1][1] if place else -1
+    place = int(np.searchsorted(words.ends, at, side="right"))
+    return int(words.ends[place - 1]) if place else -1
 
 
 def _whole_letter(text: str, at: int) -> int:

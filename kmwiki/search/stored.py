@@ -24,7 +24,7 @@ class Stored(NamedTuple):
 
 def pack(one: Prepared) -> bytes:
     document = one.document
-    packed = [text.pack()[1] for text in one.texts]
+    packed = [text.packed for text in one.texts]
     card = [
         document.key,
         document.unit,
@@ -47,7 +47,7 @@ def pack(one: Prepared) -> bytes:
         sorted(document.tokens),
         document.state,
         document.replaced,
-        [len(spans) for spans in packed],
+        [len(words) for words in packed],
     ]
     text = json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return zlib.compress(b"".join((_LENGTH.pack(len(text)), text, *packed)), _QUICK)

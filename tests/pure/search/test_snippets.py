@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki.search import snippets
 from kmwiki.search.analysis import analyse
-from kmwiki.search.documents import Segments
-from kmwiki.search.prepare import ReadyText, pack_spans, unpack_spans
+from kmwiki.search.documents import Document, Segments
+from kmwiki.search.prepare import ReadyText, pack_words, prepare, unpack_words
 from kmwiki.search.query import parse
 from kmwiki.search.snippets import SNIPPET_LENGTH, Marker
 
@@ -38,12 +37,21 @@ def test_hits_are_marked_in_the_spelling_of_the_page() -> None:
     assert hits(snippet("เเพิ่มภาระงาน", "เพิ่ม")) == ["เเพิ่ม"]
 
 
-def test_words_that_were_met_before_are_marked_as_those_that_were_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = hits(snippet("ระดมความคิด Planning แผนงาน", "plan ความคิด"))
-    assert hits(snippet("ระดมความคิด Planning แผนงาน", "plan ความคิด")) == first != []
-    monkeypatch.setattr(snippets, "_MOST_WORDS", 1)  # full: all is forgotten, and learned again
-    assert hits(snippet("ระดมความคิด Planning แผนงาน", "plan ความคิด")) == first
-    assert hits(snippet("plans ระดมความคิด", "ระดม planned")) == ["plans", "ระดม"]
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("ระดมความคิด Planning แผนงาน ๓๔ คน", "plan ความคิด 34"),
+        ("งบปี ๕๔ และ 2011 แต่ 54 คน", "ปี 2554"),
+        ("เเพิ่มภาระงาน และ เพิ่มงาน", "เพิ่ม งาน"),
+        ("สำนักงาน ก.พ.ร. กำหนด Café", "กพร cafe"),
+    ],
+)
+def test_words_told_apart_by_their_codes_are_the_words_that_are_read(text: str, query: str) -> None:
+    prepared = prepare(Document("p1", "page", 1, body=text)).texts[3]
+    stored = ReadyText(text, packed=prepared.packed)
+    marker = Marker(parse(query).terms)
+    assert marker.mark(stored) == marker.mark(prepared) == marker.mark(ready(text))
+    assert hits(marker.mark(stored))
 
 
 def test_the_cut_is_at_word_ends() -> None:
@@ -91,4 +99,7 @@ def test_no_text_is_too_strange(text: str, query: str) -> None:
 def test_boundaries_survive_packing(distances: list[int]) -> None:
     places = [sum(distances[: i + 1]) for i in range(len(distances) // 2 * 2)]
     spans = tuple(zip(places[::2], places[1::2], strict=True))
-    assert unpack_spans(pack_spans(spans)) == spans
+    codes = [place % 65_536 for place in range(len(spans))]
+    words = unpack_words(pack_words(spans, codes))
+    assert tuple(zip(words.starts.tolist(), words.ends.tolist(), strict=True)) == spans
+    assert words.codes.tolist() == codes
