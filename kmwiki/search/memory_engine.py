@@ -281,7 +281,7 @@ class _Scorer:
         self.count = len(visible)
         self.units = list(dict.fromkeys(query.units))
         self.often = {unit: self.counting.found_in(unit) for unit in (*self.units, *query.needed_units)}
-        self.mass = {unit: scoring.idf(self.often[unit], self.count) for unit in self.units}
+        self.mass = {unit: unit.weight * scoring.idf(self.often[unit], self.count) for unit in self.units}
         self.live = [unit for unit in self.units if not self._is_dead(unit)]
         self.rare = [unit for unit in self.units if not self._is_common(unit)] or self.units
         asked = (*query.units, *query.needed_units)
@@ -320,11 +320,13 @@ class _Scorer:
         total = sum(self._of_group(group, one, units) for group in query.groups)
         total += sum(self._of_unit(unit, one) for unit in query.needed_units if unit in units)
         total += sum(
-            self.counting.bm25(pair, one, 2)
+            query.worth_of(pair) * self.counting.bm25(pair, one, 2)
             for pair in query.pairs
             if not (early and scoring.is_common(self.pair_often[pair], self.count))
         )
         total *= _weight(one.document)
+        if query.units:
+            total *= 1 + scoring.COVER_BONUS * self._cover(one, with_lexicon=True)[0] / sum(self.mass.values())
         if query.record_no == one.document.record_no and one.document.unit == "page":
             total += scoring.RECORD_NO_BONUS
         if query.title and query.title in one.prepared.title_keys:
@@ -336,7 +338,7 @@ class _Scorer:
         return max([words, *(other.weight * self._of_alternative(other, one) for other in group.alternatives)])
 
     def _of_unit(self, unit: Unit, one: _Kept) -> float:
-        return sum(max(self.counting.bm25(term, one, i) for term in unit.terms) for i in (0, 1))
+        return unit.weight * sum(max(self.counting.bm25(term, one, i) for term in unit.terms) for i in (0, 1))
 
     def _of_alternative(self, other: Alternative, one: _Kept) -> float:
         """Of a phrase as if it were one word."""
@@ -356,6 +358,11 @@ class _Scorer:
         return by_number or bool(self.query.title and self.query.title in one.prepared.title_keys)
 
     def _covers(self, one: _Kept, with_lexicon: bool) -> bool:
+        covered, is_candidate = self._cover(one, with_lexicon)
+        return is_candidate and covered + 1e-9 >= sum(self.mass.values()) * scoring.share_needed(len(self.units))
+
+    def _cover(self, one: _Kept, with_lexicon: bool) -> tuple[float, bool]:
+        """How much of the plain words it holds, by rarity; and whether it is looked at for their sake."""
         held = {unit for unit in self.units if any(term in one.prepared.words for term in unit.terms)}
         others = [other for other in self.alternatives if with_lexicon or other.why != "lexicon"]
         covered = sum(self._covered(group, one, held, with_lexicon) for group in self.query.groups)
@@ -366,12 +373,10 @@ class _Scorer:
         by_pairs = pairs >= scoring.PAIRS_NEEDED and thai > 0
         leading = [other for other in others if not scoring.is_common(len(self.alternatives[other]), self.count)]
         by_name = any(one.document.key in self.alternatives[other] for other in leading or others)
-        if not by_pairs and not by_name and not any(unit in self.rare for unit in held):
-            return False
         if by_pairs:
             foreign = sum(self.mass[unit] for unit in held if unit in self.live and not unit.thai)
             covered = max(covered, foreign + thai * pairs)
-        return covered + 1e-9 >= sum(self.mass.values()) * scoring.share_needed(len(self.units))
+        return covered, by_pairs or by_name or any(unit in self.rare for unit in held)
 
     def _covered(self, group: Group, one: _Kept, held: set[Unit], with_lexicon: bool) -> float:
         words = sum(self.mass[unit] for unit in group.units if unit in held and unit in self.live)

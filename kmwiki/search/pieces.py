@@ -14,6 +14,8 @@ class Unit(NamedTuple):
     chunk: int
     """Which stretch of typing without a space it stood in."""
     thai: bool
+    weight: float = 1.0
+    """How much it says: less for words that only hold a sentence together."""
 
 
 class Piece(NamedTuple):

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse
+from kmwiki.search.analysis import Token, analyse, cluster_pairs
 from kmwiki.search.documents import Understood
 from kmwiki.search.lexicon import translate
 from kmwiki.search.pieces import Alternative, Group, Unit, read_piece
+from kmwiki.search.scoring import SMALL_WORD_WEIGHT
+from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.search.years import YEAR_WORDS
 
@@ -26,6 +28,8 @@ _SPACE_IN_THAI = re.compile("(?<=[\u0e01-\u0e4e]) +(?=[\u0e01-\u0e4e])")
 class PlainWords(NamedTuple):
     groups: tuple[Group, ...]
     pairs: tuple[str, ...]
+    inner_pairs: frozenset[str]
+    """Those that stand within a word."""
     said: tuple[Understood, ...]
 
 
@@ -78,7 +82,8 @@ def read_plain_words(
             if span.said is not None:
                 said.append(span.said)
         at = span.last
-    return PlainWords(tuple(groups), tuple(dict.fromkeys(analysis.grams)), tuple(said))
+    inner = frozenset(pair for token in tokens if token.script == "thai" for pair in cluster_pairs(token.form))
+    return PlainWords(tuple(groups), tuple(dict.fromkeys(analysis.grams)), inner, tuple(said))
 
 
 def _unit(
@@ -95,7 +100,8 @@ def _unit(
         overlapping = (o for o in other_readings if o.start < token.end and token.start < o.end)
         terms += tuple(other.terms[0] for other in overlapping if other.terms[0] not in terms)
     chunk = sum(1 for start in starts if start <= token.start)
-    return Unit(terms, chunk, token.script == "thai"), said
+    weight = SMALL_WORD_WEIGHT if terms[0] in SMALL_WORDS else 1.0
+    return Unit(terms, chunk, token.script == "thai", weight), said
 
 
 def _add(spans: list[_Span], more: list[_Span]) -> list[_Span]:

@@ -16,6 +16,7 @@ from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.fieldwords import FIELD_OF, read_value
 from kmwiki.search.pieces import Group, Piece, Unit, read_piece
 from kmwiki.search.plainwords import FoundIn, read_plain_words
+from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.text.normalise import search_normalise
 
@@ -38,6 +39,8 @@ class Query:
     """Plain words: the more of them the better."""
     pairs: tuple[str, ...] = ()
     """Cluster 2-grams of the plain words."""
+    inner_pairs: frozenset[str] = frozenset()
+    """Those of them that stand within a word; the others stand across two."""
     needs: tuple[tuple[Piece, ...], ...] = ()
     """Each of these must be met by one of its pieces: a phrase alone, or the sides of an OR."""
     without: tuple[Piece, ...] = ()
@@ -47,6 +50,10 @@ class Query:
     """The whole text in normalised spelling, to be compared with titles."""
     understood: tuple[Understood, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def worth_of(self, pair: str) -> float:
+        """How much more or less than other pairs this one is worth."""
+        return PAIR_INSIDE if pair in self.inner_pairs else PAIR_ACROSS
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -101,6 +108,7 @@ def parse(
     return Query(
         groups=words.groups,
         pairs=words.pairs,
+        inner_pairs=words.inner_pairs,
         needs=needs,
         without=without,
         filters=tuple(filters),

@@ -46,6 +46,7 @@ class Ranking:
     def __init__(self, view: View, request: SearchRequest, query: Query) -> None:
         self.view, self.snapshot, self.request, self.query = view, view.snapshot, request, query
         self._found: dict[tuple[int, str], tuple[Ids, Array]] = {}
+        self._cover: Floats | None = None  # of every document, how much of the plain words it holds
         units = (*query.units, *query.needed_units)
         terms = tuple(dict.fromkeys(term for unit in units for term in unit.terms))
         for place, wanted in enumerate((terms, terms, query.pairs)):
@@ -135,9 +136,10 @@ class Ranking:
     def _covering(self) -> tuple[Mask, Mask | None]:
         seen = self.view.seen
         units = tuple(dict.fromkeys(self.query.units))
-        mass = {unit: scoring.idf(self._often[unit], seen) for unit in units}
+        mass = {unit: unit.weight * scoring.idf(self._often[unit], seen) for unit in units}
+        asked = sum(mass.values())
         live = {unit for unit in units if not _is_dead(unit, units, self._often)}
-        needed = sum(mass.values()) * scoring.share_needed(len(units)) - 1e-9
+        needed = asked * scoring.share_needed(len(units)) - 1e-9
         by_pairs, instead = self._by_pairs(live, mass)
         rare = [unit for unit in units if not scoring.is_common(self._often[unit], seen)] or list(units)
         candidate = by_pairs.copy()
@@ -150,9 +152,11 @@ class Ranking:
             for other in self._leading_alternatives(with_lexicon):
                 looked_at[self._alternatives[other].ids] = True
             covered = self._group_cover(live, mass, with_lexicon)
-            answering = looked_at & (np.where(by_pairs, np.maximum(covered, instead), covered) >= needed)
+            covered = np.where(by_pairs, np.maximum(covered, instead), covered)
+            answering = looked_at & (covered >= needed)
             if not with_lexicon:
                 plainly = answering
+        self._cover = covered / asked
         return answering, plainly
 
     def _leading_alternatives(self, with_lexicon: bool) -> list[Alternative]:
@@ -238,6 +242,8 @@ class Ranking:
 
     def _finish(self, docs: Ids, scores: Floats) -> Floats:
         scores = scores * self.snapshot.weights[docs]
+        if self._cover is not None:
+            scores *= 1 + scoring.COVER_BONUS * self._cover[docs]
         for named, bonus in (
             (self._by_number, scoring.RECORD_NO_BONUS),
             (sorted_unique(self._by_title), scoring.EXACT_TITLE_BONUS),
@@ -259,7 +265,7 @@ class Ranking:
         for pair in self.query.pairs:
             ids, often = self._found[2, pair]
             if not (early and scoring.is_common(len(ids), self.view.seen)):
-                among.add(scores, ids, often, 2)
+                among.add(scores, ids, often, 2, self.query.worth_of(pair))
         return scores
 
     @cached_property
@@ -293,7 +299,7 @@ class Ranking:
                 among.add(one, *self._found[place, term], place)
                 best = np.maximum(best, one)
             scores += best
-        return scores
+        return scores * unit.weight
 
     # In which order
 
@@ -343,11 +349,11 @@ class _Among:
         slots[self.docs] = np.arange(len(self.docs))
         return slots
 
-    def add(self, scores: Floats, ids: Ids, often: Array, place: int) -> None:
+    def add(self, scores: Floats, ids: Ids, often: Array, place: int, worth: float = 1.0) -> None:
         """Add to `scores` what a term with these postings (all of this reader's) is worth in field `place`."""
         if not len(ids) or not len(self.docs):
             return
-        weight = scoring.FIELD_WEIGHTS[_SECTIONS[place]] * scoring.idf(len(ids), self.view.seen)
+        weight = worth * scoring.FIELD_WEIGHTS[_SECTIONS[place]] * scoring.idf(len(ids), self.view.seen)
         if len(ids) > 8 * len(self.docs):
             at = np.minimum(np.searchsorted(ids, self.docs), len(ids) - 1)
             here = np.flatnonzero(ids[at] == self.docs)

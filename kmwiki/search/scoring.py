@@ -20,8 +20,9 @@ REPLACED_WEIGHT = 0.6
 RECORD_NO_BONUS = 1_000_000.0
 EXACT_TITLE_BONUS = 1_000.0
 
-# Frequencies above this are read as this: BM25 has long stopped growing there, and one byte holds it.
-MOST_COUNTED = 255
+# Frequencies above this are read as this, so that a page stuffed with one word gains nothing by it. On real texts it
+# costs nothing: nDCG@10 over 367 judged searches is .9158 with 4 and .9160 with 255.
+MOST_COUNTED = 4
 
 # So many of the best by rare words (and rare pairs, and alternatives) are scored by everything; who comes after them
 # keeps the score of the rare words, which is never higher.
@@ -31,6 +32,16 @@ RESCORED = 400
 # stand beside it; it only changes the order of what they found.
 COMMON_SHARE = 0.10
 COMMON_AT_LEAST = 50
+
+# What a page holds of the question, from nothing to all of it, lifts its score: two of three words, each found once,
+# are worth more than one of them found often. A page that holds everything gets 1 + COVER_BONUS times its BM25.
+COVER_BONUS = 2.0
+
+# Words that only hold a sentence together, and words that ask, count half (`smallwords`).
+SMALL_WORD_WEIGHT = 0.5
+
+# Pairs inside a word say once more what the word says; pairs across two words say that they stand side by side.
+PAIR_INSIDE, PAIR_ACROSS = 0.75, 1.5
 
 # Cluster pairs find what the dictionary cut wrongly only when most of them are there: single pairs are everywhere.
 PAIRS_NEEDED = 0.6
@@ -45,7 +56,7 @@ def idf(found_in: int, documents: int) -> float:
 
 def share_needed(words: int) -> float:
     """Which part of what was asked (weighed by rarity) an answer must have. Long questions hold chatter."""
-    return 0.35 if words <= 3 else 0.2
+    return 0.35 if words <= 3 else 0.1
 
 
 def is_common(found_in: int, documents: int) -> bool:
