@@ -8,6 +8,8 @@ from kmwiki.core.database import db
 
 from .models import SynonymRow, SynonymTerm, SynonymWording
 
+_VERSION = select(func.max(SynonymWording.id))
+
 
 def rows() -> tuple[tuple[str, ...], ...]:
     """The terms of every row in use, as typed, in the order the rows were made."""
@@ -28,4 +30,4 @@ def version() -> int:
 
     One look at the end of an index, so it can be asked with every search.
     """
-    return db.session.scalar(select(func.max(SynonymWording.id))) or 0
+    return db.session.scalar(_VERSION) or 0

@@ -25,14 +25,15 @@ KINDS = ("practice", "aar", "thread", "guidance", "wiki")
 VISITORS = (
     *(f"/p/{shipped(kind)}" for kind in KINDS),
     "/", "/kind/aar", "/kind/thread", "/fy/2569", "/category/4", "/agency/health", "/tags", "/tags/AAR", "/tags/ไม่มีใครใช้",
-    "/recent", "/wanted", "/search", "/search?q=น้ำ", "/search?q=ไม่มีคำนี้ในเว็บเลย", "/search?q=l;ylfu",
+    "/recent", "/wanted", "/glossary", "/search", "/search?q=น้ำ", "/search?q=ไม่มีคำนี้ในเว็บเลย", "/search?q=l;ylfu",
     "/login", "/join", "/join/no-such-code", "/forgot", "/set-password/no-such-link",
     f"/p/{shipped('aar')}/history", "/p/999999999", "/nowhere", "/tags/%FF",
 )  # fmt: skip
 MEMBERS = (
     *(f"/new/{kind}" for kind in KINDS), f"/p/{shipped('wiki')}", f"/p/{shipped('wiki')}/edit", f"/p/{shipped('aar')}/edit",
     f"/p/{shipped('aar')}/confirm/bin", "/people", "/people/small.man", "/me", "/me/password", "/me/sessions",
-    "/me/second-factor", "/me/drafts", "/bin", "/admin/", "/-/patterns",
+    "/me/second-factor", "/me/drafts", "/bin", "/admin/", "/-/patterns", "/synonyms", "/synonyms/1", "/synonyms/1/edit", "/searches",
+    "/searches/not-found",
 )  # fmt: skip
 OFFICE = tuple(
     f"/admin/{part}"

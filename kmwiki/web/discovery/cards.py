@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext
@@ -82,8 +83,9 @@ class SavedCard:
     edit_url: str
 
 
-def term_of(text: str) -> Term:
-    return Term(text, lang_of(text), url_for("search.results", q=text))
+def terms_of(texts: Iterable[str]) -> tuple[Term, ...]:
+    base = url_for("search.results")  # once: a screen of rows names some two hundred terms
+    return tuple(Term(text, lang_of(text), f"{base}?{urlencode({WORDS: text})}") for text in texts)
 
 
 def lang_of(text: str) -> str:
@@ -98,13 +100,13 @@ def meaning_of(meaning_th: str, meaning_en: str) -> Meaning | None:
     return Meaning(told[lang], lang) if lang else None
 
 
-def row_cards(rows: Iterable[SynonymRow]) -> list[RowCard]:
+def row_cards(rows: Iterable[SynonymRow], *, with_clashes: bool = True) -> list[RowCard]:
     rows = list(rows)
-    shared = clashes_of([row.id for row in rows if row.deleted_at is None])
+    shared = clashes_of([row.id for row in rows if row.deleted_at is None]) if with_clashes else {}
     return [
         RowCard(
             id=row.id, url=url_for("discovery.synonym", row_id=row.id),
-            terms=tuple(term_of(word) for word in row.words), meaning=meaning_of(row.meaning_th, row.meaning_en),
+            terms=terms_of(row.words), meaning=meaning_of(row.meaning_th, row.meaning_en),
             shared=tuple((term, url_for("discovery.synonym", row_id=other)) for term, other in shared.get(row.id, ())),
             deleted=row.deleted_at is not None,
         )
@@ -124,7 +126,7 @@ def wording_cards(wordings: Sequence[SynonymWording], *, may_edit: bool) -> list
                 number=wording.number, at=wording.at,
                 who=wording.person.display_name if wording.person else gettext("discovery.the_program"),
                 who_url=url_for("people.show", username=wording.person.username) if wording.person else None,
-                terms=tuple(term_of(text) for text in wording.terms),
+                terms=terms_of(wording.terms),
                 added=tuple(text for text in wording.terms if text not in before),
                 removed=tuple(text for text in before if text not in wording.terms),
                 meanings=tuple(meaning for meaning in told if meaning.text), deleted=wording.deleted,

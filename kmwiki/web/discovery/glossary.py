@@ -27,7 +27,7 @@ def glossary() -> str:
     rows, paging = list_rows(asked, number=page_number(request.args.get("page")))
     chosen: dict[str, Any] = {"q": asked.text or None, "letter": asked.letter or None}
     return word_page(
-        "glossary", "glossary", cards=row_cards(rows), paging=paging, asked=asked,
+        "glossary", "glossary", cards=row_cards(rows, with_clashes=False), paging=paging, asked=asked,
         letters=letter_links("discovery.glossary", asked, explained=True),
         url_of=lambda number: url_for("discovery.glossary", page=number, **chosen),
         csv_url=url_for("discovery.glossary_csv", **chosen), may_edit=can(actor(), "synonyms.edit"),

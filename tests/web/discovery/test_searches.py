@@ -7,7 +7,9 @@ import re
 import pytest
 
 from kmwiki.core.database import db
-from kmwiki.discovery.models import SavedSearch
+from kmwiki.discovery.models import MissedSearch, SavedSearch
+from kmwiki.indexing import draining
+from kmwiki.indexing.engine import engine_in
 from kmwiki.web.language import translations
 from tests.support.site import token_in
 
@@ -138,3 +140,51 @@ def test_no_page_shows_a_key_without_words(malee, lang):
     for path in ("/searches", f"/searches/{number}"):
         words = re.sub(r"<[^>]+>", " ", text(malee.get(path)))
         assert not re.findall(r"\b(?:discovery|face|search)\.[a-z_]+(?:\.[a-z_]+)*\b", words), path
+
+
+@pytest.fixture
+def index(app, site):
+    """An index with one public page. Without an index the database answers, and that is no reason to count anything."""
+    site.page(site.person("author"), title="ซ้อมแผนน้ำหลาก flood drill", visibility="public", kind="practice")
+    draining.rebuild(engine_in(app.config["SETTINGS"].index_dir))
+
+
+@pytest.fixture
+def misses(app, index):
+    """The words on the list of what was not found, with their counts, after this process has written its own."""
+
+    def read():
+        app.extensions["kmwiki.misses"].flush()
+        return {row.words: row.count for row in db.session.query(MissedSearch)}
+
+    return read
+
+
+def test_a_search_that_finds_nothing_is_counted_whoever_asked(malee, client, misses):
+    for browser in (malee, client, client):
+        assert browser.get("/search?q=xyzไม่มีจริง", headers={"User-Agent": "Firefox"}).status_code == 200
+    assert misses() == {"xyzไม่มีจริง": 3}
+
+
+def test_a_search_that_finds_something_or_is_narrowed_or_made_by_a_robot_is_not_counted(malee, client, misses):
+    malee.get("/search?q=xyzไม่มีจริง&kind=aar")
+    malee.get("/search?q=xyzไม่มีจริง&page=2")
+    malee.get("/search?kind=aar")
+    malee.get("/search?q=")
+    client.get("/search?q=xyzไม่มีจริง", headers={"User-Agent": "Googlebot/2.1"})
+    malee.get("/search?q=somsri@example.go.th")
+    assert "ซ้อมแผน" in text(malee.get("/search?q=น้ำหลาก"))
+    assert misses() == {}
+
+
+def test_results_offer_members_to_keep_the_search_and_visitors_get_no_form(malee, client, index):
+    path = "/search?q=น้ำหลาก&kind=practice&page=1"
+    html = text(malee.get(path))
+    form = re.search(r'<form class="[^"]*" method="post" action="/searches".*?</form>', html, re.DOTALL).group()
+    query = re.search(r'name="query" value="([^"]*)"', form).group(1).replace("&amp;", "&")
+    answer = save(malee, query)
+    assert answer.location == f"/search?{query}"
+    assert db.session.query(SavedSearch).one().name == "น้ำหลาก"
+    visitors = text(client.get(path))
+    assert "ซ้อมแผน" in visitors
+    assert 'action="/searches"' not in visitors
