@@ -50,10 +50,21 @@ class IndexFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._found: tuple[tuple[int, int, str], Path] | None = None
 
     def current(self) -> Path:
         """The generation to read. Raises `IndexMissing`, `IndexOutdated` or `IndexBroken` when there is none."""
-        return self._in_current(self._checked)
+        try:
+            # A swap puts another file in its place; as long as it is the same one, so is what it names.
+            stands = (self.path / _CURRENT).stat()
+        except OSError:
+            return self._in_current(self._checked)
+        stamp, found = (stands.st_ino, stands.st_mtime_ns, index_version()), self._found
+        if found is not None and found[0] == stamp:
+            return found[1]
+        folder = self._in_current(self._checked)
+        self._found = stamp, folder
+        return folder
 
     def _in_current(self, look: Callable[[Path], _Seen]) -> _Seen:
         """What `look` sees in the current generation; once more when that was swapped away before its eyes."""

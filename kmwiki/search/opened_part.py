@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, overload
@@ -117,21 +117,28 @@ class Part:
         arrays = {name: self.rows(f"spelling.{name}") for name in ("keys", "places")}
         return spelling.look_up(arrays, _Vocabulary(self), words)
 
-    def phrase(self, wanted: Sequence[positions.Wanted]) -> Occurrences:
-        """Where a phrase stands: from its rarest term outwards, so that a common one is only asked about places left.
+    def phrases(self, asked: Sequence[Sequence[positions.Wanted]]) -> list[Occurrences]:
+        """Where phrases stand; their terms are all looked up at once."""
+        terms = list(dict.fromkeys(term for wanted in asked for one in wanted for term in one.terms))
+        rows = dict(zip(terms, zip(*self.find("places", hash_terms(terms)), strict=True), strict=True))
+        return [self._phrase(wanted, rows) for wanted in asked]
+
+    def _phrase(self, wanted: Sequence[positions.Wanted], rows: Mapping[str, tuple[int, int]]) -> Occurrences:
+        """From its rarest term outwards, so that a common one is only asked about places left.
 
         `positions.occurrences` says the same in plain words.
         """
         found = []
         for one in wanted:
-            starts, ends = self.find("places", hash_terms(one.terms))
-            found.append((sum(ends) - sum(starts), one.offset, starts, ends))
+            places_of = [rows[term] for term in one.terms]
+            count = sum(end - start for start, end in places_of)
+            found.append((count, one.offset, places_of))
         if not all(count for count, *_ in found):
             return NOWHERE
         last = len(wanted) - 1
         places: Array | None = None
-        for which, (_, offset, starts, ends) in sorted(enumerate(found), key=lambda pair: pair[1][0]):
-            at = self._places(starts, ends)
+        for which, (_, offset, places_of) in sorted(enumerate(found), key=lambda pair: pair[1][0]):
+            at = self._places(places_of)
             if which == 0:
                 at = at[(at & 1) > 0]
             if which == last:
@@ -149,8 +156,8 @@ class Part:
         assert places is not None
         return self._in_documents(places)
 
-    def _places(self, starts: list[int], ends: list[int]) -> Array:
-        rows = [self.read("places", "at", start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+    def _places(self, places_of: Sequence[tuple[int, int]]) -> Array:
+        rows = [self.read("places", "at", start, end) for start, end in places_of if end > start]
         return rows[0] if len(rows) == 1 else sorted_unique(np.concatenate(rows))
 
     def _in_documents(self, places: Array) -> Occurrences:

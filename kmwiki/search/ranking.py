@@ -129,9 +129,9 @@ class Ranking:
 
     @cached_property
     def _alternatives(self) -> dict[Alternative, Occurrences]:
-        return {
-            other: self.view.phrase(other.piece.tokens) for group in self.query.groups for other in group.alternatives
-        }
+        others = [other for group in self.query.groups for other in group.alternatives]
+        found = self.view.phrases(other.piece.tokens for other in others)
+        return {other: found[other.piece.tokens] for other in others}
 
     def _covering(self) -> tuple[Mask, Mask | None]:
         seen = self.view.seen

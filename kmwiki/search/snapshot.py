@@ -183,22 +183,21 @@ class Snapshot:
                     rows[one].append((ids + base if base else ids, often))
         return [_join_postings(found) for found in rows]
 
-    def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
-        """Every document that holds these words side by side, deleted documents among them."""
-        found = self._phrases.get(tokens)
-        if found is None:
-            wanted = positions.wanted_of(tokens)
-            pieces = [(base, part.phrase(wanted)) for base, part in self._numbered()]
-            pieces = [(base, piece) for base, piece in pieces if len(piece.ids)]
-            found = NOWHERE
-            if pieces:
-                found = Occurrences(
-                    np.concatenate([piece.ids + base for base, piece in pieces]),
-                    np.concatenate([piece.often for _, piece in pieces]),
-                    np.concatenate([piece.in_title for _, piece in pieces]),
-                )
-            self._phrases.put(tokens, found, len(found.ids) + 20)
-        return found
+    def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:
+        """For each row of words every document that holds them side by side, deleted documents among them."""
+        found = {tokens: self._phrases.get(tokens) for tokens in asked}
+        missing = [tokens for tokens, one in found.items() if one is None]
+        if missing:
+            wanted = [positions.wanted_of(tokens) for tokens in missing]
+            rows: list[list[tuple[int, Occurrences]]] = [[] for _ in missing]
+            for base, part in self._numbered():
+                for row, piece in zip(rows, part.phrases(wanted), strict=True):
+                    if len(piece.ids):
+                        row.append((base, piece))
+            for tokens, row in zip(missing, rows, strict=True):
+                found[tokens] = joined = _join_occurrences(row)
+                self._phrases.put(tokens, joined, len(joined.ids) + 20)
+        return {tokens: one for tokens, one in found.items() if one is not None}
 
     def stored(self, number: int) -> Stored:
         which = bisect_right(self.bases, number) - 1
@@ -243,6 +242,16 @@ def _join_postings(found: list[Postings]) -> Postings:
     if len(found) < 2:
         return found[0] if found else _NOTHING
     return np.concatenate([ids for ids, _ in found]), np.concatenate([often for _, often in found])
+
+
+def _join_occurrences(found: list[tuple[int, Occurrences]]) -> Occurrences:
+    if not found:
+        return NOWHERE
+    return Occurrences(
+        np.concatenate([piece.ids + base for base, piece in found]),
+        np.concatenate([piece.often for _, piece in found]),
+        np.concatenate([piece.in_title for _, piece in found]),
+    )
 
 
 def _join_columns(columns: Sequence[Column]) -> Column:

@@ -67,9 +67,18 @@ class View:
         return [one for term in terms if (one := found[term]) is not None]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
-        found = self.snapshot.phrase(tokens)
-        keep = self.mask[found.ids]
-        return found if keep.all() else Occurrences(found.ids[keep], found.often[keep], found.in_title[keep])
+        return self.phrases([tokens])[tokens]
+
+    def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:
+        """For each row of words the reader's documents that hold them side by side."""
+        found = self.snapshot.phrases(asked)
+        if self.seen == self.snapshot.count:
+            return found
+        kept = {tokens: self.mask[one.ids] for tokens, one in found.items()}
+        return {
+            tokens: Occurrences(one.ids[keep], one.often[keep], one.in_title[keep])
+            for (tokens, one), keep in zip(found.items(), kept.values(), strict=True)
+        }
 
     def once(self, name: str, make: Callable[[], _Made]) -> _Made:
         """`make()`, made once for this view."""

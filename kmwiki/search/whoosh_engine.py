@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ from kmwiki.search.snapshot_keeper import SnapshotKeeper
 from kmwiki.search.snippets import Marker
 from kmwiki.search.suggesting import answering_tags, similar, suggest
 from kmwiki.search.view import View
+from kmwiki.text.words import with_own_words
 
 _Answer = TypeVar("_Answer")
 
@@ -56,7 +57,7 @@ class WhooshEngine:
                 ranking = Ranking(view, request, query)
                 return ranking, ranking.ranked(shown)
 
-            with self._folder.cutting():
+            with self._cutting(snapshot):
                 answered = understanding.answer(request, view, ask, lambda found: len(found[1].leaders))
             (query, repairs, _), (ranking, ranked) = answered.reading, answered.found
             marker = Marker(query.terms)
@@ -188,6 +189,11 @@ class WhooshEngine:
             return IndexStatus("outdated", version=index_version())
         except IndexTrouble:
             return IndexStatus("broken", version=index_version())
+
+    def _cutting(self, snapshot: Snapshot) -> AbstractContextManager[None]:
+        """Cut texts, inside the block, as this snapshot's index is cut."""
+        words = snapshot.once("own words", lambda: self._folder.own_words(self._folder.path / snapshot.name))
+        return with_own_words(words)
 
     def _write(self, documents: list[Document], gone: list[int]) -> None:
         folder = self._folder.current()
