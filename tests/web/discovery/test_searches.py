@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from kmwiki.core.database import db
+from kmwiki.discovery.misses import MissBuffer
 from kmwiki.discovery.models import MissedSearch, SavedSearch
 from kmwiki.indexing import draining
 from kmwiki.indexing.engine import engine_in
 from kmwiki.web.language import translations
+from kmwiki.web.process import Attendant
 from tests.support.site import token_in
 
 
@@ -188,3 +191,14 @@ def test_results_offer_members_to_keep_the_search_and_visitors_get_no_form(malee
     visitors = text(client.get(path))
     assert "ซ้อมแผน" in visitors
     assert 'action="/searches"' not in visitors
+
+
+def test_what_cannot_be_written_now_keeps_nothing_else_from_being_written(app, site):
+    class Locked:
+        def flush(self):
+            raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    words = MissBuffer()
+    words.note_miss("ไม่มีจริง")
+    Attendant(app, (Locked(), words)).flush()
+    assert [row.words for row in db.session.query(MissedSearch)] == ["ไม่มีจริง"]
