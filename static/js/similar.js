@@ -6,8 +6,13 @@ const fill = async () => {
     const answer = await fetch(place.dataset.similar);
     if (!answer.ok) return;
     const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");
-    if (list) place.append(document.adoptNode(list));
-    else place.hidden = true;
+    if (!list) {
+      place.hidden = true;
+      return;
+    }
+    const link = place.querySelector("h2 a");
+    link.replaceWith(link.textContent);
+    place.append(document.adoptNode(list));
   } catch {
     // No network: the link is still there.
   }

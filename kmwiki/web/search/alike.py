@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from flask import render_template, request
 
+from kmwiki.core.database import db
 from kmwiki.indexing import asking
-from kmwiki.pages.reading import get_page
-from kmwiki.search.documents import Suggestion
+from kmwiki.pages.listing import cards_of
+from kmwiki.pages.models import Page
+from kmwiki.pages.reading import get_page, visible_pages
 from kmwiki.search.errors import IndexTrouble
 from kmwiki.web.addresses import page_address
 from kmwiki.web.frame_of_page import actor
+from kmwiki.web.lists import shown_cards
 
 from .blueprint import blueprint, engine
-from .naming import names_with
 
 SHOWN = 5
 
@@ -22,26 +24,20 @@ SHOWN = 5
 def similar(no: int) -> str:
     """``?part=1`` gives the list alone, for the page that fetches it."""
     page = get_page(actor(), no)
-    names = names_with(())
-    cards = [
-        {
-            "url": page_address(row.record_no, row.title),
-            "title": row.title,
-            "kind": row.kind,
-            "kind_label": names.of("kind", row.kind),
-            "agency_short": names.agency.get(row.agency or "", ""),
-            "fiscal_year": row.fiscal_year,
-        }
-        for row in _alike(no)
-    ]
-    template = "search/_similar.html" if request.args.get("part") else "search/similar.html"
-    return render_template(
-        template, cards=cards, page={"title": page.title, "lang": page.lang, "url": page_address(no, page.title)}
-    )
+    cards = shown_cards(cards_of(_alike(no)))
+    if request.args.get("part"):
+        return render_template("search/_similar.html", cards=cards)
+    like = {"title": page.title, "lang": page.lang, "url": page_address(no, page.title)}
+    return render_template("search/similar.html", cards=cards, page=like)
 
 
-def _alike(no: int) -> tuple[Suggestion, ...]:
+def _alike(no: int) -> list[int]:
+    """Record numbers, most alike first. Their words come from the database, so it is asked for the rights as well."""
     try:
-        return engine().similar(no, tokens=actor().tokens, withdrawn=asking.withdrawn(), limit=SHOWN)
+        found = engine().similar(no, tokens=actor().tokens, withdrawn=asking.withdrawn(), limit=SHOWN)
     except IndexTrouble:  # whoever searches asks for its mending; here nothing is missing
-        return ()
+        return []
+    numbers = [row.record_no for row in found]
+    query = visible_pages(actor()).with_only_columns(Page.record_no).where(Page.record_no.in_(numbers))
+    visible = set(db.session.scalars(query))
+    return [number for number in numbers if number in visible]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from kmwiki.core.paging import offset_of, page_number
@@ -14,7 +14,7 @@ from kmwiki.search.engine import MAX_QUERY
 
 PAGE = "/search"
 CSV = "/search.csv"
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 FACETS = tuple(FILTERS)
 
 Pairs = list[tuple[str, Value]]
@@ -93,7 +93,7 @@ class Asked:
         before = urlencode([*self._words(), *self._filters(but=name), *self._manner()])
 
         def address(values: Iterable[Value]) -> str:
-            return f"{PAGE}?{before}" + "".join(f"&{urlencode([(name, value)])}" for value in values)
+            return f"{PAGE}?{before}" + "".join(_chosen(name, value) for value in values)
 
         return address
 
@@ -109,3 +109,8 @@ class Asked:
 
     def _with(self, **changes: object) -> str:
         return Asked(replace(self.question, **changes)).url  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=5_000)  # the same few hundred kinds, years, agencies and tags stand beside every answer
+def _chosen(name: str, value: Value) -> str:
+    return f"&{urlencode([(name, value)])}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -13,7 +15,7 @@ from kmwiki.access import can
 from kmwiki.accounts.models import Person
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
-from kmwiki.search.documents import Hit, Segments
+from kmwiki.search.documents import Hit, Segments, Why
 from kmwiki.web.addresses import comment_address, page_address, person_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -71,25 +73,23 @@ class HitGroup:
 
 
 def hit_groups(hits: Sequence[Hit], names: Names) -> list[HitGroup]:
-    """Hits by what found them; the group of the best hit comes first, and order inside a group is the engine's."""
+    """Hits by what found them, in the engine's order: within a page of ten, it puts each of these together."""
     speakers = _speakers({number for hit in hits for number in hit.also})
     may_meet, lang = can(actor(), "people.see"), language()
-    groups: dict[str, list[HitCard]] = {}
-    for hit in hits:
-        groups.setdefault(_group_of(hit), []).append(_card(hit, names, speakers, lang=lang, may_meet=may_meet))
-    return [HitGroup(key, *_words_for(key), cards) for key, cards in groups.items()]
+    groups = []
+    for why, found in groupby(hits, key=lambda hit: hit.why):
+        same = list(found)
+        cards = [_card(hit, names, speakers, lang=lang, may_meet=may_meet) for hit in same]
+        groups.append(HitGroup(*_named(why, {hit.lang for hit in same}), cards))
+    return groups
 
 
-def _group_of(hit: Hit) -> str:
-    if hit.why == "lexicon":
-        return "in_en" if hit.lang == "en" else "in_th"
-    return hit.why
-
-
-def _words_for(key: str) -> tuple[str, str]:
-    if key == "words":
-        return "", ""
-    return gettext(f"search.group.{key}"), gettext(f"search.group.{key}.about")
+def _named(why: Why, languages: set[str]) -> tuple[str, str, str]:
+    """A group's key, its title and what it is about; the reader's own words need no title."""
+    if why == "words":
+        return why, "", ""
+    key = f"in_{languages.pop()}" if why == "lexicon" and len(languages) == 1 else why
+    return key, gettext(f"search.group.{key}"), gettext(f"search.group.{key}.about")
 
 
 def _card(hit: Hit, names: Names, speakers: dict[int, str], *, lang: str, may_meet: bool) -> HitCard:
@@ -112,10 +112,22 @@ def _card(hit: Hit, names: Names, speakers: dict[int, str], *, lang: str, may_me
         date=hit.updated,
         state=hit.state,
         in_comment_by=names.of("author", hit.authors[0]) if in_comment and hit.authors else "",
-        more_comments=[
-            CommentLink(speakers[number], comment_address(number)) for number in hit.also if number in speakers
-        ],
+        more_comments=_comment_links(hit.also, speakers),
     )
+
+
+def _comment_links(ids: Sequence[int], speakers: Mapping[int, str]) -> list[CommentLink]:
+    """Further comments by who said them; who spoke more than once is counted, so that each link says where it leads."""
+    spoken: Counter[str] = Counter()
+    links = []
+    for number in ids:
+        name = speakers.get(number)
+        if name is not None:
+            spoken[name] += 1
+            links.append(
+                CommentLink(name if spoken[name] == 1 else f"{name} ({spoken[name]})", comment_address(number))
+            )
+    return links
 
 
 def _byline(author: str, names: Names, *, may_meet: bool) -> Byline:

@@ -45,12 +45,18 @@ def names_with(authors: Iterable[str]) -> Names:
 
 
 def display_names(usernames: Iterable[str]) -> dict[str, str]:
-    """Username -> shown name, of those who have an account."""
-    asked = sorted(set(usernames))[:MOST_NAMES]
-    if not asked:
-        return {}
-    rows = db.session.execute(select(Person.username, Person.display_name).where(Person.username.in_(asked)))
-    return {row.username: row.display_name for row in rows}
+    """Username -> shown name, of those who have an account.
+
+    A changed name raises the site's version, because kept pages show it too: so until then names are asked for once.
+    """
+    asked = set(usernames)
+    known: dict[str, str] = while_the_site_stands(("search.people",), dict)
+    unknown = sorted(asked - known.keys())[:MOST_NAMES]
+    if unknown:
+        rows = db.session.execute(select(Person.username, Person.display_name).where(Person.username.in_(unknown)))
+        # Authors without an account are their own name, and need not be asked for again either.
+        known.update(dict.fromkeys(unknown, ""), **{row.username: row.display_name for row in rows})
+    return {name: known[name] for name in asked if known.get(name)}
 
 
 def year_words(year: int) -> str:

@@ -14,8 +14,8 @@ from kmwiki.search.years import ERA_DISTANCE
 from .asked import Asked
 from .naming import Names
 
-# Characters of a line, and other names of one thing: the rest is folded away.
-ONE_LINE, NAMES = 90, 3
+# Characters of a line, and of the other names of one thing: the rest is folded away.
+ONE_LINE, NAMES = 90, 40
 _FIELDS = frozenset(("kind", "fiscal_year", "agency", "category", "tag", "author", "lang"))
 
 
@@ -54,9 +54,9 @@ def understanding(found: SearchResult, asked: Asked, names: Names) -> Understand
     room = ONE_LINE
     for one in _without_repeats(found.understood):
         reading = _reading(one, names)
-        room -= len(reading.label) + len(reading.value)
+        short = _cut(reading)
+        room -= len(short.label) + len(short.value)
         if room >= 0 or not readings:
-            short = _cut(reading)
             readings.append(short)
             more += [reading] if short != reading else []
         else:
@@ -65,12 +65,15 @@ def understanding(found: SearchResult, asked: Asked, names: Names) -> Understand
 
 
 def _cut(reading: Reading) -> Reading:
-    """Of many names of a thing, the first two."""
+    """Of many names of a thing, those that fit."""
     named, equals, others = reading.value.partition(" = ")
-    parts = others.split(" · ")
-    if not equals or len(parts) <= NAMES:
+    if not equals or len(others) <= NAMES:
         return reading
-    return Reading(reading.label, f"{named} = {' · '.join(parts[:NAMES])} …")
+    kept: list[str] = []
+    for name in others.split(" · "):
+        if len(" · ".join((*kept, name))) <= NAMES:
+            kept.append(name)
+    return Reading(reading.label, f"{named} = {' · '.join(kept)} …") if kept else Reading(reading.label, f"{named} = …")
 
 
 def repair_card(found: SearchResult, asked: Asked) -> RepairCard | None:

@@ -8,6 +8,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from kmwiki.accounts.models import Person
+from kmwiki.accounts.profiles import change_profile
+from kmwiki.core.database import db, transaction
 from kmwiki.search.documents import Repair, SearchRequest, SearchResult, Understood
 from tests.support.site import TestSite
 from tests.support.talk import say
@@ -52,6 +55,15 @@ def test_a_result_says_what_it_is_who_wrote_it_and_when(site: TestSite, client: 
     assert unquote(page.links["แผน น้ำ หลาก"]) == "/p/405365/แผนน้ำหลาก"
 
 
+def test_a_new_name_is_shown_at_once(site: TestSite, client: Any, answers: Answers) -> None:
+    nok = site.person("nok", display_name="นกน้อย")
+    answers(result(hit(1, "หน้า", authors=("nok", "ครู"))))
+    assert "นกน้อย, ครู" in page_of(client, "/search?q=x").said
+    with transaction():
+        change_profile(nok, db.session.get_one(Person, nok.person_id), display_name="นกใหญ่")
+    assert "นกใหญ่, ครู" in page_of(client, "/search?q=x").said
+
+
 def test_names_lead_to_people_for_members_only(site: TestSite, client: Any, answers: Answers) -> None:
     site.person("nok", display_name="นกน้อย")
     answers(result(hit(1, "หน้า", authors=("nok",))))
@@ -75,17 +87,18 @@ def test_the_title_is_the_readers_and_the_words_are_marked_where_they_stand(
 def test_a_comment_is_its_speakers_and_the_others_are_named(site: TestSite, client: Any, answers: Answers) -> None:
     small_man = site.person("small.man", display_name="small man")
     page_no = site.page(small_man, title="วงคุย", visibility="public")
-    first, second = say(small_man, page_no, "โอเลี้ยง"), say(site.person("fah", display_name="ฟ้า"), page_no, "โอเลี้ยงด้วย")
+    fah = site.person("fah", display_name="ฟ้า")
+    first, second, third = say(small_man, page_no, "โอเลี้ยง"), say(fah, page_no, "ด้วย"), say(fah, page_no, "อีก")
     answers(
         result(
             hit(page_no, "วงคุย", key=f"c{first}", unit="comment", comment_id=first, snippet="[[โอเลี้ยง]]",
-                authors=("small.man",), also=(second,))
+                authors=("small.man",), also=(second, third, 999_999))
         )
     )  # fmt: skip
     page = page_of(client, "/search?q=โอเลี้ยง")
     assert page.links["วงคุย"] == f"/c/{first}"
     assert "ในความเห็นของ small man" in page.said
-    assert page.links["ฟ้า"] == f"/c/{second}"
+    assert (page.links["ฟ้า"], page.links["ฟ้า (2)"]) == (f"/c/{second}", f"/c/{third}")
 
 
 def test_the_other_language_and_meaning_stand_apart_and_say_why(client: Any, answers: Answers) -> None:
@@ -149,11 +162,13 @@ def test_a_long_reading_is_folded(client: Any, answers: Answers) -> None:
 
 
 def test_of_many_names_of_a_thing_the_first_are_said_and_the_rest_is_folded(client: Any, answers: Answers) -> None:
-    answers(result(hit(1, "หน้า"), understood=(Understood("synonym", "กพร = ก · ข · ค · OPDC"),)))
+    names = "กพร = สำนักงาน ก.พ.ร. · Office of the Public Sector Development Commission · OPDC"
+    answers(result(hit(1, "หน้า"), understood=(Understood("synonym", names), Understood("year", "2554"))))
     html = html_of(client, "/search?q=กพร")
     line, rest = html[html.index('<details class="understood">') :].split("</summary>", 1)
-    assert "กพร = ก · ข · ค …" in line
-    assert "กพร = ก · ข · ค · OPDC" in rest
+    assert "กพร = สำนักงาน ก.พ.ร. · OPDC …" in line
+    assert "พ.ศ. 2554" in line
+    assert names in rest
 
 
 def test_a_repair_is_said_and_can_be_undone(client: Any, answers: Answers) -> None:
