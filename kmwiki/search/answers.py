@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
-from kmwiki.search.documents import Document, Hit, SearchRequest, Suggestion
+from kmwiki.search.documents import Document, Hit, SearchRequest, Suggestion, Why
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
 from kmwiki.search.prepare import ReadyText
 from kmwiki.search.query import Query
 from kmwiki.search.snippets import Marker
 
 MOST_ALSO = 5
+TEN = 10
+"""Results come in tens: see `set_apart`."""
 MOST_SUGGESTIONS = 50
 MOST_TAGS = 5
 MOST_TAGS_SUGGESTED = 3
@@ -20,6 +23,8 @@ MOST_SIMILAR_WORDS = 15
 MOST_SIMILAR = 20
 
 _YEAR = re.compile(r"y(\d+)")
+_WHYS: tuple[Why, ...] = ("words", "lexicon", "meaning")
+_Row = TypeVar("_Row")
 
 
 def make_hit(
@@ -29,7 +34,7 @@ def make_hit(
     *,
     score: float,
     also: Sequence[int],
-    by_lexicon: bool = False,
+    why: Why = "words",
 ) -> Hit:
     """`texts` as `Prepared.texts` has them: title, other title, summary, body."""
     return Hit(
@@ -51,9 +56,27 @@ def make_hit(
         read_count=document.read_count,
         state=document.state,
         title_2=document.title_2,
-        why="lexicon" if by_lexicon else "words",
+        why=why,
         also=tuple(also[:MOST_ALSO]),
     )
+
+
+def set_apart(rows: Sequence[_Row], why: Callable[[_Row], Why]) -> list[_Row]:
+    """Rows from the first on in order, each ten of them sorted by what found them: the reader's own words, then the
+    other language's words, then meaning.
+
+    So a page of ten shows each of these as one block, and programs get the same order however much they ask for.
+    """
+    return [
+        row
+        for start in range(0, len(rows), TEN)
+        for row in sorted(rows[start : start + TEN], key=lambda row: _WHYS.index(why(row)))
+    ]
+
+
+def whole_tens(shown: slice) -> slice:
+    """From the first row to the end of the ten in which `shown` ends."""
+    return slice(0, -(-shown.stop // TEN) * TEN)
 
 
 def page_of(request: SearchRequest) -> slice:

@@ -20,9 +20,11 @@ from kmwiki.search.answers import (
     may_see,
     page_of,
     rank_title,
+    set_apart,
+    whole_tens,
     with_tags,
 )
-from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion
+from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion, Why
 from kmwiki.search.engine import Progress
 from kmwiki.search.facets import FACETS, conditions, in_order
 from kmwiki.search.fieldwords import key
@@ -186,6 +188,12 @@ class MemoryEngine:
             if name in FACETS
         }
         marker = Marker(query.terms)
+        shown = page_of(request)
+
+        def why(line: tuple[float, _Kept, list[int]]) -> Why:
+            plainly = scorer.answers(line[1], blank=not request.text.strip(), with_lexicon=False)
+            return "words" if plainly else "lexicon"
+
         hits = tuple(
             make_hit(
                 one.document,
@@ -193,9 +201,9 @@ class MemoryEngine:
                 marker,
                 score=score,
                 also=also,
-                by_lexicon=not scorer.answers(one, blank=not request.text.strip(), with_lexicon=False),
+                why=why((score, one, also)),
             )
-            for score, one, also in lines[page_of(request)]
+            for score, one, also in set_apart(lines[whole_tens(shown)], why)[shown]
         )
         words = asked_in_tags(query)
         return SearchResult(

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from kmwiki.search import scoring
-from kmwiki.search.documents import SearchRequest
-from kmwiki.search.facets import FACETS, Condition, Value, conditions, in_order
+from kmwiki.search.answers import set_apart, whole_tens
+from kmwiki.search.documents import SearchRequest, Why
+from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, in_order
 from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array, sorted_unique
@@ -24,13 +25,12 @@ _SORT_ALL = 1_000  # so few are sorted whole rather than picked out first
 
 
 class Line(NamedTuple):
-    """One line of results: the document that leads it, its score, ids of further comments, whether only the other
-    language's words found it."""
+    """One line of results: the document that leads it, its score, ids of further comments, what found it."""
 
     number: int
     score: float
     also: tuple[int, ...]
-    by_lexicon: bool
+    why: Why
 
 
 class Ranked(NamedTuple):
@@ -62,12 +62,15 @@ class Ranking:
         docs = np.flatnonzero(matching)
         scores = np.round(self._scores(docs), 4)
         leading, several = self._leaders(docs, scores)
-        best = _best(leading, self._order(docs, scores, self.request.sort), shown.stop)[shown]
+        best = _best(leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
+
+        def why(at: int) -> Why:
+            return "words" if plainly is None or plainly[docs[at]] else "lexicon"
+
         lines = []
-        for at in best.tolist():
+        for at in set_apart(best.tolist(), why)[shown]:
             number = int(docs[at])
-            by_lexicon = plainly is not None and not plainly[number]
-            lines.append(Line(number, float(scores[at]), self._also(number, docs[several]), by_lexicon))
+            lines.append(Line(number, float(scores[at]), self._also(number, docs[several]), why(at)))
         return Ranked(docs[leading], tuple(lines))
 
     def _also(self, number: int, several: Ids) -> tuple[int, ...]:
@@ -83,6 +86,9 @@ class Ranking:
                 column = self.snapshot.column(name)
                 counts = count_values(column.starts, column.codes, leaders, len(column.values))
                 some = np.flatnonzero(counts)
+                if len(some) > MOST_VALUES:
+                    most = counts[some]
+                    some = some[most >= np.partition(most, len(most) - MOST_VALUES)[len(most) - MOST_VALUES]]
                 values = [column.values[place] for place in some.tolist()]
                 counted[name] = in_order(dict(zip(values, counts[some].tolist(), strict=True)))
         return counted

@@ -64,9 +64,7 @@ class WhooshEngine:
             hits = []
             for line in ranked.lines:
                 document, texts = snapshot.stored(line.number)
-                hits.append(
-                    make_hit(document, texts, marker, score=line.score, also=line.also, by_lexicon=line.by_lexicon)
-                )
+                hits.append(make_hit(document, texts, marker, score=line.score, also=line.also, why=line.why))
             return SearchResult(
                 total=len(ranked.leaders),
                 hits=tuple(hits),

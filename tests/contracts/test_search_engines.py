@@ -391,3 +391,18 @@ def test_a_page_in_the_other_language_is_found_and_says_how(engine: SearchEngine
     assert [hit.record_no for hit in engine.search(ask("งบประมาณ", as_typed=True)).hits] == [202]
     assert whys("budget") == {201: "words", 202: "lexicon"}
     assert whys("งบประมาณ budget") == {201: "words", 202: "words"}
+
+
+def test_of_each_ten_the_other_languages_pages_come_last(engine: SearchEngine) -> None:
+    engine.rebuild(
+        [page(300 + n, f"งบประมาณ {n}", body="วางแผนงบประมาณ " * (n % 5 + 1)) for n in range(14)]
+        + [page(400 + n, f"Budget {n}", body="The budget " * (n % 5 + 1), lang="en") for n in range(14)]
+    )
+    all_of_them = engine.search(ask("งบประมาณ", limit=28)).hits
+    whys = [hit.why for hit in all_of_them]
+    assert {"words", "lexicon"} <= set(whys[:10]) | set(whys[10:20])
+    for start in (0, 10, 20):
+        ten = whys[start : start + 10]
+        assert ten == sorted(ten, key=lambda why: why == "lexicon")
+    in_pieces = [hit for start in (0, 7, 14, 21) for hit in engine.search(ask("งบประมาณ", limit=7, offset=start)).hits]
+    assert in_pieces == list(all_of_them)
