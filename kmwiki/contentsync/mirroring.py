@@ -8,7 +8,7 @@ file that was written but not noted says what the page says, so the next run not
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kmwiki.contentfiles import (
@@ -130,9 +130,7 @@ def _find(place: Place, no: int, path: str | None, target: str) -> tuple[str, by
 
     After a rename that was cut short there are two; the new one is the page's.
     """
-    wanted = [target, *([path] if path else [])]
-    others = (f"{file.parent.name}/{file.name}" for file in sorted(place.folder.glob(f"[!.]*/{no}-*.md")))
-    for candidate in dict.fromkeys([*wanted, *others]):
+    for candidate in _places_of(place, no, path, target):
         data = read_or_none(place.file(candidate))
         if data is None:
             continue
@@ -141,6 +139,16 @@ def _find(place: Place, no: int, path: str | None, target: str) -> tuple[str, by
         if candidate == target:
             raise CannotWrite(errno.EEXIST, "another file stands there", str(place.file(target)))
     return None
+
+
+def _places_of(place: Place, no: int, path: str | None, target: str) -> Iterator[str]:
+    """Names the page's file may bear. All names of a folder are looked through only when the likely ones fail."""
+    likely = list(dict.fromkeys([target, *([path] if path else [])]))
+    yield from likely
+    for file in sorted(place.folder.glob(f"[!.]*/{no}-*.md")):
+        name = f"{file.parent.name}/{file.name}"
+        if name not in likely:
+            yield name
 
 
 def number_in(data: bytes, path: str) -> int | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, select
 
@@ -16,7 +17,7 @@ from kmwiki.search.documents import Document
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBroken, IndexMissing, IndexOutdated
 
-from .documents import all_subjects, documents_of
+from .documents import all_documents, documents_of
 from .own_words import own_words
 from .people import members_of
 from .replacing import once_replaced_by
@@ -24,6 +25,7 @@ from .replacing import once_replaced_by
 CONSUMER = "index"
 REBUILD = "rebuild"  # a row in this queue asks the worker for a whole new index
 BATCH = 200
+SERVE_EVERY_S = 0.1
 Progress = Callable[[int], None]
 log = logging.getLogger(__name__)
 
@@ -73,33 +75,36 @@ def rebuild(engine: SearchEngine, *, progress: Progress | None = None) -> int:
     last_row = db.session.scalar(select(func.max(QueueRow.id)).where(QueueRow.consumer == CONSUMER)) or 0
     words = own_words()
     end_reading()
-    count = engine.rebuild(_documents_and_queue(engine, last_row), words=words, progress=progress)
+    served = time.monotonic()
+
+    def between_steps(done: int) -> None:
+        nonlocal served
+        if time.monotonic() - served >= SERVE_EVERY_S:
+            _serve_queue(engine, last_row)
+            served = time.monotonic()
+        if progress is not None:
+            progress(done)
+
+    count = engine.rebuild(all_documents(), words=words, progress=between_steps)
     with transaction() as session:
         covered = session.scalars(select(QueueRow.id).where(QueueRow.consumer == CONSUMER, QueueRow.id <= last_row))
         done(list(covered))
     return count
 
 
-def _documents_and_queue(engine: SearchEngine, last_row: int) -> Iterator[Document]:
-    """Every document, and between two small batches whatever was queued since the row ``last_row``."""
-    for subjects in all_subjects():
-        for documents in documents_of(subjects).values():
-            yield from documents
-        end_reading()
-        while rows := rows_waiting(after=last_row):
-            _follow_within(engine, rows)
-
-
-def _follow_within(engine: SearchEngine, rows: list[QueueRow]) -> None:
-    row_ids = [row.id for row in rows]
-    try:
-        follow_changes(engine, rows)
-    except Exception as trouble:
-        # One bad row must not end a rebuild of a hundred thousand pages: the queue tries it again afterwards.
-        db.session.rollback()
-        log.warning("put off until the index is built: %s: %s", type(trouble).__name__, trouble)
-        with transaction():
-            postpone(row_ids, f"{type(trouble).__name__}: {trouble}")
+def _serve_queue(engine: SearchEngine, last_row: int) -> None:
+    """Follow what was queued since the row ``last_row``, while the index is being built."""
+    while rows := rows_waiting(after=last_row):
+        row_ids = [row.id for row in rows]
+        try:
+            follow_changes(engine, rows)
+        except Exception as trouble:
+            # One bad row must not end a rebuild of a hundred thousand pages: the queue tries it again afterwards.
+            db.session.rollback()
+            log.warning("put off until the index is built: %s: %s", type(trouble).__name__, trouble)
+            with transaction():
+                postpone(row_ids, f"{type(trouble).__name__}: {trouble}")
+    end_reading()
 
 
 def count_documents() -> int:
