@@ -25,6 +25,10 @@ MOST_WINDOWS = 40
 """Looked up for one query: it bounds what the strangest text costs."""
 _LONGEST_STRETCH = 120
 _ENDINGS = ("", "e", "s", "ing", "ed", "y", "ion", "ment", "ation", "al", "er")
+_LONG_ENDINGS = (
+    "ation", "ator", "ating", "ated", "ations", "ators", "ment", "ments", "ement", "ing", "tion", "sion", "ance", "ence", "able",
+    "ible", "ness", "ity", "ive", "ful", "ical",
+)  # fmt: skip
 
 DOUBTFUL, LIKELY, SURE = 0, 1, 2
 
@@ -89,9 +93,10 @@ def find_slips(
     for window in windows:
         is_foreign = window.tokens[0].script == "latin"
         if is_foreign and window.is_nowhere and not any(slip.start == window.start for _, slip in rated):
-            halves = _two_words(window.tokens[0].form, vocabulary)
-            if halves:
-                rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], halves, SURE)))
+            form = window.tokens[0].form
+            read = _other_ending(form, vocabulary) or _two_words(form, vocabulary)
+            if read:
+                rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, SURE)))
     return _choose(rated, swaps)
 
 
@@ -124,7 +129,8 @@ def _judge(
     if not wanted or far > _bearable(window, letters, parts_are_words):
         return None
     trust = _trust_thai(window, -rank, read, vocabulary, parts_are_words=parts_are_words)
-    if trust == DOUBTFUL and not doubt_all:
+    is_right = len(window.tokens) == 1 and parts_are_words and not window.is_nowhere  # ข่าว is no slip of ข้าว
+    if is_right or (trust == DOUBTFUL and not doubt_all):
         return None
     slip = Slip(window.start, window.end, text[window.start : window.end], read, trust)
     return letters - 3 * far + 0.1 * len(window.typed), slip
@@ -218,6 +224,17 @@ def _with_ending(form: str, typed_stem: str, wanted_stem: str) -> str:
         tries.append(wanted_stem[: len(wanted_stem) - len(changed)] + ending)
     tries += [wanted_stem + one for one in _ENDINGS]
     return next((word for word in tries if stem(word) == wanted_stem), "")
+
+
+def _other_ending(form: str, vocabulary: Vocabulary) -> str:
+    """``evacuasion`` -> ``evacuation``: a word of the index up to its ending, and that is one letter off."""
+    for cut in range(len(form) - 2, 4, -1):
+        wanted, ending = form[:cut], form[cut:]
+        if vocabulary.found_in(wanted):
+            for right in _LONG_ENDINGS:
+                if distance(ending, right) <= 1 and stem(wanted + right) == wanted:
+                    return wanted + right
+    return ""
 
 
 def _two_words(form: str, vocabulary: Vocabulary) -> str:

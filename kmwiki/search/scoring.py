@@ -46,7 +46,7 @@ PAIR_INSIDE, PAIR_ACROSS = 0.75, 1.5
 # Cluster pairs find what the dictionary cut wrongly only when most of them are there: single pairs are everywhere.
 PAIRS_NEEDED = 0.6
 # Stretches of typing up to so many words stand or fall together when a foreign part of them is nowhere: xyzไม่มีจริง.
-SHORT_CHUNK = 4
+SHORT_CHUNK = 6
 
 
 def idf(found_in: int, documents: int) -> float:

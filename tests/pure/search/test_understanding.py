@@ -99,6 +99,7 @@ def test_what_may_be_right_is_left_alone(typed: str) -> None:
     [
         ("knowlege handbook", ("knowlege", "knowledge")),
         ("comunity", ("comunity", "community")),
+        ("managemint", ("managemint", "management")),
         ("knowledgemanagement", ("knowledgemanagement", "knowledge management")),
         ("เรื่องร้องเรีนย", ("ร้องเรีนย", "ร้องเรียน")),
         ("แม่บ้านทผอ้าขายออนไลน์", ("ทผอ้า", "ทอผ้า")),
@@ -177,6 +178,12 @@ def test_a_better_spelling_is_suggested_only_where_little_was_found() -> None:
 def test_learning_finds_lerning() -> None:
     suggestion, read, found = asked("learning", {"lern": 1})
     assert (suggestion, read, found) == (None, ("lerning",), 1)
+
+
+def test_a_word_that_is_right_is_no_slip_of_another() -> None:
+    shelf = Shelf(("ข่าวเช้า", "ข้าวหอม ข้าวเหนียว", "ข้าวกล้อง"))
+    found = answer(request("ข่าว"), shelf, lambda query: 2 if ("ข้าว",) in {u.terms for u in query.units} else 1, int)
+    assert found.suggestion is None
 
 
 def test_a_suggestion_that_finds_no_more_is_not_made() -> None:
