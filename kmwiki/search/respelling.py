@@ -25,10 +25,9 @@ MOST_WINDOWS = 40
 """Looked up for one query: it bounds what the strangest text costs."""
 _LONGEST_STRETCH = 120
 _ENDINGS = ("", "e", "s", "ing", "ed", "y", "ion", "ment", "ation", "al", "er")
-_LONG_ENDINGS = (
-    "ation", "ator", "ating", "ated", "ations", "ators", "ment", "ments", "ement", "ing", "tion", "sion", "ance", "ence", "able",
-    "ible", "ness", "ity", "ive", "ful", "ical",
-)  # fmt: skip
+_LONG_ENDINGS = tuple(
+    "ation ator ating ated ations ators ment ments ement ing tion sion ance ence able ible ness ity ive ful ical".split()
+)
 
 DOUBTFUL, LIKELY, SURE = 0, 1, 2
 
