@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kmwiki.search.documents import SearchResult
 
 PRINT_EVERY = 500
+WATCH_EVERY_S = 0.3
 SNIPPET_WIDTH = 300
 WRONG_USE = 2
 
@@ -44,11 +46,15 @@ def index() -> None:
 @json_option
 def status(as_json: bool) -> None:
     with app_context() as app:
-        from kmwiki.core.journal import queue_lengths
+        from kmwiki.core.journal import lag_s, queue_lengths
         from kmwiki.indexing.engine import engine_in
 
         settings: Settings = app.config["SETTINGS"]
-        found = {**asdict(engine_in(settings.index_dir).status()), "queued": queue_lengths().get("index", 0)}
+        found = {
+            **asdict(engine_in(settings.index_dir).status()),
+            "queued": queue_lengths().get("index", 0),
+            "lag_s": lag_s("index"),
+        }
     if as_json:
         show_json(found)
     else:
@@ -76,7 +82,7 @@ def rebuild() -> None:
         except BlockingIOError:
             _ask_the_worker()
             say("cli.index_rebuild_asked", count=total)
-            return
+            count = _with_progress(total, lambda progress: _watch_the_worker(settings, progress))
     say("cli.index_rebuilt", count=count)
 
 
@@ -87,6 +93,28 @@ def _ask_the_worker() -> None:
 
     with transaction():
         enqueue(REBUILD, [0])
+
+
+def _watch_the_worker(settings: Settings, progress: Callable[[int], None]) -> int:
+    """Until the worker has built the index; whoever does not want to wait may leave, the work goes on."""
+    from sqlalchemy import select
+
+    from kmwiki.core.database import db, end_reading
+    from kmwiki.core.journal import QueueRow
+    from kmwiki.indexing.draining import REBUILD
+    from kmwiki.indexing.engine import engine_in
+    from kmwiki.indexing.rebuild_progress import told
+    from kmwiki.worker.health import worker_runs
+
+    while row := db.session.scalar(select(QueueRow).where(QueueRow.consumer == REBUILD).limit(1)):
+        if row.attempts:
+            raise fail("cli.index_worker_failed", problem=row.last_error)
+        end_reading()
+        if not worker_runs(settings.data_dir):
+            raise fail("cli.index_worker_left")
+        progress(told(settings.index_dir))
+        time.sleep(WATCH_EVERY_S)
+    return engine_in(settings.index_dir).status().documents
 
 
 def _with_progress(total: int, work: Callable[[Callable[[int], None]], int]) -> int:

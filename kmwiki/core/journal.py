@@ -124,6 +124,12 @@ def queue_lengths() -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
+def lag_s(consumer: str) -> float:
+    """Seconds since the oldest unfinished work of a consumer was queued; 0 when there is none."""
+    oldest = oldest_waiting(consumer)
+    return round((now() - oldest).total_seconds(), 3) if oldest else 0.0
+
+
 def oldest_waiting(consumer: str) -> datetime | None:
     """When the oldest unfinished work of a consumer was queued."""
     return db.session.scalar(select(func.min(QueueRow.enqueued_at)).where(QueueRow.consumer == consumer))

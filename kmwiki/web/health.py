@@ -8,9 +8,8 @@ from flask import Blueprint, Flask, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from kmwiki.core.clock import now
 from kmwiki.core.database import db
-from kmwiki.core.journal import oldest_waiting, queue_lengths
+from kmwiki.core.journal import lag_s, queue_lengths
 from kmwiki.core.migrating import current_revision, newest_revision
 from kmwiki.indexing.engine import engine_in
 from kmwiki.worker.health import worker_runs
@@ -49,8 +48,7 @@ def readiness() -> dict[str, Any]:
     try:
         database = "ok" if current_revision(db.engine) == newest_revision() else "upgrade needed"
         queues |= queue_lengths()
-        oldest = oldest_waiting("index")
-        lag = round((now() - oldest).total_seconds(), 3) if oldest else 0.0
+        lag = lag_s("index")
     except SQLAlchemyError:
         db.session.rollback()
         database = "failing"

@@ -18,6 +18,7 @@ from kmwiki.frame.agencies import RENAMED
 from kmwiki.indexing.draining import REBUILD, follow_agencies, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_in
 from kmwiki.indexing.mending import Mender
+from kmwiki.indexing.rebuild_progress import telling
 from kmwiki.pages import rendering as pages
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBusy
@@ -57,7 +58,7 @@ def consumers(settings: Settings) -> list[Consumer]:
             idle=mender.spare_moment,
         ),
         Consumer(RENAMED, follow_agencies, batch=100),
-        Consumer(REBUILD, lambda rows: _rebuild(engine), batch=100),
+        Consumer(REBUILD, lambda rows: _rebuild(engine, settings), batch=100),
         # Few at a time: between two batches the index has its turn, and people wait for that.
         Consumer("mirror", _mirror, batch=20),
         Consumer("render", lambda rows: _each(rows, _render), batch=1),
@@ -132,8 +133,10 @@ def _each(rows: list[QueueRow], work: Callable[[int], None]) -> None:
         work(subject)
 
 
-def _rebuild(engine: SearchEngine) -> None:
-    rebuild(engine)
+def _rebuild(engine: SearchEngine, settings: Settings) -> None:
+    """Asked for by somebody who may be looking on."""
+    with telling(settings.index_dir) as tell:
+        rebuild(engine, progress=tell)
 
 
 def _render(page_no: int) -> None:
