@@ -119,11 +119,11 @@ def test_results_are_narrowed_and_widened_again(
 @pytest.mark.parametrize(("lang", "theme"), [("th", "light"), ("en", "dark")])
 def test_an_empty_answer_has_no_barriers_and_leads_on(visit: Visitor, lang: str, theme: str) -> None:
     member = visit("small.man", lang=lang, theme=theme, width=360)
-    member.open("/search?q=xyzไม่มีจริง")
+    member.open("/search?q=zzqqxjk")
     assert member.barriers() == []
     with member.page.expect_navigation():
         member.page.locator(".ways a[href^='/new/thread']").click()
-    expect(member.page.locator("[name=title]")).to_have_value("xyzไม่มีจริง")
+    expect(member.page.locator("[name=title]")).to_have_value("zzqqxjk")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
