@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,13 +15,13 @@ from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditio
 from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array, sorted_unique
+from kmwiki.search.picking import best_of, count_values
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.query import Query
 from kmwiki.search.snapshot import Floats, Mask
 from kmwiki.search.view import View
 
 _SECTIONS = ("words", "title", "pairs")
-_SORT_ALL = 1_000  # so few are sorted whole rather than picked out first
 
 
 class Line(NamedTuple):
@@ -62,7 +62,7 @@ class Ranking:
         docs = np.flatnonzero(matching)
         scores = np.round(self._scores(docs), 4)
         leading, several = self._leaders(docs, scores)
-        best = _best(leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
+        best = best_of(leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
 
         def why(at: int) -> Why:
             return "words" if plainly is None or plainly[docs[at]] else "lexicon"
@@ -242,7 +242,7 @@ class Ranking:
             return self._finish(docs, self._sum(docs, early=False))
         scores = self._finish(docs, self._sum(docs, early=True))
         rounded = np.round(scores, 4)
-        best = np.sort(_best(np.arange(len(docs)), self._order(docs, rounded, "relevance"), scoring.RESCORED))
+        best = np.sort(best_of(np.arange(len(docs)), self._order(docs, rounded, "relevance"), scoring.RESCORED))
         scores[best] = self._finish(docs[best], self._sum(docs[best], early=False))
         return scores
 
@@ -369,36 +369,6 @@ class _Among:
             ours = slots >= 0
             here, docs, times = slots[ours], ids[ours], often[ours].astype(np.float64)
         scores[here] += weight * (times * (scoring.K1 + 1) / (times + self.view.norm(place)[docs]))
-
-
-def count_values(starts: Array, codes: Array, documents: Ids, values: int) -> Array:
-    """How many of `documents` have each value of a column."""
-    lengths = starts[documents + 1] - starts[documents]
-    if len(documents) and int(lengths.max()) <= 1:
-        return np.bincount(codes[starts[documents[lengths > 0]]], minlength=values)
-    ends = np.cumsum(lengths)
-    at = np.repeat(starts[documents] - ends + lengths, lengths) + np.arange(int(lengths.sum()))
-    return np.bincount(codes[at], minlength=values)
-
-
-def _best(places: Ids, order: Sequence[Callable[[Ids], Array]], wanted: int) -> Ids:
-    """The first `wanted` of `places` in that order. Only who may be among them is sorted."""
-    if not wanted:
-        return places[:0]
-    sure: list[Ids] = []
-    left, room = places, wanted
-    for column in order:
-        if room <= 0 or len(left) <= max(room, _SORT_ALL):
-            break
-        values = column(left)
-        if values.dtype == np.bool_:
-            values = values.astype(np.uint8)
-        limit = np.partition(values, room - 1)[room - 1]
-        sure.append(left[values < limit])
-        left = left[values == limit]
-        room -= len(sure[-1])
-    chosen = np.concatenate([*sure, left])
-    return chosen[np.lexsort([column(chosen) for column in reversed(order)])][:wanted]
 
 
 def _is_dead(unit: Unit, units: tuple[Unit, ...], often: Mapping[Unit, int]) -> bool:

@@ -26,7 +26,7 @@ MOST_WINDOWS = 40
 _LONGEST_STRETCH = 120
 _ENDINGS = ("", "e", "s", "ing", "ed", "y", "ion", "ment", "ation", "al", "er")
 _LONG_ENDINGS = tuple(
-    "ation ator ating ated ations ators ment ments ement ing tion sion ance ence able ible ness ity ive ful ical".split()
+    "ation ator ating ated ators ment ments ement ing tion sion ance ence able ible ness ity ive ful ical".split()
 )
 
 DOUBTFUL, LIKELY, SURE = 0, 1, 2

@@ -20,8 +20,8 @@ from kmwiki.search.answers import (
 from kmwiki.search.documents import Document, Suggestion
 from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import Ids, Part
+from kmwiki.search.picking import count_values
 from kmwiki.search.query import Query
-from kmwiki.search.ranking import count_values
 from kmwiki.search.similar import telling_words
 from kmwiki.search.snapshot import Mask
 from kmwiki.search.view import View
