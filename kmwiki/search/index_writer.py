@@ -7,6 +7,7 @@ for nothing and is swept up by `tidy`.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -81,9 +82,8 @@ class _Writing:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if error is None:
             return
+        # A part that was written stays: the table may have named its segment already. If not, it is swept up later.
         _give_up(self.writer)
-        for entry in self._folder.glob(f"part-{self.new_segment()}*"):
-            entry.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno in DISK_TROUBLE:
             return  # the index is whole, nothing was changed: the same work can be tried again
         if isinstance(error, Exception):
@@ -104,10 +104,12 @@ class _Writing:
 
 def _give_up(writer: Any) -> None:
     """Cancel a batch; a writer that cannot even do that has lost its lock with its process at the latest."""
+    if writer.is_closed:
+        return
     try:
         writer.cancel()
     except Exception:
-        if getattr(writer, "writelock", None):
+        with contextlib.suppress(Exception):
             writer.writelock.release()
 
 

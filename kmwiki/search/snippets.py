@@ -58,7 +58,7 @@ class Marker:
 
     def _marks(self, text: ReadyText) -> list[_Mark]:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
-        if not self._terms:
+        if not self._terms or not text.text:
             return []
         letters, (starts, ends, codes) = text.text, text.words
         marks = []
