@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kmwiki.core.clock import now
 from kmwiki.indexing.engine import engine_in
 
 from . import search_answers, search_index, search_rivals
@@ -75,17 +76,23 @@ def measure(
     rows = [Row("search: pages made of", run.texts.said + by, "", None)]
     medians: dict[int, float] = {}
     for count in sizes:
-        print(f"{count:,} pages of {run.texts.said} …", file=sys.stderr, flush=True)
+        _tell(f"{count:,} pages of {run.texts.said}")
         SEEDS.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="kmwiki-search-", dir=SEEDS) as temporary:
             found, medians[count] = _one_size(Path(temporary), count, run)
-            rows += found
+        for row in found:  # the next size may take an hour
+            _tell(f"{row.what}: {row.measured}")
+        rows += found
     if len(sizes) > 1:
         first, last = min(sizes), max(sizes)
         grown, more = medians[last] / medians[first], last / first
         what = f"search: cost of a natural question, {last:,} pages to {first:,}"
         rows.append(Row(what, f"{grown:.1f}×", f"far below {more:.0f}×", grown < more / 2))
     return rows
+
+
+def _tell(what: str) -> None:
+    print(f"{now():%H:%M:%S} {what}", file=sys.stderr, flush=True)
 
 
 def _one_size(folder: Path, count: int, run: Run) -> tuple[list[Row], float]:
@@ -95,6 +102,7 @@ def _one_size(folder: Path, count: int, run: Run) -> tuple[list[Row], float]:
     engine = engine_in(index)  # the one the site's own views ask
     built = search_index.build(engine, count, run.texts)
     size = search_index.size_mb(index)
+    _tell(f"index built in {built.wall:.0f} s")
     asked = make_queries(count, run.texts, run.queries + _WARM)
     typed = {name: some for name, some in asked.items() if name != _TYPE_AHEAD}
     drawing = search_answers.Drawing(folder, run.clock)
@@ -106,6 +114,7 @@ def _one_size(folder: Path, count: int, run: Run) -> tuple[list[Row], float]:
             took[name] = run.timed(drawing.answer, some)
             asking[name] = drawing.asking_took[_WARM:]
     suggested = run.timed(lambda one: engine.suggest(one.text, tokens=READER, limit=8), asked[_TYPE_AHEAD])
+    _tell("asked in process")
     memory = search_index.memory_added_mb(index, list(every_text(asked)))
     over_http = search_answers.timed_over_http(folder, typed, _WARM) if run.http else {}
     against, note = _rivals(folder, count, run, typed) if run.rivals else ({}, "")
@@ -131,6 +140,7 @@ def _rivals(
         page = search_rivals.tokenised(made)
         for rival in others:
             rival.add(page)
+    _tell("other engines have their pages")
     took = {}
     for rival in others:
         rival.finish()
