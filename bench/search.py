@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -216,6 +217,7 @@ def main() -> None:
     asked.add_argument("--no-rivals", dest="rivals", action="store_false")
     asked.add_argument("--cpu", action="store_true", help="CPU time, where other programs run")
     given = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a run that is stopped leaves no process behind
     sizes = [int(size) for size in given.pages.split(",")]
     clock = time.process_time if given.cpu else time.perf_counter
     rows = measure(sizes, texts=given.texts, queries=given.queries, http=given.http, rivals=given.rivals, clock=clock)
