@@ -4,7 +4,7 @@ FOLDER holds ``docs*.jsonl`` (id, lang, title, text) and ``queries*.jsonl`` (tas
 one index and every query is asked of all of it, with the table of synonyms that every site begins with. The built-in
 set, which is measured without FOLDER, has a page of its own: ``python -m tests.quality.small_set``.
 
-Queries are halved within each task: the even ones were looked at while the numbers of `kmwiki.search.scoring` were
+Queries are halved within each task: the even ones (counted from one) were looked at while the numbers of `kmwiki.search.scoring` were
 chosen, the odd ones were not.
 """
 
@@ -70,12 +70,12 @@ class JudgedIndex:
 
 
 def halves(queries: Sequence[Query]) -> tuple[list[Query], list[Query]]:
-    """Even and odd queries of every task."""
+    """Even and odd queries of every task, counted from one."""
     seen: Counter[str] = Counter()
     parts: tuple[list[Query], list[Query]] = ([], [])
     for query in queries:
-        parts[seen[query["task"]] % 2].append(query)
         seen[query["task"]] += 1
+        parts[seen[query["task"]] % 2].append(query)
     return parts
 
 
