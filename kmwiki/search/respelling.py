@@ -188,7 +188,7 @@ def _judge_latin(
     often = vocabulary.found_in(typed)
     known = bool(lexicon.look_up(typed))
     usual = [one for one in visible if -one[1] > 10 * often]
-    if often and usual:
+    if often and usual and not known:
         visible, trust = usual, LIKELY
     elif often and not doubt_all:
         # A usual word, and next to it one that hardly anybody wrote and no dictionary has: Lerning.
