@@ -63,10 +63,11 @@ class Mender:
         asked = _sign(self._folder).exists()
         if not asked and not self._has_lost_too_much():
             return False
-        log.warning("the index is built anew%s", ": it was found in trouble" if asked else "")
+        log.warning("the index is mended or built anew%s", ": it was found in trouble" if asked else "")
         _sign(self._folder).unlink(missing_ok=True)  # before the work: trouble found meanwhile asks again
         try:
-            rebuild(self._engine)
+            if not (asked and self._engine.mend()):
+                rebuild(self._engine)
         except BaseException:
             self._not_before = time.monotonic() + RETRY_S
             ask_for_mending(self._folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -22,12 +23,13 @@ from kmwiki.search.documents import Document
 from kmwiki.search.engine import Progress
 from kmwiki.search.errors import IndexBroken, IndexBusy
 from kmwiki.search.opened_part import Ids, Part
-from kmwiki.search.part_file import sorted_unique, write_part
+from kmwiki.search.part_file import PartCut, sorted_unique, write_part
 from kmwiki.search.part_merge import Source, merge_parts
 from kmwiki.search.parts import compile_part
 from kmwiki.search.prepare import Prepared, prepare
 from kmwiki.search.snapshot import Snapshot
-from kmwiki.search.snapshot_keeper import open_snapshot, part_names, part_path
+from kmwiki.search.snapshot_keeper import covering, open_snapshot, part_names, part_path
+from kmwiki.search.stored import unpack
 from kmwiki.text.words import OwnWords, with_own_words
 
 # A disk that is full, over quota or not to be written: not the index's fault, and no rebuild would help.
@@ -228,6 +230,29 @@ def _merge_segments(folder: Path, snapshot: Snapshot, names: Sequence[str]) -> N
         writing.commit(whoosh_files.merging([segments[name] for name in names]))
     for part, _ in touched:
         (folder / part.name).unlink(missing_ok=True)
+
+
+def recompile(folder: Path, words: OwnWords) -> bool:
+    """Make parts that are missing or cut anew from Whoosh's segments; True when that was all that was wrong.
+
+    False: nothing is missing, or too much for making it while saves wait; then only a rebuild helps. Raises whatever is
+    wrong with the segments themselves.
+    """
+    table = whoosh_files.read_table(folder, whoosh_files.latest_generation(os.listdir(folder)))
+    parts = []
+    for name in part_names(os.listdir(folder)):
+        with contextlib.suppress(PartCut, OSError, ValueError, KeyError):
+            parts.append(Part(folder / name))
+    _, left = covering(table, parts)
+    lost = [segment for segment in table.segments if segment.segment_id() in left]
+    if not lost or sum(segment.doc_count_all() for segment in lost) > _MOST_JOINED:
+        return False
+    for segment in lost:
+        with with_own_words(words):
+            prepared = [prepare(unpack(data).document) for data in whoosh_files.stored_documents(folder, segment)]
+        name = segment.segment_id()
+        write_part(part_path(folder, name), compile_part(prepared), {"segments": [[name, len(prepared)]]})
+    return True
 
 
 # A whole index

@@ -76,6 +76,9 @@ class MemoryEngine:
     def tidy(self) -> bool:
         return False
 
+    def mend(self) -> bool:
+        return False
+
     def status(self) -> IndexStatus:
         return IndexStatus("ok", self._generation, len(self._documents), segments=1, version=analyzer_version())
 

@@ -22,6 +22,7 @@ from kmwiki.search import whoosh_files
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexTrouble
 from kmwiki.search.folder import IndexFolder
 from kmwiki.search.opened_part import Ids, Part
+from kmwiki.search.part_file import PartCut
 from kmwiki.search.snapshot import Snapshot
 from kmwiki.search.whoosh_files import Table
 
@@ -103,16 +104,21 @@ def open_snapshot(folder: Path, names: Iterable[str], generation: int, kept: dic
     """
     table = whoosh_files.read_table(folder, generation)
     parts = []
+    trouble: Exception | None = None
     for name in part_names(names):
         try:
             parts.append(kept.get(name) or Part(folder / name))
-        except FileNotFoundError:
-            continue  # joined into another a moment ago; whether it is missed is seen below
-    return Snapshot(folder.name, generation, covering(table, parts))
+        except (PartCut, FileNotFoundError) as error:
+            trouble = error  # it may be joined into another, or swept up: whether it is missed is seen below
+    chosen, left = covering(table, parts)
+    if left:
+        raise LookupError(f"no part holds {', '.join(sorted(left)[:3])}: {trouble}") from trouble
+    return Snapshot(folder.name, generation, chosen)
 
 
-def covering(table: Table, parts: Sequence[Part]) -> list[tuple[Part, Ids]]:
-    """The parts that together hold every segment of `table` once, the largest first, with their deleted documents."""
+def covering(table: Table, parts: Sequence[Part]) -> tuple[list[tuple[Part, Ids]], set[str]]:
+    """The parts that together hold every segment of `table` once, the largest first, with their deleted documents; and
+    the segments that no part holds."""
     segments = {segment.segment_id(): segment for segment in table.segments}
     left = set(segments)
     chosen = []
@@ -121,9 +127,7 @@ def covering(table: Table, parts: Sequence[Part]) -> list[tuple[Part, Ids]]:
         if own and own <= left:
             left -= own
             chosen.append((part, _deleted(part, segments)))
-    if left:
-        raise LookupError(f"no part holds {', '.join(sorted(left)[:3])}")
-    return chosen
+    return chosen, left
 
 
 def _deleted(part: Part, segments: dict[str, object]) -> Ids:

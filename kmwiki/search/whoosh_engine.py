@@ -158,6 +158,18 @@ class WhooshEngine:
         with self._writing, self._locked():
             return self._tidy()
 
+    def mend(self) -> bool:
+        with self._writing, self._locked():
+            try:
+                folder = self._folder.current()
+                mended = index_writer.recompile(folder, self._folder.own_words(folder))
+            except Exception as error:
+                if isinstance(error, OSError) and error.errno in index_writer.DISK_TROUBLE:
+                    raise
+                return False  # there is no index, or its segments, too, are not what they should be
+            self._snapshots.forget()
+            return mended
+
     def own_words(self) -> frozenset[str]:
         return self._folder.own_words(self._folder.current()).words
 

@@ -192,6 +192,46 @@ def test_a_part_that_does_not_hold_its_segments_is_not_opened(tmp_path: Path) ->
         Part(tmp_path / "part")
 
 
+@pytest.mark.parametrize("harm", ["cut", "empty", "gone", "garbage"])
+def test_a_part_that_is_lost_is_made_again_from_its_segment(path: Path, harm: str) -> None:
+    engine = WhooshEngine(path)
+    engine.apply([page(4, "ขนอม plan ก.พ.ร.", agency="planning"), page(2, "ขนอม again")], gone=[2])
+    questions = ["ขนอม", '"pink dolphin"', "กพร", "agency:planning", ""]
+    before = [found(engine, text) for text in questions]
+    folder = path / IndexFolder(path).current_name()
+    for name in names(path, "part-*"):
+        data = (folder / name).read_bytes()
+        if harm == "gone":
+            (folder / name).unlink()
+        else:
+            (folder / name).write_bytes({"cut": data[: len(data) // 2], "empty": b"", "garbage": b"?" * 999}[harm])
+    broken = WhooshEngine(path)
+    with pytest.raises(IndexBroken):
+        found(broken, "ขนอม")
+    assert broken.mend()
+    assert [found(broken, text) for text in questions] == before
+    assert [found(WhooshEngine(path), text) for text in questions] == before
+    assert not broken.mend()  # nothing is missing any more
+    broken.apply(gone=[4])
+    assert 4 not in found(broken, "ขนอม")
+
+
+def test_where_there_is_no_index_there_is_nothing_to_mend(tmp_path: Path) -> None:
+    assert not WhooshEngine(tmp_path / "none").mend()
+
+
+def test_what_cannot_be_mended_asks_for_a_rebuild(path: Path) -> None:
+    folder = path / IndexFolder(path).current_name()
+    for name in names(path, "part-*") | names(path, "*.seg"):
+        (folder / name).write_bytes(b"")
+    engine = WhooshEngine(path)
+    assert not engine.mend()
+    with pytest.raises(IndexBroken):
+        found(engine, "ขนอม")
+    engine.rebuild([page(1, "ขนอม")])
+    assert found(engine, "ขนอม") == [1]
+
+
 # Upkeep
 
 
