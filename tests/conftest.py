@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from kmwiki.render import Rendered
 from tests.support.site import Browser, TestSite, test_settings
+
+# The same examples every time: a change is judged by what it did. To look for new ones:
+# python run.py test --hypothesis-profile=explore
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("explore", derandomize=False)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

@@ -69,8 +69,10 @@ class Query:
 
     @property
     def terms(self) -> frozenset[str]:
-        """Every term whose standing in a text is worth a mark."""
-        return frozenset(term for unit in (*self.units, *self.needed_units) for term in unit.terms)
+        """Every term whose standing in a text is worth a mark: what was typed, and its other names."""
+        typed = {term for unit in (*self.units, *self.needed_units) for term in unit.terms}
+        others = (other.piece.tokens for group in self.groups for other in group.alternatives)
+        return frozenset(typed | {token.terms[0] for tokens in others for token in tokens if token.terms})
 
 
 class _Part(NamedTuple):

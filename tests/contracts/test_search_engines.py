@@ -8,6 +8,7 @@ import pytest
 
 from kmwiki.search.documents import SearchResult
 from kmwiki.search.engine import SearchEngine
+from kmwiki.search.thesaurus import Thesaurus
 from tests.contracts.engines import (
     AGREE,
     FLOOD_NOTE,
@@ -244,7 +245,12 @@ def test_snippets_mark_every_hit_and_end_at_words(engine: SearchEngine) -> None:
 def test_a_snippet_comes_from_the_place_that_answers(empty: SearchEngine) -> None:
     body = "ประชุมประจำเดือนเรื่องทั่วไป " * 100 + "ปลาโลมาว่ายที่ขนอม a pink dolphin " + "รายงานผลตามปกติ " * 100
     empty.apply([page(1, "รายงาน", body)])
-    for text, words in (("ขนอม", ["ขนอม"]), ("dolphin", ["dolphin"]), ("dolphin ขนอม", ["ขนอม", "dolphin"])):
+    for text, words in (
+        ("ขนอม", ["ขนอม"]),
+        ("pink", ["pink"]),
+        ("dolphin", ["ปลาโลมา", "dolphin"]),  # its translation answers too
+        ("dolphin ขนอม", ["ปลาโลมา", "ขนอม", "dolphin"]),
+    ):
         (hit,) = empty.search(ask(text)).hits
         assert [piece for piece, is_hit in hit.snippet if is_hit] == words
         assert hit.snippet[0][0].startswith("…")
@@ -406,3 +412,15 @@ def test_of_each_ten_the_other_languages_pages_come_last(engine: SearchEngine) -
         assert ten == sorted(ten, key=lambda why: why == "lexicon")
     in_pieces = [hit for start in (0, 7, 14, 21) for hit in engine.search(ask("งบประมาณ", limit=7, offset=start)).hits]
     assert in_pieces == list(all_of_them)
+
+
+def test_other_names_and_translations_are_marked(engine: SearchEngine) -> None:
+    engine.rebuild(
+        [
+            page(501, "รายงาน", body="ประชุมกับ OPDC เมื่อวาน"),
+            page(502, "Report", body="The annual budget was late.", lang="en"),
+        ]
+    )
+    table = Thesaurus([("กพร", "OPDC")])
+    assert marked(engine.search(ask("กพร", thesaurus=table))) == ["OPDC"]
+    assert marked(engine.search(ask("งบประมาณ"))) == ["budget"]
