@@ -35,7 +35,7 @@ from kmwiki.text.words import OwnWords, with_own_words
 # A disk that is full, over quota or not to be written: not the index's fault, and no rebuild would help.
 DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 # A rebuild commits so many documents at a time: memory stays bounded, and what is saved meanwhile does not wait long.
-_BATCH = 500
+_BATCH = 300
 _REBUILD_MEMORY_MB = 256
 # Small parts beside the base; the smallest are joined when there are more.
 _MOST_SMALL_PARTS = 6

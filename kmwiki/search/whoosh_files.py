@@ -157,9 +157,10 @@ def merge_none(writer: Any, segments: list[Any]) -> list[Any]:
 
 
 def make_durable(folder: Path, before: frozenset[str]) -> None:
-    """Flush to disk what a commit has added to the names `before`; Whoosh itself never does."""
+    """Flush to disk what a commit has added to the names `before`; Whoosh itself never does. Part files are durable
+    when they get their name."""
     for entry in folder.iterdir():
-        if entry.name not in before and entry.is_file():
+        if entry.name not in before and entry.suffix != ".arrays" and entry.is_file():
             _flush(entry)
     _flush(folder)
 
