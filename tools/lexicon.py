@@ -42,15 +42,16 @@ NEVER_MET, NAMED = 0.3, 5.0
 # Thai stop words up to this length; longer ones on that list (จัดการ, ปฏิบัติ) are words to search for.
 SHORT_THAI = 4
 ENGLISH_FUNCTION_WORDS = frozenset(
-    """a about above across after again against all almost along already also although always am among an and another
-    any are around as at away back be because been before being below between both but by can could did do does doing done
-    down during each either else enough even ever every few for from further had has have having he her here hers
-    herself him himself his how however i if in into is it its itself just least less many may me might mine more most
-    much must my myself near nearly neither never no nor not now of off often on once one only onto or other others our
-    ours ourselves out over own per perhaps quite rather same shall she should since so some still such than that the
-    their theirs them themselves then there these they this those though through thus to together too toward towards
-    under until up upon us very was we well were what whatever when where whether which while who whom whose why will
-    with within without would yet you your yours yourself""".split()
+    """a about above across after again against all almost along already also although always am among an and
+    another any are around as at away back be because been before being below between both but by can could did
+    do does doing done down during each either else enough even ever every few for from further had has have
+    having he her here hers herself him himself his how however i if in into is it its itself just least less
+    many may me might mine more most much must my myself near nearly neither never no nor not now of off often
+    on once one only onto or other others our ours ourselves out over own per perhaps quite rather same shall
+    she should since so some still such than that the their theirs them themselves then there these they this
+    those though through thus to together too toward towards under until up upon us very was we well were what
+    whatever when where whether which while who whom whose why will with within without would yet you your yours
+    yourself""".split()
 )
 _PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 _PART_NUMBERS = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}

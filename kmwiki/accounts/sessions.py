@@ -17,9 +17,10 @@ from sqlalchemy import SelectBase, bindparam, delete, func, literal_column, sele
 
 from kmwiki.access import Actor, visitor
 from kmwiki.core.clock import now
-from kmwiki.core.database import db, raw_reader
+from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
 from kmwiki.core.journal import record
+from kmwiki.core.rows import raw_reader
 from kmwiki.core.site import Site
 
 from .models import Person, PersonRole, SignedIn

@@ -18,9 +18,11 @@ from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
 from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.rows import rows_of
 from kmwiki.frame.models import Agency
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page, visible_to
+from kmwiki.pages.showing import AnyPage
 from kmwiki.text.graphemes import truncate
 
 from .conversation import ALL_AT_ONCE, conversations, parts
@@ -107,23 +109,23 @@ def get_comment(actor: Actor, comment_id: int) -> tuple[Comment, Page]:
     return comment, page
 
 
-def thread_of(actor: Actor, page: Page, *, part: int | None = None) -> Thread:
+def thread_of(actor: Actor, page: AnyPage, *, part: int | None = None) -> Thread:
     """The comments of a page this reader may see; of a very long talk one part, the newest unless said otherwise."""
     if page.comment_count < ALL_AT_ONCE // 2:  # most pages: everything by one query, cut or not
-        found = db.session.execute(_everything_said(), {"page_no": page.record_no}).all()
+        found = rows_of(_everything_said(), {"page_no": page.record_no})
         cut = parts(conversations((row.id, row.parent_id) for row in found))
         wanted = cut[_which(part, cut) - 1]
     else:
         cut = _parts_of(page.record_no)
         wanted = cut[_which(part, cut) - 1]
-        found = db.session.execute(_comments_with_speakers().where(Comment.id.in_(wanted))).all()
-    rows = {row.id: row for row in found}
-    names = {row.id: _name_shown(row) for row in rows.values()}
-    if elsewhere := {row.reply_to_id for row in rows.values() if row.reply_to_id is not None} - names.keys():
+        found = list(db.session.execute(_comments_with_speakers().where(Comment.id.in_(wanted))))
+    said = {row.id: row for row in found}
+    names = {row.id: _name_shown(row) for row in said.values()}
+    if elsewhere := {row.reply_to_id for row in said.values() if row.reply_to_id is not None} - names.keys():
         more = db.session.execute(_comments_with_speakers().where(Comment.id.in_(elsewhere)))
         names |= {row.id: _name_shown(row) for row in more}
     # A comment said between the two queries is not in `wanted`; it comes with the next look.
-    cards = [_card(actor, page, rows[number], names) for number in wanted if number in rows]
+    cards = [_card(actor, page, said[number], names) for number in wanted if number in said]
     return Thread(cards=_nested(cards), part=_which(part, cut), parts=len(cut))
 
 
@@ -131,7 +133,7 @@ def _which(part: int | None, cut: list[list[int]]) -> int:
     return len(cut) if part is None else min(max(part, 1), len(cut))
 
 
-def part_holding(page: Page, comment_id: int) -> int | None:
+def part_holding(page: AnyPage, comment_id: int) -> int | None:
     """The part a comment stands in; None while everything is shown at once."""
     cut = _parts_of(page.record_no)
     if len(cut) == 1:
@@ -188,7 +190,7 @@ def _name_shown(row: Any) -> str | None:
     return None if row.deleted_at is not None or row.hidden else (row.display_name or row.author_name)
 
 
-def _card(actor: Actor, page: Page, row: Any, names: dict[int, str | None]) -> CommentCard:
+def _card(actor: Actor, page: AnyPage, row: Any, names: dict[int, str | None]) -> CommentCard:
     bare = CommentCard(
         id=row.id, parent_id=row.parent_id, created_at=row.created_at, page_revision=row.page_revision,
         answers=names.get(row.reply_to_id),

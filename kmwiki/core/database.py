@@ -10,21 +10,21 @@ again inside it.
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, SelectBase, event
+from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from config import Settings
 
+T = TypeVar("T")
 BUSY_TIMEOUT_MS = 15_000
 _WRITE = "kmwiki_write"
 
@@ -122,78 +122,19 @@ def app_settings() -> Settings:
     return settings
 
 
+def of_this_app(name: str, make: Callable[[], T]) -> T:
+    """What ``make`` gives, made once for the application whose context is pushed; for the same floors."""
+    extensions = current_app.extensions
+    if name not in extensions:
+        extensions[name] = make()
+    made: T = extensions[name]
+    return made
+
+
 def end_reading() -> None:
     """Let go of the read snapshot, so that what others wrote since is seen by the next query."""
     if not db.session().info.get(_WRITE):
         db.session.rollback()
-
-
-class RawReader:
-    """Single rows without session, ORM or pool: one plain connection per thread, each read a transaction of its own.
-
-    For the questions of each request that are asked before anything else is worth starting: who is it, and is what we
-    kept still good? Opening a session for them takes ten times as long as the answers.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._mine = threading.local()
-        self._compiled: dict[int, _Compiled] = {}
-
-    @classmethod
-    def of_app(cls) -> RawReader:
-        """For the database of the current app context."""
-        return cls(db.engine)
-
-    def one(self, sql: str, values: tuple[object, ...]) -> tuple[Any, ...] | None:
-        """The first row, or None."""
-        kept = getattr(self._mine, "connection", None)
-        if kept is None:
-            kept = self._mine.connection = self._engine.raw_connection()
-            kept.detach()  # never the pool's again: it would be counted as taken for ever
-        cursor = kept.cursor()
-        try:
-            cursor.execute(sql, values)
-            row: tuple[Any, ...] | None = cursor.fetchone()
-            return row
-        finally:
-            cursor.close()
-
-    def first(self, query: SelectBase, given: Mapping[str, object]) -> tuple[Any, ...] | None:
-        """The first row of a Core query that is kept for good (built once), by the types of its columns; or None."""
-        compiled = self._compiled.get(id(query))
-        if compiled is None:
-            compiled = self._compiled[id(query)] = _Compiled(query, self._engine.dialect)
-        row = self.one(compiled.sql, compiled.values(given))
-        return None if row is None else compiled.row(row)
-
-
-class _Compiled:
-    """A query's SQL, and what its types do to values on their way in and out."""
-
-    def __init__(self, query: SelectBase, dialect: Dialect) -> None:
-        self._query = query  # so that no other query gets its id
-        self._compiled = query.compile(dialect=dialect)
-        self.sql = str(self._compiled)
-        types = {name: bind.type.dialect_impl(dialect) for name, bind in self._compiled.binds.items()}
-        self._ways_in = [(name, types[name].bind_processor(dialect)) for name in self._compiled.positiontup or ()]
-        columns = query.selected_columns
-        self._ways_out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-
-    def values(self, given: Mapping[str, object]) -> tuple[object, ...]:
-        known = self._compiled.construct_params(dict(given))
-        return tuple(way(known[name]) if way else known[name] for name, way in self._ways_in)
-
-    def row(self, found: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(way(value) if way else value for way, value in zip(self._ways_out, found, strict=True))
-
-
-def raw_reader() -> RawReader:
-    """The reader of single rows for the application whose context is pushed."""
-    reader = current_app.extensions.get("kmwiki.rawreader")
-    if not isinstance(reader, RawReader):
-        reader = current_app.extensions["kmwiki.rawreader"] = RawReader.of_app()
-    return reader
 
 
 def data_version() -> int:

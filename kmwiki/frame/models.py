@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,10 +26,35 @@ class Agency(Base):
     closed_on: Mapped[date | None]
 
     def name(self, lang: str) -> str:
-        return (self.name_en or self.name_th) if lang == "en" else self.name_th
+        return full_name(self, lang)
 
     def short(self, lang: str) -> str:
-        return (self.short_en or self.name_en or self.name_th) if lang == "en" else (self.short_th or self.name_th)
+        return short_name(self, lang)
+
+
+class AgencyNames(Protocol):
+    """Whatever bears an agency's names: the agency itself, or a row that was read without it."""
+
+    @property
+    def name_th(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def short_th(self) -> str: ...
+    @property
+    def short_en(self) -> str: ...
+
+
+def full_name(agency: AgencyNames, lang: str) -> str:
+    """The agency's name in that language; the Thai one where it has no other."""
+    return (agency.name_en or agency.name_th) if lang == "en" else agency.name_th
+
+
+def short_name(agency: AgencyNames, lang: str) -> str:
+    """Its short name, or the full one."""
+    if lang == "en":
+        return agency.short_en or agency.name_en or agency.name_th
+    return agency.short_th or agency.name_th
 
 
 class FiscalYear(Base):

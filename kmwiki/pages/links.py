@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Select, SelectBase, and_, bindparam, delete, or_, select, update
 
 from kmwiki.access import Actor
 from kmwiki.core.database import db
+from kmwiki.core.rows import rows_of
 from kmwiki.text.normalise import title_key
 
 from .models import OldTitle, Page, PageLink
 from .reading import LARGEST_NO, visible_to, visible_to_reader
+from .showing import AnyPage
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,15 @@ def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
     if not numbers and not titles:
         return {}
     given = {"tokens": sorted(actor.tokens), "numbers": list(numbers), "titles": list(titles)}
-    rows = db.session.execute(_targets_query(), given).all()
-    by_number = {row.record_no: Found(row.record_no, row.title) for row in rows}
+    found = rows_of(_targets_query(), given)
+    by_number = {row.record_no: Found(row.record_no, row.title) for row in found}
     by_title: dict[str, list[Found]] = defaultdict(list)
-    for row in rows:
+    for row in found:
         for key in {row.title_key, row.title_2_key} & titles:
             by_title[key].append(by_number[row.record_no])
     unborne = list(titles - by_title.keys())
     given = {"titles": unborne, "numbers": list(by_number)}
-    old_rows = db.session.execute(_old_titles_query(), given).all() if unborne and by_number else ()
-    for page_no, key in old_rows:
+    for page_no, key in rows_of(_old_titles_query(), given) if unborne and by_number else ():
         by_title[key].append(by_number[page_no])
     answers: dict[str, list[Found]] = {}
     for target, (number, key) in keys.items():
@@ -100,18 +101,26 @@ def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
     return answers
 
 
-def backlinks(actor: Actor, page: Page, *, limit: int = 100) -> list[Found]:
+def backlinks(actor: Actor, page: AnyPage, *, limit: int = 100) -> list[Found]:
     """Visible pages that link here, by title order."""
     keys = [key for key in (page.title_key, page.title_2_key) if key]
     given = {"tokens": sorted(actor.tokens), "page_no": page.record_no, "keys": keys, "most": limit}
-    return [Found(no, title) for no, title in db.session.execute(_backlinks_query(), given)]
+    return [Found(no, title) for no, title in rows_of(_backlinks_query(), given)]
 
 
-# Drawing a page asks these three, and SQLAlchemy takes longer to put them together than SQLite to answer: built once.
+def successors(actor: Actor, page: AnyPage) -> list[Found]:
+    """Visible published guidance that says it replaces this page, the newest first."""
+    if page.kind != "guidance":
+        return []
+    given = {"tokens": sorted(actor.tokens), "page_no": page.record_no}
+    return [Found(no, title) for no, title in rows_of(_successors_query(), given)]
+
+
+# Drawing a page asks these four, and SQLAlchemy takes longer to put them together than SQLite to answer: built once.
 
 
 @cache
-def _targets_query() -> Executable:
+def _targets_query() -> SelectBase:
     titles: BindParameter[Any] = bindparam("titles", expanding=True)
     formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(titles))
     numbers: BindParameter[Any] = bindparam("numbers", expanding=True)
@@ -126,7 +135,7 @@ def _targets_query() -> Executable:
 
 
 @cache
-def _old_titles_query() -> Executable:
+def _old_titles_query() -> SelectBase:
     borne = OldTitle.title_key.in_(bindparam("titles", expanding=True))
     return select(OldTitle.page_no, OldTitle.title_key).where(
         borne, OldTitle.page_no.in_(bindparam("numbers", expanding=True))
@@ -134,7 +143,7 @@ def _old_titles_query() -> Executable:
 
 
 @cache
-def _backlinks_query() -> Executable:
+def _backlinks_query() -> SelectBase:
     page_no: BindParameter[Any] = bindparam("page_no")
     linking = _linking(page_no, bindparam("keys", expanding=True))
     return (
@@ -142,6 +151,18 @@ def _backlinks_query() -> Executable:
         .where(visible_to_reader(), Page.record_no.in_(linking), Page.record_no != page_no)
         .order_by(Page.sort_key)
         .limit(bindparam("most"))
+    )
+
+
+@cache
+def _successors_query() -> SelectBase:
+    page_no: BindParameter[Any] = bindparam("page_no")
+    published = and_(Page.kind == "guidance", Page.state == "published")
+    replaces_it = and_(Page.fields["replaces"].as_integer() == page_no, Page.record_no != page_no)
+    return (
+        select(Page.record_no, Page.title)
+        .where(visible_to_reader(), published, replaces_it)
+        .order_by(Page.record_no.desc())
     )
 
 
@@ -154,11 +175,11 @@ def wanted_pages(actor: Actor, *, limit: int = 200) -> list[WantedRow]:
             visible_to(actor), Page.state == "published", PageLink.target_no.is_(None), PageLink.comment_id.is_(None)
         )
     )
-    rows = db.session.execute(query).all()
-    reachable = resolve(actor, {row.target_text for row in rows})
+    asked = db.session.execute(query).all()
+    reachable = resolve(actor, {row.target_text for row in asked})
     asking: dict[str, set[int]] = defaultdict(set)  # a page that writes the title in two ways wants it once
     spelling: dict[str, str] = {}
-    for row in rows:
+    for row in asked:
         if row.target_key and not reachable.get(row.target_text):
             asking[row.target_key].add(row.from_no)
             spelling.setdefault(row.target_key, row.target_text)

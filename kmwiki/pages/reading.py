@@ -6,18 +6,20 @@ what a reader may not see appears nowhere for them.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from kmwiki.access import Actor, page_tokens, require
+from kmwiki.access.tokens import PageShape
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
 
 from .models import Page, PageAuthor, PageShare, PageToken
 
+PageT = TypeVar("PageT", bound=PageShape)
 LARGEST_NO = 2**53  # record numbers are bounded before they meet the database
 # What a page shows of itself comes with it: by joins where there are few rows, for a query more costs as much as ten
 # rows. What roles and agencies its people have, and whom a draft or team page was shown to, is asked where it matters.
@@ -60,7 +62,11 @@ def get_page(actor: Actor, record_no: int, *, ability: str = "pages.see") -> Pag
         NotFound: no such page, or none for this reader.
         SignInFirst, NotAllowed: it may be seen, but not this.
     """
-    page = find_page(record_no)
+    return allowed(actor, find_page(record_no), ability=ability)
+
+
+def allowed(actor: Actor, page: PageT | None, *, ability: str = "pages.see") -> PageT:
+    """The page that was found, when this reader may do that with it. Raises as :func:`get_page` does."""
     if page is None:
         raise NotFound("pages.no_such_page")
     try:

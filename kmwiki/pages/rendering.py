@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import SelectBase, bindparam, delete, select
 
 from kmwiki.accounts.mentioning import people_mentioned
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import QueueRow, enqueue
+from kmwiki.core.rows import rows_of
 from kmwiki.render import RENDERER_VERSION, Rendered, TooLarge, render
 
 from .edits import LONGEST_BODY, PageEdit, get_kind, texts_of
@@ -105,12 +106,12 @@ class StoredPart:
 
 def stored_texts(page_no: int, revision: int) -> dict[str, StoredPart]:
     """The stored HTML of a revision by part."""
-    rows = db.session.execute(_stored_query(), {"page_no": page_no, "revision": revision})
-    return {row.part: StoredPart(row.html, tuple(row.links), tuple(row.mentions), row.toc, row.note) for row in rows}
+    found = rows_of(_stored_query(), {"page_no": page_no, "revision": revision})
+    return {row.part: StoredPart(row.html, tuple(row.links), tuple(row.mentions), row.toc, row.note) for row in found}
 
 
 @cache
-def _stored_query() -> Executable:
+def _stored_query() -> SelectBase:
     """Built once, and of columns: the plain text beside them is for the index."""
     columns = (RenderedText.html, RenderedText.links, RenderedText.mentions, RenderedText.toc, RenderedText.note)
     this = RenderedText.page_no == bindparam("page_no"), RenderedText.revision == bindparam("revision")

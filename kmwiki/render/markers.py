@@ -12,6 +12,7 @@ links to is read from the cleaned HTML by the same expression that fills it, so 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
@@ -37,6 +38,7 @@ def marker(scheme: str, target: str, label: str) -> Element:
     return element
 
 
+@lru_cache(maxsize=5_000)  # asked with each view, and pages name each other again and again
 def read_target(encoded: str) -> str:
     """The target in a marker's address, as typed."""
     return " ".join(unquote(encoded.replace("&amp;", "&")).split())[:TARGET_MAX]

@@ -11,6 +11,7 @@ from flask import Flask
 
 # In this order: what happens to every request first, then the features.
 PARTS = (
+    "templating",
     "process",
     "security",
     "compression",

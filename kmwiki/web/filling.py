@@ -19,7 +19,7 @@ from kmwiki.access import Actor, can
 from kmwiki.accounts.mentioning import people_mentioned
 from kmwiki.pages.links import Found, link_key, resolve
 from kmwiki.render import LinkTarget, MentionTarget, fill
-from kmwiki.text.slugs import page_slug
+from kmwiki.web.addresses import page_address, person_address
 
 # A query's IN list is bounded in SQLite. No real screen holds as many names; a hostile one takes a few queries more.
 _AT_ONCE = 2_000
@@ -59,7 +59,7 @@ def _link(target: str, pages: list[Found]) -> LinkTarget:
     if len(pages) > 1:
         return LinkTarget(url=url_for("search.results", q=target), several=True)
     page = pages[0]
-    return LinkTarget(url=url_for("pages.show", no=page.record_no, slug=page_slug(page.title)), title=page.title)
+    return LinkTarget(url=page_address(page.record_no, page.title), title=page.title)
 
 
 def _people(actor: Actor, names: Iterable[str]) -> dict[str, MentionTarget]:
@@ -67,7 +67,7 @@ def _people(actor: Actor, names: Iterable[str]) -> dict[str, MentionTarget]:
     if not can(actor, "people.see"):
         return {}
     return {
-        name: MentionTarget(url=url_for("people.show", username=person.username))
+        name: MentionTarget(url=person_address(person.username))
         for some in _batches(names)
         for name, person in people_mentioned(some).items()
     }

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, url_for
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from kmwiki.access import Actor, can
 from kmwiki.core.site import the_site
 from kmwiki.i18n.dates import format_date, format_datetime, format_number
 from kmwiki.kinds import KINDS
-from kmwiki.web.language import language
+from kmwiki.web.language import gettext, language, theme
 from kmwiki.web.markup import drawn
 from kmwiki.web.security import form_token
 from kmwiki.web.signing import asker
 
 T = TypeVar("T")
-_MOST_PARTS = 200
 # U+0000 is refused in all text, so no name can hold it.
 _TOKENS_PLACE = "\x00"
+_HOLE = re.compile("\x00([a-z]+)\x00")
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,16 @@ class KindCard:
     tone: str
 
 
+@dataclass(frozen=True)
+class _SiteParts:
+    """What is kept while the site has this version."""
+
+    version: int = 0
+    parts: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+
 def init_app(app: Flask) -> None:
-    app.extensions["kmwiki.siteparts"] = {}
+    app.extensions["kmwiki.siteparts"] = _SiteParts()
     app.context_processor(frame)
     app.jinja_env.filters["date"] = lambda value, style="medium": format_date(value, language(), style) if value else ""
     app.jinja_env.filters["datetime"] = lambda value, style="medium": (
@@ -90,13 +98,12 @@ def while_the_site_stands(about: tuple[object, ...], make: Callable[[], T]) -> T
     version = g.presence.site_version
     if not version:  # an answer that asked nobody, like the health check's
         return make()
-    kept: dict[tuple[object, ...], Any] = current_app.extensions["kmwiki.siteparts"]
-    found = kept.get((version, *about))
-    if found is None:
-        if len(kept) >= _MOST_PARTS:
-            kept.clear()  # of versions gone by, mostly
-        found = kept[(version, *about)] = make()
-    result: T = found
+    kept: _SiteParts = current_app.extensions["kmwiki.siteparts"]
+    if kept.version != version:
+        kept = current_app.extensions["kmwiki.siteparts"] = _SiteParts(version)
+    if about not in kept.parts:
+        kept.parts[about] = make()
+    result: T = kept.parts[about]
     return result
 
 
@@ -163,6 +170,31 @@ def _menu_around(me: MeCard, lang: str) -> tuple[str, str]:
     return before, after
 
 
+def frame_part(name: str, **filled: str) -> Markup:
+    """``frame/<name>.html`` as all readers of these roles see it, with this answer's own words in its holes.
+
+    The part is drawn once and kept while the site stands, per language and theme. Its template gets nothing of the
+    reader, the page or the moment, so that nothing of them can be kept: see :func:`_frame_pieces`.
+    """
+    who = actor()
+    about = ("frame", name, language(), theme(), who.is_visitor, who.roles)
+    pieces = while_the_site_stands(about, partial(_frame_pieces, name))
+    return drawn(*(escape(filled[piece]) if place % 2 else piece for place, piece in enumerate(pieces)))
+
+
+def _frame_pieces(name: str) -> list[str]:
+    """A part's HTML with the names of its holes between: HTML, name, HTML, …"""
+    template = current_app.jinja_env.get_template(f"frame/{name}.html")
+    html = template.render(
+        site=site_card(), kinds=kind_cards(), signed_in=not actor().is_visitor, lang=language(), theme=theme(),
+        hole=lambda name: f"\x00{name}\x00",
+    )  # fmt: skip
+    return _HOLE.split(html)
+
+
 def frame() -> dict[str, Any]:
     """Variables of every template."""
-    return {"site": site_card(), "me": me_card(), "kinds": kind_cards(), "reader_menu": reader_menu}
+    return {
+        "site": site_card(), "me": me_card(), "kinds": kind_cards(), "reader_menu": reader_menu,
+        "frame_part": frame_part,
+    }  # fmt: skip

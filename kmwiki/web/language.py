@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from babel.support import Translations
 from flask import Flask, g, redirect, request
 from flask_babel import Babel, Domain
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 import kmwiki.i18n
-from kmwiki.i18n.catalogue import translations
+from kmwiki.i18n.catalogue import translate, translations
+from kmwiki.web.markup import drawn
 
 LANGUAGES = ("th", "en")
 THEMES = ("light", "dark", "auto")
@@ -33,15 +36,9 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=language)
     # The catalogues are read once and merged; Flask-Babel's own way asks the request again for each word.
     babel.domain_instance = _Catalogues()
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda key: translations(language()).gettext(key),
-        ngettext=lambda one, many, count: translations(language()).ngettext(one, many, count),
-        newstyle=True,
-    )
+    app.jinja_env.globals.update(_=words, gettext=words)
     app.before_request(keep_choice)
-    app.context_processor(
-        lambda: {"lang": language(), "theme": theme(), "alternate_url": alternate_url, "theme_url": theme_url}
-    )
+    app.context_processor(lambda: {"lang": language(), "theme": theme(), "this_address": this_address})
 
 
 class _Catalogues(Domain):
@@ -59,9 +56,33 @@ def language() -> str:
     return chosen
 
 
+def gettext(key: str, **args: object) -> str:
+    """The wording of ``key`` for this reader; Flask-Babel's own looks for the catalogue with each word."""
+    return translate(language(), key, **args)
+
+
+def words(key: str, **args: object) -> Markup:
+    """``_('key')`` of the templates: as :func:`gettext`, with ``args`` escaped.
+
+    A page says fifty of these, so what takes no arguments is ready to be put in. The catalogues are as trusted as the
+    templates, whose words they are; a key they don't know may have been put together of anything, and is escaped.
+    """
+    wording = _ready(language(), key)
+    return wording % args if args else wording
+
+
+@lru_cache(maxsize=5_000)
+def _ready(lang: str, key: str) -> Markup:
+    wording = translations(lang).gettext(key)
+    return escape(key) if wording == key else drawn(wording)
+
+
 def theme() -> str:
     """The reader's theme; ``auto`` follows the device."""
-    return choose(request.args.get("theme"), request.cookies.get("theme"), ("auto", "light", "dark"))
+    chosen: str | None = g.get("theme")
+    if chosen is None:
+        chosen = g.theme = choose(request.args.get("theme"), request.cookies.get("theme"), ("auto", "light", "dark"))
+    return chosen
 
 
 def choose(asked: str | None, kept: str | None, known: tuple[str, ...]) -> str:
@@ -87,19 +108,10 @@ def keep_choice() -> Response | None:
     return response
 
 
-def alternate_url(lang: str) -> str:
-    """This very page in the other language."""
-    return _address_with("lang", lang)
-
-
-def theme_url(value: str) -> str:
-    """This very page in another theme."""
-    return _address_with("theme", value)
-
-
-def _address_with(name: str, value: str) -> str:
+def this_address() -> str:
+    """This very page, ready for ``lang=…`` or ``theme=…`` behind it: the two links change nothing else."""
     pairs = _pairs_without("lang", "theme")
-    return f"{_path()}?{urlencode([*pairs, (name, value)])}"
+    return f"{_path()}?{urlencode(pairs)}&" if pairs else f"{_path()}?"
 
 
 def _address_without(*names: str) -> str:
@@ -108,7 +120,7 @@ def _address_without(*names: str) -> str:
 
 
 def _pairs_without(*names: str) -> list[tuple[str, str]]:
-    if request.method != "GET":
+    if request.method != "GET" or not request.query_string:
         return []
     query = request.query_string.decode("ascii", "replace")
     try:
@@ -120,8 +132,4 @@ def _pairs_without(*names: str) -> list[tuple[str, str]]:
 
 def _path() -> str:
     """The path as a link; never ``//host``, which a browser would take for another site."""
-    from urllib.parse import quote
-
-    from werkzeug.urls import iri_to_uri
-
-    return iri_to_uri("/" + quote(request.path.lstrip("/\\"), safe="/-._~!$&'()*+,;=:@"))
+    return "/" + quote(request.path.lstrip("/\\"), safe="/-._~!$&'()*+,;=:@")

@@ -21,9 +21,9 @@ from typing import Any
 
 from flask import Flask
 
-from kmwiki.core.database import RawReader, raw_reader
+from kmwiki.core.rows import RawReader, raw_reader
 from kmwiki.text.slugs import RESERVED
-from kmwiki.web.compression import LEAST, LEVEL, wants_gzip
+from kmwiki.web.compression import LEAST, QUICK, wants_gzip
 from kmwiki.web.language import LANGUAGES, THEMES
 from kmwiki.web.security import host_is_known
 
@@ -133,7 +133,7 @@ class PageCache:
         ]
         headers += [("ETag", etag), ("Vary", "Cookie, Accept-Encoding")]
         kept = Kept(
-            versions, headers, gzip.compress(body, LEVEL, mtime=0) if len(body) >= LEAST else body, len(body), etag
+            versions, headers, gzip.compress(body, QUICK, mtime=0) if len(body) >= LEAST else body, len(body), etag
         )
         self._keep(key, kept)
         return self._answer(kept, environ, start_response)

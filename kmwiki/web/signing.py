@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     """Attach Flask-Login and ask who it is before each request."""
     # Its own protection ties a session to an address, and a phone changes its address on the way to the meeting.
     logins.session_protection = None
-    logins.init_app(app)
+    logins.init_app(app, add_context_processor=False)  # templates ask for `me`
     app.before_request(recognise)
 
 

@@ -5,7 +5,6 @@
 The groups follow the table "Who may do what"; the last ones say what the table leaves to reason.
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The talk under a page as its template shows it, and comments in lists elsewhere.
 
 What depends on the moment (form token, form id, what the reader is answering) stands in :class:`Box`, apart from the
-cards: the HTML of the cards depends on nothing but :attr:`CommentsBlock.depends_on` and may be kept by it.
+cards.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import partial
 
 from flask import request, url_for
-from flask_babel import gettext
 from markupsafe import Markup
 
 from kmwiki.access import Actor, can
@@ -20,10 +19,11 @@ from kmwiki.comments import reading
 from kmwiki.comments.reading import CommentCard, CommentNews, Speaker, Thread
 from kmwiki.core.once import new_form_id
 from kmwiki.core.paging import Paging
-from kmwiki.pages.models import Page
+from kmwiki.pages.showing import AnyPage
 from kmwiki.text.slugs import page_slug
+from kmwiki.web.addresses import comment_address, page_address, person_address, sign_in_address
 from kmwiki.web.filling import StoredText, fill_texts
-from kmwiki.web.language import language
+from kmwiki.web.language import gettext, language
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,6 @@ class CommentsBlock:
     part: int
     parts: int
     part_url: Callable[[int], str]
-    depends_on: tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class NewsView:
     page_kind: str
 
 
-def comments_block(actor: Actor, page: Page) -> CommentsBlock:
+def comments_block(actor: Actor, page: AnyPage) -> CommentsBlock:
     """The talk under a page this reader may see, with the open box for whoever may speak.
 
     Reads ``?part=`` and ``?reply_to=`` of the address; anything unreadable in them is left aside.
@@ -127,25 +126,26 @@ def comments_block(actor: Actor, page: Page) -> CommentsBlock:
         count=page.comment_count,
         closed=page.locked,
         box=_box(page, thread, flat) if speaks else None,
-        login_url=_login_url(page) if actor.is_visitor and not page.locked else None,
+        login_url=sign_in_address(page.record_no, page.title) if actor.is_visitor and not page.locked else None,
         part=thread.part,
         parts=thread.parts,
         part_url=partial(part_url, page),
-        depends_on=_depends_on(actor, page, thread, flat, speaks=speaks),
     )
 
 
-def page_url(page: Page, **more: str | int) -> str:
+def page_url(page: AnyPage, **more: str | int) -> str:
     """The page's canonical address."""
+    if not more:
+        return page_address(page.record_no, page.title)
     return url_for("pages.show", no=page.record_no, slug=page_slug(page.title), **more)  # type: ignore[arg-type]
 
 
-def part_url(page: Page, number: int) -> str:
+def part_url(page: AnyPage, number: int) -> str:
     """The address of one part of a very long talk."""
     return page_url(page, part=number, _anchor="comments")
 
 
-def address_of(page: Page, comment_id: int) -> str:
+def address_of(page: AnyPage, comment_id: int) -> str:
     """Where a comment stands: its page, opened at it."""
     part = reading.part_holding(page, comment_id)
     return page_url(page, _anchor=f"c{comment_id}", **({} if part is None else {"part": part}))
@@ -166,24 +166,24 @@ def comments_of_person(
 
 def _news(row: CommentNews) -> NewsView:
     return NewsView(
-        url=url_for("comments.show", comment_id=row.id), words=row.excerpt, name=row.speaker.name, at=row.created_at,
-        page_url=url_for("pages.show", no=row.page_no, slug=page_slug(row.page_title)), page_title=row.page_title,
+        url=comment_address(row.id), words=row.excerpt, name=row.speaker.name, at=row.created_at,
+        page_url=page_address(row.page_no, row.page_title), page_title=row.page_title,
         page_kind=row.page_kind,
     )  # fmt: skip
 
 
 def _views(
-    actor: Actor, page: Page, thread: Thread, flat: list[CommentCard], *, speaks: bool
+    actor: Actor, page: AnyPage, thread: Thread, flat: list[CommentCard], *, speaks: bool
 ) -> tuple[CommentView, ...]:  # fmt: skip
     texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in flat if not card.gone}
     filled = fill_texts(actor, texts)
     meets_people = can(actor, "people.see")
     # Made once: an address per comment would cost as much as all the rest of it.
-    answering = page_url(page, **_part(thread), reply_to=0).removesuffix("0")
+    answering = page_url(page, **_part(thread), reply_to=0).removesuffix("0") if speaks else ""
 
     def view(card: CommentCard) -> CommentView:
         replies = tuple(view(reply) for reply in card.replies)
-        permalink = url_for("comments.show", comment_id=card.id)
+        permalink = comment_address(card.id)
         if card.speaker is None:
             return CommentView(
                 id=card.id, author=None, created=card.created_at, permalink=permalink, is_deleted=True,
@@ -215,7 +215,7 @@ def _views(
 
 
 def _author(speaker: Speaker, meets_people: bool) -> AuthorView:
-    url = url_for("people.show", username=speaker.username) if speaker.username and meets_people else None
+    url = person_address(speaker.username) if speaker.username and meets_people else None
     return AuthorView(speaker.name, url, speaker.agency_en if language() == "en" else speaker.agency_th)
 
 
@@ -223,12 +223,12 @@ def _act(what: str, card: CommentCard) -> str:
     return url_for(f"comments.{what}", comment_id=card.id)
 
 
-def _since(page: Page, revision: int) -> str:
+def _since(page: AnyPage, revision: int) -> str:
     """What changed on the page since a revision."""
     return url_for("pages.compare", no=page.record_no, **{"from": revision, "to": page.revision})  # type: ignore[arg-type]
 
 
-def _box(page: Page, thread: Thread, flat: list[CommentCard]) -> Box:
+def _box(page: AnyPage, thread: Thread, flat: list[CommentCard]) -> Box:
     asked = _asked("reply_to")
     answered = next(
         (Answered(card.id, card.speaker.name) for card in flat if card.id == asked and card.speaker is not None), None
@@ -244,26 +244,6 @@ def _box(page: Page, thread: Thread, flat: list[CommentCard]) -> Box:
 
 def _part(thread: Thread) -> dict[str, str | int]:
     return {"part": thread.part} if thread.parts > 1 else {}
-
-
-def _login_url(page: Page) -> str:
-    return url_for("accounts.login", next=page_url(page))
-
-
-def _depends_on(
-    actor: Actor, page: Page, thread: Thread, flat: list[CommentCard], *, speaks: bool
-) -> tuple[object, ...]:  # fmt: skip
-    """What the cards' HTML is made from, beside the site's version: equal tuples, equal HTML but for the form token.
-
-    Most readers have not spoken here and are not moderators, so most of them share one.
-    """
-    own = any(card.may_edit or card.may_delete or card.may_undelete for card in flat)
-    links = any(card.links for card in flat)
-    return (
-        page.record_no, page.version, thread.part, language(), speaks, can(actor, "people.see"),
-        can(actor, "pages.start", "wiki") if links else None, actor.tokens if links else None,
-        (actor.person_id, actor.roles) if own else None,
-    )  # fmt: skip
 
 
 def _asked(name: str) -> int | None:

@@ -8,21 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
 
 from kmwiki.access import Actor, can
 from kmwiki.core.database import db
 from kmwiki.kinds import Kind, kind_named
-from kmwiki.pages.links import Found, backlinks
-from kmwiki.pages.models import Page, Proposal
-from kmwiki.pages.reading import visible_pages
+from kmwiki.pages.links import backlinks, successors
+from kmwiki.pages.models import Proposal
 from kmwiki.pages.rendering import StoredPart, stored_texts
+from kmwiki.pages.showing import ShownPage
+from kmwiki.web.addresses import edit_address, history_address, kind_address, page_address, short_address, tag_address
 from kmwiki.web.filling import StoredText, fill_texts
-from kmwiki.web.language import language
+from kmwiki.web.language import gettext, language
 
-from .facts import Fact, byline, kind_facts, link_to, linked, provenance_facts
+from .facts import Fact, byline, kind_facts, linked, provenance_facts
 
 
 @dataclass(frozen=True)
@@ -99,22 +99,20 @@ class PageView:
     proposals: tuple[dict[str, Any], ...] = ()
 
 
-def page_view(actor: Actor, page: Page) -> PageView:
+def page_view(actor: Actor, page: ShownPage) -> PageView:
     """The card of a page this reader may see."""
     kind = kind_named(page.kind)
     assert kind is not None  # kinds are never taken out while pages of them exist
     stored = stored_texts(page.record_no, page.revision)
-    filled = fill_texts(
-        actor, {part: StoredText(row.html, row.links, row.mentions) for part, row in stored.items()}
-    )
-    may_edit = can(actor, "pages.edit", page)
+    filled = fill_texts(actor, {part: StoredText(row.html, row.links, row.mentions) for part, row in stored.items()})
+    may_edit, authors = can(actor, "pages.edit", page), byline(actor, page)
     before, after = (tuple(_sections(kind, page, filled, after_text=value)) for value in (False, True))
     body_title = _body_title(page, stored, before)
     return PageView(
         record_no=page.record_no,
         kind=page.kind,
         kind_label=gettext(f"kind.{page.kind}"),
-        kind_url=url_for("lists.kind", kind=page.kind),
+        kind_url=kind_address(page.kind),
         tone=kind.tone,
         lang=page.lang,
         title=page.title,
@@ -128,32 +126,32 @@ def page_view(actor: Actor, page: Page) -> PageView:
         visibility=page.visibility,
         body=filled.get("body", Markup()),
         body_title=body_title,
-        url=link_to(page.record_no, page.title),
-        short_url=current_app.config["SETTINGS"].base_url + url_for("pages.short", no=page.record_no),
-        authors=tuple({"name": row["label"], "url": row["url"]} for row in byline(actor, page)),
+        url=page_address(page.record_no, page.title),
+        short_url=current_app.config["SETTINGS"].base_url + short_address(page.record_no),
+        authors=tuple({"name": author["label"], "url": author["url"]} for author in authors),
         agency=page.agency.short(language()) if page.agency else "",
         written=page.published_at or page.created_at,
         plain_notes=tuple(sorted({gettext(row.note) for row in stored.values() if row.note})),
-        facts=tuple(provenance_facts(actor, page)),
+        facts=tuple(provenance_facts(actor, page, authors)),
         kind_facts=tuple(kind_facts(actor, kind, page)),
         sections=before,
         aims=tuple(_aims(page)),
         sections_after=after,
         facts_after=tuple(kind_facts(actor, kind, page, after_text=True)),
         toc=tuple(_toc(page, stored, before, after, body_title)),
-        tags=tuple({"label": tag, "url": url_for("lists.tag", tag=tag)} for tag in page.tags),
+        tags=tuple({"label": tag, "url": tag_address(tag)} for tag in page.tags),
         backlinks=tuple(linked(found) for found in backlinks(actor, page)),
-        replaced_by=tuple(linked(found) for found in _successors(actor, page)),
+        replaced_by=tuple(linked(found) for found in successors(actor, page)),
         question=page.fields.get("subtype") == "question",
         answered=bool(page.fields.get("accepted_answer")),
         actions=tuple(_actions(actor, page)),
-        edit_url=url_for("pages.edit", no=page.record_no) if may_edit else None,
-        history_url=url_for("pages.history", no=page.record_no),
+        edit_url=edit_address(page.record_no) if may_edit else None,
+        history_url=history_address(page.record_no),
         proposals=tuple(_proposals(page)) if may_edit else (),
     )
 
 
-def _sections(kind: Kind, page: Page, filled: Mapping[str, Markup], *, after_text: bool) -> list[SectionView]:
+def _sections(kind: Kind, page: ShownPage, filled: Mapping[str, Markup], *, after_text: bool) -> list[SectionView]:
     """Rendered texts of fields and answers, each under its own heading and in the declared order."""
     sections = []
     for declared in kind.fields:
@@ -167,7 +165,7 @@ def _sections(kind: Kind, page: Page, filled: Mapping[str, Markup], *, after_tex
     return sections
 
 
-def _answers(kind: Kind, page: Page, filled: Mapping[str, Markup], key: str) -> list[SectionView]:
+def _answers(kind: Kind, page: ShownPage, filled: Mapping[str, Markup], key: str) -> list[SectionView]:
     """The chosen question set's answers first; what was answered in the other set before it was left stays readable."""
     chosen = kind.question_set(page.fields.get("question_set"))
     in_order = sorted(kind.question_sets, key=lambda questions: questions != chosen)
@@ -179,13 +177,13 @@ def _answers(kind: Kind, page: Page, filled: Mapping[str, Markup], key: str) -> 
     ]
 
 
-def _body_title(page: Page, stored: Mapping[str, StoredPart], before: tuple[SectionView, ...]) -> str:
+def _body_title(page: ShownPage, stored: Mapping[str, StoredPart], before: tuple[SectionView, ...]) -> str:
     """The synthesis below an AAR's answers needs a heading, unless its writer gave it one."""
     answered = page.kind == "aar" and (before or page.fields.get("aims"))
     return gettext("pages.body_aar") if answered and "body" in stored and not stored["body"].toc else ""
 
 
-def _aims(page: Page) -> list[AimView]:
+def _aims(page: ShownPage) -> list[AimView]:
     return [
         AimView(*(row.get(part, "") for part in ("aim", "expected", "got", "rating", "why")))
         for row in page.fields.get("aims", ())
@@ -193,7 +191,7 @@ def _aims(page: Page) -> list[AimView]:
 
 
 def _toc(
-    page: Page, stored: Mapping[str, StoredPart], before: tuple[SectionView, ...], after: tuple[SectionView, ...],
+    page: ShownPage, stored: Mapping[str, StoredPart], before: tuple[SectionView, ...], after: tuple[SectionView, ...],
     body_title: str,
 ) -> list[TocView]:  # fmt: skip
     """Sections and the text's own headings, as they stand on the screen."""
@@ -207,26 +205,10 @@ def _toc(
     return toc + [TocView(f"s-{section.key}", section.title, 2) for section in after]
 
 
-def _successors(actor: Actor, page: Page) -> list[Found]:
-    """Published guidance that says it replaces this page."""
-    if page.kind != "guidance":
-        return []
-    rows = db.session.execute(
-        visible_pages(actor)
-        .with_only_columns(Page.record_no, Page.title)
-        .where(
-            Page.kind == "guidance", Page.state == "published", Page.record_no != page.record_no,
-            Page.fields["replaces"].as_integer() == page.record_no,
-        )
-        .order_by(Page.record_no.desc())
-    )  # fmt: skip
-    return [Found(no, title) for no, title in rows]
-
-
-def _actions(actor: Actor, page: Page) -> list[dict[str, Any]]:
+def _actions(actor: Actor, page: ShownPage) -> list[dict[str, Any]]:
     """What this reader may do with the page beside editing, as menu items."""
     items: list[dict[str, Any]] = [
-        {"label": gettext("pages.history"), "url": url_for("pages.history", no=page.record_no), "icon": "history"}
+        {"label": gettext("pages.history"), "url": history_address(page.record_no), "icon": "history"}
     ]
 
     def offer(ability: str, act: str, icon: str) -> None:
@@ -242,7 +224,7 @@ def _actions(actor: Actor, page: Page) -> list[dict[str, Any]]:
     return items
 
 
-def _proposals(page: Page) -> list[dict[str, Any]]:
+def _proposals(page: ShownPage) -> list[dict[str, Any]]:
     rows = db.session.scalars(
         select(Proposal).where(Proposal.page_no == page.record_no, Proposal.settled_at.is_(None)).order_by(Proposal.id)
     )

@@ -5,25 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from flask import url_for
-from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import SelectBase, bindparam, select
 
 from kmwiki.access import Actor, can
-from kmwiki.core.database import db
+from kmwiki.core.rows import rows_of
 from kmwiki.frame.criteria import categories_for
-from kmwiki.frame.models import Agency
+from kmwiki.frame.models import Agency, short_name
+from kmwiki.i18n import translate
 from kmwiki.i18n.dates import format_date, format_datetime, format_number
 from kmwiki.kinds import Field, Kind, licence_key
 from kmwiki.pages.links import Found, resolve
-from kmwiki.pages.models import Page
-from kmwiki.text.slugs import page_slug
+from kmwiki.pages.showing import ShownAgency, ShownPage
+from kmwiki.web.addresses import (
+    agency_address,
+    category_address,
+    fiscal_year_address,
+    history_address,
+    page_address,
+    person_address,
+)  # fmt: skip
 from kmwiki.web.frame_of_page import while_the_site_stands
-from kmwiki.web.language import language
+from kmwiki.web.language import gettext, language
 
 # Typed fields that are facts; the others are texts, tables or choices with a place of their own.
 FACT_TYPES = ("line", "date", "count", "agencies", "page")
+
+
+Links = tuple[dict[str, str | None], ...]  # label and, where there is one, url
 
 
 @dataclass(frozen=True)
@@ -33,80 +43,78 @@ class Fact:
     label: str
     value: str = ""
     url: str | None = None
-    many: tuple[dict[str, str | None], ...] = ()
-
-
-def link_to(record_no: int, title: str) -> str:
-    """The canonical address of a page."""
-    return url_for("pages.show", no=record_no, slug=page_slug(title))
+    many: Links = ()
 
 
 def linked(found: Found) -> dict[str, str]:
     """A page as a link."""
-    return {"label": found.title, "url": link_to(found.record_no, found.title)}
+    return {"label": found.title, "url": page_address(found.record_no, found.title)}
 
 
-def provenance_facts(actor: Actor, page: Page) -> list[Fact]:
+def provenance_facts(actor: Actor, page: ShownPage, authors: Links) -> list[Fact]:
     """Where a page comes from: who, which agency, which year, when, in which revision."""
     lang = language()
-    agency = page.agency
+    agency, reads = page.agency, format_number(page.read_count, lang)
     return [
-        Fact(gettext("pages.record_no"), str(page.record_no)),
-        Fact(gettext("pages.authors"), many=byline(actor, page)),
+        Fact(translate(lang, "pages.record_no"), str(page.record_no)),
+        Fact(translate(lang, "pages.authors"), many=authors),
         Fact(
-            gettext("pages.agency"),
+            translate(lang, "pages.agency"),
             agency.name(lang) if agency else "",
-            url_for("lists.agency", code=agency.code) if agency else None,
+            agency_address(agency.code) if agency else None,
         ),
         Fact(
-            gettext("pages.fiscal_year"),
+            translate(lang, "pages.fiscal_year"),
             _year(page.fiscal_year, lang),
-            url_for("lists.fiscal_year", year=page.fiscal_year) if page.fiscal_year else None,
+            fiscal_year_address(page.fiscal_year) if page.fiscal_year else None,
         ),
-        Fact(gettext("pages.categories"), many=_categories(page, lang)),
-        Fact("ADLI", ", ".join(gettext(f"adli.{letter.lower()}") for letter in page.adli)),
-        Fact(gettext("pages.written"), format_datetime(page.created_at, lang)),
-        Fact(gettext("pages.edited"), format_datetime(page.updated_at, lang) if page.revision > 1 else ""),
-        Fact(gettext("pages.published"), _published(page, lang)),
-        Fact(gettext("pages.revision"), str(page.revision), url_for("pages.history", no=page.record_no)),
-        Fact(gettext("pages.reads"), gettext("pages.reads_count", count=format_number(page.read_count, lang))),
-        Fact(gettext("pages.visibility"), gettext(f"visibility.{page.visibility}")),
-        Fact(gettext("pages.shared_with"), many=_shared(actor, page, lang)),
-        Fact(gettext("pages.licence"), gettext(licence_key(page.licence))),
+        Fact(translate(lang, "pages.categories"), many=_categories(page, lang)),
+        Fact("ADLI", ", ".join(translate(lang, f"adli.{letter.lower()}") for letter in page.adli)),
+        Fact(translate(lang, "pages.written"), format_datetime(page.created_at, lang)),
+        Fact(translate(lang, "pages.edited"), format_datetime(page.updated_at, lang) if page.revision > 1 else ""),
+        Fact(translate(lang, "pages.published"), _published(page, lang)),
+        Fact(translate(lang, "pages.revision"), str(page.revision), history_address(page.record_no)),
+        Fact(
+            translate(lang, "pages.reads"),
+            translate(lang, "pages.reads_count", count=reads),
+        ),
+        Fact(translate(lang, "pages.visibility"), translate(lang, f"visibility.{page.visibility}")),
+        Fact(translate(lang, "pages.shared_with"), many=_shared(actor, page, lang)),
+        Fact(translate(lang, "pages.licence"), translate(lang, licence_key(page.licence))),
     ]
 
 
-def _published(page: Page, lang: str) -> str:
+def _published(page: ShownPage, lang: str) -> str:
     """Said only when it differs from when the page was begun: most pages are published as they are written."""
     if page.published_at is None or abs((page.published_at - page.created_at).total_seconds()) < 60:
         return ""
     return format_datetime(page.published_at, lang)
 
 
-def byline(actor: Actor, page: Page) -> tuple[dict[str, str | None], ...]:
+def byline(actor: Actor, page: ShownPage) -> Links:
     """The authors in their order, with links for readers who may open people's pages."""
     meets_people = can(actor, "people.see")
     return tuple(
         {
-            "label": row.person.display_name if row.person else row.name,
-            "url": url_for("people.show", username=row.person.username) if row.person and meets_people else None,
+            "label": author.name,
+            "url": person_address(author.username) if author.username and meets_people else None,
         }
-        for row in page.authors
+        for author in page.authors
     )
 
 
-def _shared(actor: Actor, page: Page, lang: str) -> tuple[dict[str, str | None], ...]:
+def _shared(actor: Actor, page: ShownPage, lang: str) -> Links:
     if actor.is_visitor:
         return ()
     return tuple(
-        {"label": row.person.display_name, "url": url_for("people.show", username=row.person.username)}
-        if row.person
-        else {"label": row.agency.short(lang) if row.agency else "", "url": None}
-        for row in page.shared_with
+        {"label": one.short(lang), "url": None}
+        if isinstance(one, ShownAgency)
+        else {"label": one.name, "url": person_address(one.username or "")}
+        for one in page.shared_with
     )
 
 
-def _categories(page: Page, lang: str) -> tuple[dict[str, str | None], ...]:
+def _categories(page: ShownPage, lang: str) -> Links:
     if not page.categories:
         return ()
     year = page.fiscal_year
@@ -114,7 +122,7 @@ def _categories(page: Page, lang: str) -> tuple[dict[str, str | None], ...]:
         ("categories", year, lang), lambda: {row.number: row.name(lang) for row in categories_for(year)}
     )
     return tuple(
-        {"label": f"{number} {names.get(number, '')}".strip(), "url": url_for("lists.category", number=number)}
+        {"label": f"{number} {names.get(number, '')}".strip(), "url": category_address(number)}
         for number in page.categories
     )
 
@@ -125,7 +133,7 @@ def _year(year: int | None, lang: str) -> str:
     return str(year) if lang == "th" else f"{year} ({year - 543})"
 
 
-def kind_facts(actor: Actor, kind: Kind, page: Page, *, after_text: bool = False) -> list[Fact]:
+def kind_facts(actor: Actor, kind: Kind, page: ShownPage, *, after_text: bool = False) -> list[Fact]:
     """The typed fields that are facts rather than texts, those above or those below the text."""
     return [
         _fact(actor, kind, declared, page.fields[declared.key])
@@ -151,19 +159,25 @@ def _page_fact(actor: Actor, label: str, number: str) -> Fact:
     """Another page by its title; only its number when this reader may not see it, as if it did not exist."""
     found = resolve(actor, [number]).get(number)
     return (
-        Fact(label, f"{found[0].title} ({number})", link_to(int(number), found[0].title))
+        Fact(label, f"{found[0].title} ({number})", page_address(int(number), found[0].title))
         if found
         else Fact(label, number)
     )
 
 
-def _agencies(codes: Iterable[str], lang: str) -> tuple[dict[str, str | None], ...]:
+@cache
+def _agencies_query() -> SelectBase:
+    names = Agency.name_th, Agency.name_en, Agency.short_th, Agency.short_en
+    return select(Agency.code, *names).where(Agency.code.in_(bindparam("codes", expanding=True)))
+
+
+def _agencies(codes: Iterable[str], lang: str) -> Links:
     wanted = list(codes)
-    known = {row.code: row for row in db.session.scalars(select(Agency).where(Agency.code.in_(wanted)))}
+    known = {row.code: row for row in rows_of(_agencies_query(), {"codes": wanted})}
     return tuple(
         {
-            "label": known[code].short(lang) if code in known else code,
-            "url": url_for("lists.agency", code=code) if code in known else None,
+            "label": short_name(known[code], lang) if code in known else code,
+            "url": agency_address(code) if code in known else None,
         }
         for code in wanted
     )

@@ -31,10 +31,11 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import Actor
 from kmwiki.comments.models import Comment
-from kmwiki.core.database import db, end_reading, raw_reader
+from kmwiki.core.database import db, end_reading
 from kmwiki.core.once import new_form_id
+from kmwiki.core.rows import raw_reader
 from kmwiki.pages.counting import ReadBuffer
-from kmwiki.pages.models import Page
+from kmwiki.pages.showing import ShownPage
 from kmwiki.web.compression import joined, pack, unpack, wants_gzip
 from kmwiki.web.frame_of_page import actor, reader_menu
 from kmwiki.web.language import language, theme
@@ -74,7 +75,7 @@ class _Kept:
 class _Shelf:
     """What is kept of one address while neither the page nor the site changes."""
 
-    def __init__(self, versions: tuple[int, int], page: Page, own: frozenset[int]) -> None:
+    def __init__(self, versions: tuple[int, int], page: ShownPage, own: frozenset[int]) -> None:
         self.versions = versions
         self.record_no, self.counts, self.authors = page.record_no, page.state != "draft", page.author_ids
         self.own = own  # whoever finds something of their own here
@@ -142,7 +143,7 @@ def take(record_no: int) -> Response | None:
     return _made_whole(kept)
 
 
-def draw(page: Page, drawing: Callable[[], str], *, form_id: str | None) -> str | Response:
+def draw(page: ShownPage, drawing: Callable[[], str], *, form_id: str | None) -> str | Response:
     """The page drawn, and kept for others when :func:`take` saw that it may be."""
     asked: _Asked | None = g.pop("page_asked_for", None)
     if asked is None:
@@ -177,7 +178,7 @@ def _cut(html: str, texts: dict[str, str]) -> tuple[bytes | str, ...]:
     )
 
 
-def _with_something_of_their_own(page: Page) -> frozenset[int]:
+def _with_something_of_their_own(page: ShownPage) -> frozenset[int]:
     spoke = select(Comment.person_id, Comment.deleted_by).where(Comment.page_no == page.record_no)
     people: set[int | None] = {person for row in db.session.execute(spoke) for person in row}
     people |= page.author_ids | page.named_person_ids | {page.created_by}

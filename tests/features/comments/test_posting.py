@@ -135,9 +135,10 @@ def test_speaking_shows_at_once_and_tells_the_index_and_the_mirror(site: TestSit
     author = site.person("somchai")
     page, other = site.page(author), site.page(author, title="หน้าอื่น")
     before = session.get_one(Page, page).version
+    nok = site.person("nok")
     session.execute(QueueRow.__table__.delete())
     session.commit()
-    number = say(site.person("nok"), page, "ดีมากครับ ความลับอยู่ในคำ")
+    number = say(nok, page, "ดีมากครับ ความลับอยู่ในคำ")
     after = session.get_one(Page, page)
     assert (after.version, after.comment_count) == (before + 1, 1)
     assert session.get_one(Page, other).comment_count == 0

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kmwiki.access import Actor, visitor
@@ -31,6 +29,7 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import NotFound
 from kmwiki.pages.models import Page
 from tests.support.site import TestSite
+from tests.support.statements import statements_sent
 from tests.support.talk import act, say
 
 GREETINGS = ("สวัสดีครับ", "Good morning", "สวัสดี team PMQA")
@@ -42,21 +41,6 @@ def _page(number: int) -> Page:
 
 def _cards(actor: Actor, page: int) -> list[CommentCard]:
     return list(thread_of(actor, _page(page)).cards)
-
-
-@contextmanager
-def _queries() -> Iterator[list[str]]:
-    """The statements sent inside the block."""
-    sent: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def _many(
@@ -170,11 +154,11 @@ def test_five_hundred_comments_take_no_more_queries_than_five(site: TestSite) ->
     page, nok = site.page(site.person("somchai")), site.person("nok")
     _many(page, nok, 5)
     found = _page(page)
-    with _queries() as few:
+    with statements_sent() as few:
         thread_of(nok, found)
     _many(page, nok, 495)
     found = _page(page)
-    with _queries() as many:
+    with statements_sent() as many:
         assert len(thread_of(nok, found).cards) == 500
     assert len(many) == len(few) == 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +16,8 @@ from kmwiki.pages import life
 from kmwiki.pages.links import backlinks, resolve, wanted_pages
 from kmwiki.pages.listing import contributions, counts_by, my_drafts, pages_where, recent_changes, tags_in_use
 from kmwiki.pages.models import PageToken
-from kmwiki.pages.reading import get_page
+from kmwiki.pages.reading import allowed, get_page
+from kmwiki.pages.showing import find_shown
 from tests.features.pages.writing import do, page, save
 from tests.support.site import TestSite
 
@@ -38,8 +41,15 @@ def people(site: TestSite) -> dict[str, Actor]:
 
 
 def sees(actor: Actor, number: int) -> bool:
+    """Whether the page opens: as it is changed and as it is shown, which must be one answer."""
+    answers = {_opens(lambda: get_page(actor, number)), _opens(lambda: allowed(actor, find_shown(number)))}
+    assert len(answers) == 1
+    return answers == {True}
+
+
+def _opens(get: Callable[[], object]) -> bool:
     try:
-        get_page(actor, number)
+        get()
     except (NotFound, NotAllowed):  # the author of a binned page is told that it lies in the bin
         return False
     return True

@@ -150,7 +150,9 @@ def test_more_than_256_kb_is_refused_with_its_size() -> None:
     assert (refused.value.key, refused.value.args_) == ("render.too_large", {"limit": 256, "size": 264})
 
 
-@pytest.mark.parametrize("text", ["<div>\n<!-- ลืมปิด\n</div>\n\nหลัง after", "<div>\n<!-- a --> <!-- b <!-- c\n\nหลัง after"])
+@pytest.mark.parametrize(
+    "text", ["<div>\n<!-- ลืมปิด\n</div>\n\nหลัง after", "<div>\n<!-- a --> <!-- b <!-- c\n\nหลัง after"]
+)
 def test_a_comment_that_nobody_closed_hides_nothing(text: str) -> None:
     rendered = render_here(text)
     assert "หลัง after" in rendered.html

@@ -10,8 +10,9 @@ import pytest
 from kmwiki.accounts.models import Person, SignedIn, SignInAttempt
 from kmwiki.accounts.signing_in import find_by_name
 from kmwiki.core.clock import freeze, now
-from kmwiki.core.database import RawReader, db, transaction
+from kmwiki.core.database import db, transaction
 from tests.support.site import PASSWORD, token_in
+from tests.support.statements import statements_sent
 
 
 def try_to_sign_in(client, name, password=PASSWORD, **more):
@@ -236,19 +237,13 @@ def test_what_signed_in_people_see_is_kept_in_no_cache(site):
     assert site.browser("malee").get("/people").headers["Cache-Control"] == "private, no-store"
 
 
-def test_ones_identity_costs_one_query_and_a_visitors_one(site, client, monkeypatch):
+def test_ones_identity_costs_one_query_and_a_visitors_one(site, client):
     browser = site.browser("malee")
-    seen, ask = [], RawReader.one
-
-    def listening(self, sql, values):
-        seen.append(sql)
-        return ask(self, sql, values)
-
-    monkeypatch.setattr(RawReader, "one", listening)
-    browser.get("/me")
+    with statements_sent() as seen:
+        browser.get("/me")
     assert sum("signed_in" in sql for sql in seen) == 1
-    seen.clear()
-    client.get("/login")
+    with statements_sent() as seen:
+        client.get("/login")
     assert not [sql for sql in seen if "signed_in" in sql or "person" in sql]
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from kmwiki.access import Actor, visitor
-from kmwiki.core.database import db, transaction
+from kmwiki.core.database import transaction
 from kmwiki.pages.life import bin_page, hide_page
 from kmwiki.pages.reading import find_page
 from kmwiki.render import Rendered, render_comment, render_here
 from kmwiki.web.filling import StoredText, fill_texts
 from tests.support.site import TestSite
+from tests.support.statements import statements_sent
 
 SECRET = "ผลสอบวินัยนายสมมติ confidential"
 
@@ -31,21 +28,6 @@ def _seen(app: Flask, reader: Actor, text: str) -> str:
     with app.test_request_context():
         filled = fill_texts(reader, {"page": _stored(render_here(text)), "comment": _stored(render_comment(text))})
     return "\n".join(filled.values())
-
-
-@contextmanager
-def _queries() -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(
@@ -152,16 +134,16 @@ def test_all_texts_of_a_screen_take_as_many_queries_as_one(app: Flask, site: Tes
         site.page(somchai, title=title)
     texts = {str(n): _stored(render_comment(f"[[{titles[n % 4]}]] @somchai [[ไม่มี {n}]]")) for n in range(60)}
     with app.test_request_context():
-        with _queries() as one:
+        with statements_sent() as one:
             fill_texts(somchai, {"0": texts["0"]})
-        with _queries() as all_of_them:
+        with statements_sent() as all_of_them:
             fill_texts(somchai, texts)
     assert len(all_of_them) == len(one)
 
 
 def test_texts_without_links_ask_nothing(app: Flask, site: TestSite) -> None:
     reader = site.person("nok")
-    with app.test_request_context(), _queries() as sent:
+    with app.test_request_context(), statements_sent() as sent:
         fill_texts(reader, {"a": _stored(render_comment("สวัสดีครับ"))})
     assert sent == []
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from kmwiki.accounts.managing import change_standing
@@ -21,6 +18,7 @@ from kmwiki.pages.models import Page
 from kmwiki.web.pages.keeping import KeptPages
 from tests.features.pages.writing import do, save
 from tests.support.site import TestSite, token_in
+from tests.support.statements import statements_sent
 from tests.support.talk import say
 
 
@@ -231,22 +229,14 @@ def test_reads_of_kept_pages_count_once_and_never_the_authors(app: Flask, site: 
     assert session.get_one(Page, number).read_count == 2
 
 
-def test_a_kept_page_opens_no_session_of_the_database(site: TestSite, kept: KeptPages) -> None:
+def test_a_kept_page_asks_two_questions(site: TestSite, kept: KeptPages) -> None:
     number = site.page(site.person("somchai"))
     browser = site.browser("nok")
     seen(browser, f"/p/{number}")
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with statements_sent() as asked:
         seen(browser, f"/p/{number}")
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     assert kept.hits == 1
-    assert asked == []
+    assert len(asked) == 2  # who is it, and is what we kept still good
 
 
 def test_what_nobody_asked_for_the_longest_goes_first(app: Flask, site: TestSite) -> None:

@@ -7,8 +7,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from kmwiki.i18n import LANGUAGES, translations
@@ -18,6 +16,7 @@ from kmwiki.pages.models import Page
 from kmwiki.web.pages.moving import ACTS
 from tests.support.filling_in import fill_in, form_in
 from tests.support.site import TestSite, token_in
+from tests.support.statements import statements_sent
 
 
 def html_of(client: Any, address: str, status: int = 200) -> str:
@@ -367,24 +366,6 @@ def test_malformed_bytes_in_a_form_are_refused_and_nothing_is_saved(site: TestSi
 # Cost.
 
 
-class Counted:
-    """How many statements the database got."""
-
-    def __init__(self) -> None:
-        self.statements: list[str] = []
-
-    def __enter__(self) -> Counted:
-        event.listen(Engine, "before_cursor_execute", self._note)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(Engine, "before_cursor_execute", self._note)
-
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            self.statements.append(statement)
-
-
 def test_a_screen_asks_the_database_as_often_for_many_rows_as_for_one(site: TestSite) -> None:
     from tests.support.talk import say
 
@@ -396,10 +377,10 @@ def test_a_screen_asks_the_database_as_often_for_many_rows_as_for_one(site: Test
     most = {f"/p/{first}": 15, "/": 20}
     few = {}
     for address in addresses:
-        with Counted() as counted:
+        with statements_sent() as asked:
             nok.get(address)
-        few[address] = len(counted.statements)
-        assert few[address] <= most.get(address, 11), (address, counted.statements)
+        few[address] = len(asked)
+        assert few[address] <= most.get(address, 11), (address, asked)
     for number in range(12):
         site.page(
             site.person(f"p{number}"),
@@ -415,6 +396,6 @@ def test_a_screen_asks_the_database_as_often_for_many_rows_as_for_one(site: Test
             body=f"แก้ {number} " + " ".join(f"[[หน้า {n}]]" for n in range(number)),
         )
     for address in addresses:
-        with Counted() as counted:
+        with statements_sent() as asked:
             nok.get(address)
-        assert len(counted.statements) <= few[address] + 3, (address, few[address], counted.statements)
+        assert len(asked) <= few[address] + 3, (address, few[address], asked)

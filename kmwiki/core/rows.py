@@ -1,0 +1,190 @@
+"""Rows read without the ORM, for what every answer asks.
+
+Opening a session costs more than the questions of a whole page, and so does SQLAlchemy's way from a cursor to rows. So
+queries that are built once are turned into SQL once, and asked on a plain connection of the thread's own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import namedtuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import SelectBase
+from sqlalchemy.engine import Dialect, Engine
+
+from .database import db, of_this_app
+
+# Lists for IN are filled up to these lengths by saying their last item again, so that a query has few shapes to keep.
+# Longer ones are rare and asked at the length they have.
+_LENGTHS = (0, 1, 2, 4, 8, 16, 32, 64)
+
+_namedtuple: Any = namedtuple  # whose fields are known when the query is
+
+
+class RawReader:
+    """Rows without session, ORM or pool: one plain connection per thread, each read a transaction of its own unless
+    :meth:`snapshot` holds several together."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._mine = threading.local()
+        self._compiled: dict[int, _Compiled] = {}
+
+    @classmethod
+    def of_app(cls) -> RawReader:
+        """For the database of the current app context."""
+        return cls(db.engine)
+
+    def one(self, sql: str, values: tuple[object, ...]) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        cursor = self._connection().cursor()
+        try:
+            row: tuple[Any, ...] | None = self.ask(cursor, sql, values).fetchone()
+            return row
+        finally:
+            cursor.close()
+
+    def first(self, query: SelectBase, given: Mapping[str, object]) -> tuple[Any, ...] | None:
+        """The first row of a Core query that is kept for good (built once), by the types of its columns; or None."""
+        asked = self._compile(query).asked(given)
+        row = self.one(asked.sql, asked.values(given))
+        return None if row is None else self._compile(query).row(row)
+
+    def all(self, query: SelectBase, given: Mapping[str, object], *, on: Any = None) -> list[Any]:
+        """Every row of such a query, with its columns as attributes. ``on``: another DBAPI connection to ask."""
+        compiled = self._compile(query)
+        asked = compiled.asked(given)
+        cursor = (on or self._connection()).cursor()
+        try:
+            return [compiled.row(row) for row in self.ask(cursor, asked.sql, asked.values(given)).fetchall()]
+        finally:
+            cursor.close()
+
+    def ask(self, cursor: Any, sql: str, values: tuple[object, ...]) -> Any:
+        """The one place where SQL goes out: whoever counts questions listens here."""
+        return cursor.execute(sql, values)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Inside the block, this thread's reads all see the database as the first of them did.
+
+        A page that is told by several queries must not be half of what it was before somebody saved: its text, say,
+        with the rights it had a moment ago. A block inside a block sees what the outer one sees.
+        """
+        connection: sqlite3.Connection = self._connection().dbapi_connection
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.rollback()
+
+    def _connection(self) -> Any:
+        kept = getattr(self._mine, "connection", None)
+        if kept is None:
+            kept = self._mine.connection = self._engine.raw_connection()
+            kept.detach()  # never the pool's again: it would be counted as taken for ever
+        return kept
+
+    def _compile(self, query: SelectBase) -> _Compiled:
+        compiled = self._compiled.get(id(query))
+        if compiled is None:
+            compiled = self._compiled[id(query)] = _Compiled(query, self._engine.dialect)
+        return compiled
+
+
+class _Compiled:
+    """A query's rows by the types and names of its columns, and its SQL for each shape of its lists."""
+
+    def __init__(self, query: SelectBase, dialect: Dialect) -> None:
+        self._query = query  # so that no other query gets its id
+        self._compiled = query.compile(dialect=dialect)
+        self._lists = [name for name, bind in self._compiled.binds.items() if bind.expanding]
+        self._ways_in = {
+            name: way
+            for name, bind in self._compiled.binds.items()
+            if (way := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        }
+        columns = query.selected_columns
+        self._named = _namedtuple("Row", columns.keys(), rename=True)._make  # columns without a name are _1, _2, …
+        ways_out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        self._ways_out = [(place, way) for place, way in enumerate(ways_out) if way is not None]
+        self._asked: dict[tuple[int, ...], _Asked] = {}
+
+    def asked(self, given: Mapping[str, Any]) -> _Asked:
+        """The SQL for lists of about these lengths."""
+        lengths = tuple(_length(len(given[name])) for name in self._lists)
+        found = self._asked.get(lengths)
+        if found is None:
+            found = _Asked(self._compiled, given, dict(zip(self._lists, lengths, strict=True)), self._ways_in)
+            if all(length in _LENGTHS for length in lengths):
+                self._asked[lengths] = found
+        return found
+
+    def row(self, found: tuple[Any, ...]) -> Any:
+        """A row as its columns' types read it."""
+        if self._ways_out:
+            values = list(found)
+            for place, way in self._ways_out:
+                values[place] = way(values[place])
+            return self._named(values)
+        return self._named(found)
+
+
+class _Asked:
+    """SQL with as many marks as its lists have items, and where each mark's value comes from."""
+
+    def __init__(
+        self, compiled: Any, given: Mapping[str, object], lengths: Mapping[str, int], ways_in: Mapping[str, Any]
+    ) -> None:
+        stand_ins = {name: [None] * length for name, length in lengths.items()}
+        state = compiled.construct_expanded_state({**given, **stand_ins})
+        self.sql: str = state.statement
+        of_list = {
+            item: (name, place)
+            for name, items in state.parameter_expansion.items()
+            for place, item in enumerate(items)
+        }  # fmt: skip
+        self._marks = []
+        for mark in state.positiontup or ():
+            name, place = of_list.get(mark, (mark, None))
+            constant = None if name in given else compiled.construct_params(dict(given))[name]
+            self._marks.append((name, place, constant, ways_in.get(name)))
+
+    def values(self, given: Mapping[str, Any]) -> tuple[object, ...]:
+        """What stands for each mark; a list that is shorter than its marks says its last item again."""
+        values = []
+        for name, place, constant, way in self._marks:
+            value = given.get(name, constant)
+            if place is not None:
+                value = value[min(place, len(value) - 1)]
+            values.append(way(value) if way else value)
+        return tuple(values)
+
+
+def _length(items: int) -> int:
+    return next((length for length in _LENGTHS if length >= items), items)
+
+
+def raw_reader() -> RawReader:
+    """The reader of rows for the application whose context is pushed."""
+    return of_this_app("kmwiki.rawreader", RawReader.of_app)
+
+
+def rows_of(query: SelectBase, given: Mapping[str, object]) -> list[Any]:
+    """Every row of a query that is kept for good, with its columns as attributes.
+
+    Asked of the session where that has a transaction open, so that what it wrote is seen; else without any session, in
+    the snapshot the thread holds or for itself.
+    """
+    if db.session.registry.has() and (session := db.session()).in_transaction():
+        if session.autoflush:
+            session.flush()
+        return raw_reader().all(query, given, on=session.connection().connection)
+    return raw_reader().all(query, given)

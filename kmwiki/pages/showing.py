@@ -1,0 +1,184 @@
+"""A page as it is shown: one look at its rows, made once and changed by nobody.
+
+Reading a page by the ORM costs as much as all the rest of drawing it: objects that could be changed and saved, and
+their relations, loaded and watched. Whoever only shows a page takes a :class:`ShownPage`. It has the shape that rights
+are asked of (:class:`kmwiki.access.tokens.PageShape`), so the same one map decides about both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import SelectBase, String, bindparam, cast, func, literal_column, select
+
+from kmwiki.accounts.models import Person
+from kmwiki.core.rows import rows_of
+from kmwiki.frame.models import Agency, full_name, short_name
+
+from .models import Page, PageAuthor, PageCategory, PageShare, PageTag
+from .reading import LARGEST_NO
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    """An author, or a reader the authors named; without an account (``person_id`` None) only a name."""
+
+    name: str
+    person_id: int | None
+    username: str | None
+
+
+@dataclass(frozen=True)
+class ShownAgency:
+    """An agency by its names."""
+
+    id: int
+    code: str
+    name_th: str
+    name_en: str
+    short_th: str
+    short_en: str
+
+    def name(self, lang: str) -> str:
+        return full_name(self, lang)
+
+    def short(self, lang: str) -> str:
+        return short_name(self, lang)
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """A page's row with what hangs on it, but for its source text."""
+
+    record_no: int
+    kind: str
+    lang: str
+    title: str
+    title_2: str
+    title_key: str
+    title_2_key: str
+    summary: str
+    summary_2: str
+    fields: dict[str, Any]
+    fiscal_year: int | None
+    adli: str
+    visibility: str
+    state: str
+    binned_at: datetime | None
+    hidden: bool
+    locked: bool
+    licence: str
+    revision: int
+    version: int
+    read_count: int
+    comment_count: int
+    created_by: int | None
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+    agency: ShownAgency | None
+    authors: tuple[ShownPerson, ...]
+    categories: tuple[int, ...]
+    tags: tuple[str, ...]
+    shared_with: tuple[ShownPerson | ShownAgency, ...]
+
+    @property
+    def binned(self) -> bool:
+        return self.binned_at is not None
+
+    @cached_property
+    def author_ids(self) -> frozenset[int]:
+        return _ids(self.authors)
+
+    @cached_property
+    def named_person_ids(self) -> frozenset[int]:
+        return _ids(self.shared_with)
+
+    @cached_property
+    def named_agency_ids(self) -> frozenset[int]:
+        return frozenset(one.id for one in self.shared_with if isinstance(one, ShownAgency))
+
+
+AnyPage = Page | ShownPage  # for those who only look
+
+
+def _ids(people: tuple[object, ...]) -> frozenset[int]:
+    return frozenset(
+        one.person_id for one in people if isinstance(one, ShownPerson) and one.person_id is not None
+    )  # fmt: skip
+
+
+def find_shown(record_no: int) -> ShownPage | None:
+    """The page of that number whoever asks: for views that check rights themselves.
+
+    It takes four queries; :meth:`kmwiki.core.rows.RawReader.snapshot` holds them, and whatever else is asked about the
+    page, to one moment.
+    """
+    given = {"record_no": record_no}
+    found = rows_of(_page_query(), given) if 0 < record_no < LARGEST_NO else []
+    if not found:
+        return None
+    row = found[0]
+    own: dict[str, Any] = dict(zip(_OWN, row, strict=False))
+    return ShownPage(
+        **own,
+        agency=_agency(row[len(_OWN) + 1 :]),
+        authors=tuple(
+            ShownPerson(row.display_name or row.name, row.person_id, row.username)
+            for row in rows_of(_authors_query(), given)
+        ),
+        categories=tuple(sorted(map(int, row.categories.split(",")))) if row.categories else (),
+        tags=tuple(row.tag for row in rows_of(_tags_query(), given)),
+        shared_with=tuple(
+            _agency(row[3:]) or ShownPerson(row.display_name, row.person_id, row.username)
+            for row in rows_of(_shares_query(), given)
+        ),
+    )
+
+
+def _agency(columns: tuple[Any, ...]) -> ShownAgency | None:
+    return None if columns[0] is None else ShownAgency(*columns)
+
+
+# What of a ShownPage is a column of its row.
+_OWN = tuple(field.name for field in fields(ShownPage) if field.name in Page.__table__.columns)
+_AGENCY = (Agency.id, Agency.code, Agency.name_th, Agency.name_en, Agency.short_th, Agency.short_en)
+
+
+@cache
+def _page_query() -> SelectBase:
+    comma: Any = literal_column("','")
+    numbers = select(func.aggregate_strings(cast(PageCategory.number, String), comma))
+    categories = numbers.where(PageCategory.page_no == Page.record_no).correlate(Page).scalar_subquery()
+    own = [getattr(Page, name) for name in _OWN]
+    query = select(*own, categories.label("categories"), *_AGENCY).outerjoin(Agency, Agency.id == Page.agency_id)
+    return query.where(Page.record_no == bindparam("record_no"))
+
+
+@cache
+def _authors_query() -> SelectBase:
+    return (
+        select(PageAuthor.person_id, PageAuthor.name, Person.username, Person.display_name)
+        .outerjoin(Person, Person.id == PageAuthor.person_id)
+        .where(PageAuthor.page_no == bindparam("record_no"))
+        .order_by(PageAuthor.position)
+    )
+
+
+@cache
+def _tags_query() -> SelectBase:
+    return select(PageTag.tag).where(PageTag.page_no == bindparam("record_no")).order_by(PageTag.position)
+
+
+@cache
+def _shares_query() -> SelectBase:
+    return (
+        select(PageShare.person_id, Person.username, Person.display_name, *_AGENCY)
+        .outerjoin(Person, Person.id == PageShare.person_id)
+        .outerjoin(Agency, Agency.id == PageShare.agency_id)
+        .where(PageShare.page_no == bindparam("record_no"))
+        .order_by(PageShare.id)
+    )
