@@ -15,6 +15,7 @@ from kmwiki.search import positions, spelling
 from kmwiki.search.facets import Value
 from kmwiki.search.part_file import Array, PartCut, PartFile, sorted_unique
 from kmwiki.search.parts import hash_terms
+from kmwiki.search.scoring import MOST_COUNTED
 from kmwiki.search.stored import Stored, unpack
 
 Ids = npt.NDArray[np.intp]
@@ -24,9 +25,14 @@ Hashes = npt.NDArray[np.uint64]
 class Column(NamedTuple):
     """Values from a list: document i has ``values[code] for code in codes[starts[i]:starts[i + 1]]``."""
 
-    starts: npt.NDArray[np.int64]
-    codes: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.int32]
     values: list[Value]
+
+    def is_single(self) -> bool:
+        """Whether every document has exactly one value: then its code stands at its number."""
+        count = len(self.starts) - 1
+        return len(self.codes) == count and bool((self.starts == np.arange(count + 1)).all())
 
 
 class Lines(NamedTuple):
@@ -40,8 +46,9 @@ class Occurrences(NamedTuple):
     """Documents that hold a phrase, how often, and how often in their titles."""
 
     ids: Ids
-    often: npt.NDArray[np.int64]
-    in_title: npt.NDArray[np.int64]
+    often: npt.NDArray[np.uint8]
+    in_title: npt.NDArray[np.uint8]
+    """Both at most `scoring.MOST_COUNTED`."""
 
 
 class Part:
@@ -104,8 +111,9 @@ class Part:
         column = self._columns.get(name)
         if column is None:
             values: list[Value] = json.loads(self.file.read(f"column.{name}.values").tobytes())
-            codes = self.file.read(f"column.{name}.codes").astype(np.int64)
-            column = self._columns[name] = Column(self.file.read(f"column.{name}.starts"), codes, values)
+            codes = self.file.read(f"column.{name}.codes").astype(np.int32)
+            starts = self.file.read(f"column.{name}.starts").astype(np.int32)
+            column = self._columns[name] = Column(starts, codes, values)
         return column
 
     def stored(self, number: int) -> Stored:
@@ -137,24 +145,25 @@ class Part:
             return NOWHERE
         last = len(wanted) - 1
         places: Array | None = None
-        for which, (_, offset, places_of) in sorted(enumerate(found), key=lambda pair: pair[1][0]):
+        for which in sorted(range(len(found)), key=lambda which: found[which][0]):
+            _, offset, places_of = found[which]
             at = self._places(places_of)
-            if which == 0:
-                at = at[(at & 1) > 0]
-            if which == last:
-                at = at[(at & 2) > 0]
-            units = (at >> 2).astype(np.int64) - offset
             if places is None:
-                places = units
-            elif len(units):
-                near = np.minimum(np.searchsorted(units, places), len(units) - 1)
-                places = places[units[near] == places]
+                at = at[at >= 4 * offset] if offset else at
+                units = at >> 2
             else:
-                places = units
+                units = places + offset
+                at = at[np.minimum(np.searchsorted(at, units << 2), len(at) - 1)]
+            here = (at >> 2) == units
+            if which == 0:
+                here &= (at & 1) > 0
+            if which == last:
+                here &= (at & 2) > 0
+            places = units[here] - offset
             if not len(places):
                 return NOWHERE
         assert places is not None
-        return self._in_documents(places)
+        return self._in_documents(places.astype(np.int64))
 
     def _places(self, places_of: Sequence[tuple[int, int]]) -> Array:
         rows = [self.read("places", "at", start, end) for start, end in places_of if end > start]
@@ -163,12 +172,15 @@ class Part:
     def _in_documents(self, places: Array) -> Occurrences:
         unit_starts = self.rows("unit_starts")
         docs = np.searchsorted(unit_starts, places, side="right") - 1
-        is_first = np.concatenate([[True], docs[1:] != docs[:-1]])
-        ids = docs[is_first]
-        run = np.cumsum(is_first) - 1
-        titled = places - unit_starts[docs] < self.rows("title_ends")[docs]
-        in_title = np.bincount(run[titled], minlength=len(ids))
-        return Occurrences(ids, np.bincount(run, minlength=len(ids)), in_title)
+        first = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
+        ids = docs[first]
+        often = np.diff(np.append(first, len(docs)))
+        # Titles stand first in the row of a document, so only where the first place is in one there are any.
+        in_title = np.zeros(len(ids), np.uint8)
+        ends = unit_starts[ids] + self.rows("title_ends")[ids]
+        titled = np.flatnonzero(places[first] < ends)
+        in_title[titled] = np.minimum(np.searchsorted(places, ends[titled]) - first[titled], MOST_COUNTED)
+        return Occurrences(ids, np.minimum(often, MOST_COUNTED).astype(np.uint8), in_title)
 
 
 class _Vocabulary(Sequence[str]):
@@ -192,4 +204,4 @@ class _Vocabulary(Sequence[str]):
 
 
 _NONE: Ids = np.empty(0, np.intp)
-NOWHERE = Occurrences(_NONE, np.empty(0, np.int64), np.empty(0, np.int64))
+NOWHERE = Occurrences(_NONE, np.empty(0, np.uint8), np.empty(0, np.uint8))

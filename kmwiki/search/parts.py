@@ -223,8 +223,8 @@ def _streams(prepared: Sequence[Prepared], arrays: dict[str, Array]) -> npt.NDAr
 
 
 def place_type(units: int) -> type[np.unsignedinteger[Any]]:
-    """The type of ``places.at`` for a row of so many units."""
-    return np.uint32 if units * 4 < 2**32 - 8 else np.uint64
+    """The type of ``places.at`` for a row of so many units, with room for the longest phrase behind the last."""
+    return np.uint32 if units * 4 < 2**32 - 8_192 else np.uint64
 
 
 def _pairs(arrays: dict[str, Array], terms: Array, places: Array, is_pair: Array) -> npt.NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The best of many rows without sorting all of them, and counts of what they hold."""
+"""The best of many rows without sorting all of them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,6 @@ from kmwiki.search.opened_part import Ids
 from kmwiki.search.part_file import Array
 
 _SORT_ALL = 1_000  # so few are sorted whole rather than picked out first
-
-
-def count_values(starts: Array, codes: Array, documents: Ids, values: int) -> Array:
-    """How many of `documents` have each value of a column."""
-    lengths = starts[documents + 1] - starts[documents]
-    if len(documents) and int(lengths.max()) <= 1:
-        return np.bincount(codes[starts[documents[lengths > 0]]], minlength=values)
-    ends = np.cumsum(lengths)
-    at = np.repeat(starts[documents] - ends + lengths, lengths) + np.arange(int(lengths.sum()))
-    return np.bincount(codes[at], minlength=values)
 
 
 def best_of(places: Ids, order: Sequence[Callable[[Ids], Array]], wanted: int) -> Ids:

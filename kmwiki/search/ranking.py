@@ -15,7 +15,7 @@ from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditio
 from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array, sorted_unique
-from kmwiki.search.picking import best_of, count_values
+from kmwiki.search.picking import best_of
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.query import Query
 from kmwiki.search.snapshot import Floats, Mask
@@ -84,7 +84,7 @@ class Ranking:
         for name in self.request.facets:
             if name in FACETS:
                 column = self.snapshot.column(name)
-                counts = count_values(column.starts, column.codes, leaders, len(column.values))
+                counts = self.snapshot.count_values(name, leaders)
                 some = np.flatnonzero(counts)
                 if len(some) > MOST_VALUES:
                     most = counts[some]
@@ -287,9 +287,9 @@ class Ranking:
         for other in group.alternatives:
             found = self._alternatives[other]
             one: Floats = np.zeros(len(among.docs))
-            among.add(one, found.ids, np.minimum(found.often, scoring.MOST_COUNTED), 0)
+            among.add(one, found.ids, found.often, 0)
             titled = found.in_title > 0
-            among.add(one, found.ids[titled], np.minimum(found.in_title[titled], scoring.MOST_COUNTED), 1)
+            among.add(one, found.ids[titled], found.in_title[titled], 1)
             scores = np.maximum(scores, one * other.weight)
         return scores
 

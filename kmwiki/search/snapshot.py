@@ -77,7 +77,7 @@ class Snapshot:
             self.alive[gone + base] = False
         self._joined: dict[str, Array] = {}
         self._columns: dict[str, Column] = {}
-        self._phrases: Cache[tuple[Token, ...], Occurrences] = Cache(300_000)
+        self._phrases: Cache[tuple[Token, ...], Occurrences] = Cache(600_000)
         # Word postings as each reader sees them, 9 bytes a row; views come and go with their readers.
         self.kept_postings: Cache[tuple[int, str, str], Postings] = Cache(1_500_000)
         self._views: Cache[Any, Any] = Cache(_MOST_VIEWS)
@@ -148,6 +148,18 @@ class Snapshot:
         if column is None:
             column = self._columns[name] = _join_columns([part.column(name) for part in self.parts])
         return column
+
+    def count_values(self, name: str, documents: Ids) -> Array:
+        """How many of `documents` have each value of a column."""
+        column = self.column(name)
+        if self.once(f"single.{name}", column.is_single):
+            counts: Array = np.bincount(column.codes[documents], minlength=len(column.values))
+            return counts
+        starts = column.starts[documents]
+        lengths = column.starts[documents + 1] - starts
+        total = int(lengths.sum())
+        at = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(total, dtype=np.int32)
+        return np.bincount(column.codes[at], minlength=len(column.values))
 
     @cached_property
     def _caches(self) -> dict[str, Any]:
@@ -258,13 +270,13 @@ def _join_columns(columns: Sequence[Column]) -> Column:
     if len(columns) == 1:
         return columns[0]
     if not columns:
-        return Column(np.zeros(1, np.int64), np.empty(0, np.int64), [])
+        return Column(np.zeros(1, np.int32), np.empty(0, np.int32), [])
     values: list[Value] = list(columns[0].values)
     numbers = {value: number for number, value in enumerate(values)}
     starts, codes = [columns[0].starts], [columns[0].codes]
     total = int(starts[0][-1])
     for column in columns[1:]:
-        own = np.array([numbers.setdefault(value, len(numbers)) for value in column.values], np.int64)
+        own = np.array([numbers.setdefault(value, len(numbers)) for value in column.values], np.int32)
         codes.append(own[column.codes] if len(own) else column.codes)
         starts.append(column.starts[1:] + total)
         total += int(column.starts[-1])

@@ -20,7 +20,6 @@ from kmwiki.search.answers import (
 from kmwiki.search.documents import Document, Suggestion
 from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import Ids, Part
-from kmwiki.search.picking import count_values
 from kmwiki.search.query import Query
 from kmwiki.search.similar import telling_words
 from kmwiki.search.snapshot import Mask
@@ -113,7 +112,7 @@ def _tag_counts(view: View) -> list[tuple[str, int]]:
     def count() -> list[tuple[str, int]]:
         column = view.snapshot.column("tag")
         ids = np.flatnonzero(view.mask & (view.snapshot.rows("comment") == 0))
-        counts = count_values(column.starts, column.codes, ids, len(column.values))
+        counts = view.snapshot.count_values("tag", ids)
         return [(str(tag), one) for tag, one in zip(column.values, counts.tolist(), strict=True) if one]
 
     return view.once("tags", count)
