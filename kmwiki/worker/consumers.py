@@ -59,20 +59,20 @@ def consumers(settings: Settings) -> list[Consumer]:
         ),
         Consumer(RENAMED, follow_agencies, batch=100),
         Consumer(REBUILD, lambda rows: _rebuild(engine, settings), batch=100),
-        # Few at a time: between two batches the index has its turn, and people wait for that.
         Consumer("mirror", _mirror, batch=20),
         Consumer("render", lambda rows: _each(rows, _render), batch=1),
         Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
     ]
 
 
-def drain_one(consumer: Consumer) -> int:
-    """One batch of one queue; gives how many rows were dealt with, for good or until later.
+def drain_one(consumer: Consumer, *, at_most: int | None = None) -> int:
+    """One batch of one queue, of ``at_most`` so many rows; gives how many were dealt with, for good or until later.
 
     When a batch fails its rows are tried one by one, so that one bad row holds up nobody; the bad one is postponed.
     """
     end_reading()
-    rows = waiting(consumer.name, limit=consumer.batch)
+    limit = min(consumer.batch, at_most or consumer.batch)
+    rows = waiting(consumer.name, limit=limit)
     if not rows:
         return 0
     try:
@@ -90,7 +90,7 @@ def drain_one(consumer: Consumer) -> int:
             log.exception("%s: row put off", consumer.name)
             _put_off(rows, f"{type(error).__name__}: {error}")
         else:
-            for row in waiting(consumer.name, limit=consumer.batch):
+            for row in waiting(consumer.name, limit=limit):
                 _try_alone(consumer, row)
     return len(rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from kmwiki.comments.models import Comment
@@ -14,6 +15,7 @@ from kmwiki.core.journal import QueueRow, done, enqueue, queue_lengths, waiting
 from kmwiki.pages.models import Page, RenderedText
 from kmwiki.pages.rendering import ask_for_rendering
 from kmwiki.render import RENDERER_VERSION
+from kmwiki.worker import loop
 from kmwiki.worker.consumers import Consumer, drain_one
 from kmwiki.worker.loop import drain, drain_if_idle, waiting_rows
 from tests.support.site import TestSite
@@ -126,3 +128,37 @@ def test_pages_and_comments_of_an_older_renderer_are_made_anew(site: TestSite, a
     assert "ดีค่ะ good" in db.session.query(Comment).one().html
     assert db.session.get_one(Page, no).version > before
     assert db.session.get_one(Page, other).revision == 1
+
+
+def test_the_first_queue_has_its_turn_after_each_row_of_another_while_people_save(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "BUSY_S", 3600)
+    with transaction():
+        enqueue("first", [1])
+        enqueue("other", [10, 20, 30])
+    did: list[tuple[str, list[int]]] = []
+
+    def work(name: str, rows: list[QueueRow]) -> None:
+        subjects = [row.subject_id for row in rows]
+        did.append((name, subjects))
+        if subjects == [10]:
+            with transaction():
+                enqueue("first", [2])  # somebody saves meanwhile
+
+    first = Consumer("first", lambda rows: work("first", rows), batch=20)
+    drain([first, Consumer("other", lambda rows: work("other", rows), batch=20)])
+    assert did == [("first", [1]), ("other", [10]), ("first", [2]), ("other", [20]), ("other", [30])]
+
+
+def test_nobody_saves_and_the_others_go_by_batches(app: Flask) -> None:
+    with transaction():
+        enqueue("other", [10, 20, 30])
+    did: list[int] = []
+    drain(
+        [
+            Consumer("first", lambda rows: None, batch=20),
+            Consumer("other", lambda rows: did.append(len(rows)), batch=20),
+        ]
+    )
+    assert did == [3]
