@@ -23,14 +23,14 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from kmwiki.search.analysis import analyzer_version
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
-from kmwiki.text.words import OwnWords, with_own_words
+from kmwiki.text.words import OwnWords
 
 _Seen = TypeVar("_Seen")
 
@@ -119,12 +119,6 @@ class IndexFolder:
             return _words_in(folder / _WORDS, about["words"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexBroken(f"{folder.name}/{_WORDS}: {error}") from error
-
-    def cutting(self, folder: Path | None = None) -> AbstractContextManager[None]:
-        """Cut texts, inside the block, as the generation in `folder` is cut; without one, as the current."""
-        if folder is None:
-            return with_own_words(self._in_current(lambda current: self.own_words(self._checked(current))))
-        return with_own_words(self.own_words(folder))
 
     def make_current(self, folder: Path) -> None:
         """Swap. A reader sees the old generation or the new one; the old one stays on disk until `drop_others`."""

@@ -19,7 +19,7 @@ import os
 import struct
 import weakref
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +57,6 @@ class PartFile:
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
-
-    def names(self) -> Iterable[str]:
-        return self._arrays
 
     def length(self, name: str) -> int:
         return self._arrays[name][1][0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -47,8 +47,8 @@ def suggest(view: View, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         if len(ranked) >= limit:
             break
     ranked.sort(key=lambda row: row[:4])
-    tags = [(tag, count) for tag, count in _tag_counts(view) if key(tag).startswith(prefix)]
-    return with_tags([make_suggestion(row[4]) for row in ranked], best_tags(tags), limit)
+    tags = best_tags(_tags(view, lambda one: one.startswith(prefix)))
+    return with_tags([make_suggestion(row[4]) for row in ranked], tags, limit)
 
 
 def _beginning(part: Part, prefix: str, rank: int) -> Mask:
@@ -106,28 +106,28 @@ def _find(part: Part, data: bytes) -> int:
     return bisect_left(Entries(), data)
 
 
-def _tag_counts(view: View) -> list[tuple[str, int]]:
-    """Every tag with the number of visible documents, comments aside, that bear it."""
-
-    def count() -> list[tuple[str, int]]:
-        column = view.snapshot.column("tag")
-        ids = np.flatnonzero(view.mask & (view.snapshot.rows("comment") == 0))
-        counts = view.snapshot.count_values("tag", ids)
-        return [(str(tag), one) for tag, one in zip(column.values, counts.tolist(), strict=True) if one]
-
-    return view.once("tags", count)
+def _tags(view: View, is_meant: Callable[[str], bool]) -> list[tuple[str, int]]:
+    """The tags whose key is meant, each with the number of visible documents, comments aside, that bear it."""
+    snapshot = view.snapshot
+    column = snapshot.column("tag")
+    keys = snapshot.once("keys.tag", lambda: [key(str(value)) for value in column.values])
+    meant = [place for place, one in enumerate(keys) if is_meant(one)]
+    if not meant:
+        return []
+    accepted = np.zeros(len(keys), np.bool_)
+    accepted[meant] = True
+    rows = snapshot.once("rows.tag", lambda: np.repeat(np.arange(snapshot.count), np.diff(column.starts)))
+    at = np.flatnonzero(accepted[column.codes])
+    documents = rows[at]
+    at = at[view.mask[documents] & (snapshot.rows("comment")[documents] == 0)]
+    counts = np.bincount(column.codes[at], minlength=len(keys))
+    return [(str(column.values[place]), int(counts[place])) for place in meant if counts[place]]
 
 
 def answering_tags(view: View, query: Query) -> tuple[tuple[str, int], ...]:
     """As `SearchResult.tags`."""
     words = asked_in_tags(query)
-    if not words:
-        return ()
-    keys = view.once("tag keys", lambda: [key(tag) for tag, _ in _tag_counts(view)])
-    counted = _tag_counts(view)
-    return best_tags(
-        counted[place] for place, one in enumerate(keys) if words[0] in one and all(word in one for word in words)
-    )
+    return best_tags(_tags(view, lambda one: all(word in one for word in words))) if words else ()
 
 
 def similar(view: View, record_no: int, limit: int) -> tuple[Suggestion, ...]:

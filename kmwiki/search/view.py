@@ -5,10 +5,9 @@ Nothing a view says tells anything of the other documents: a word that stands on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
-from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from kmwiki.search.pieces import Piece
 from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot
 
 _numbers = count()
-_Made = TypeVar("_Made")
 
 
 class View:
@@ -31,7 +29,6 @@ class View:
         self._number = next(_numbers)
         self._norms: dict[int, Floats] = {}
         self._found_in: dict[str, int] = {}
-        self._made: dict[str, Any] = {}
 
     @cached_property
     def averages(self) -> tuple[float, ...]:
@@ -79,13 +76,6 @@ class View:
             tokens: Occurrences(one.ids[keep], one.often[keep], one.in_title[keep])
             for (tokens, one), keep in zip(found.items(), kept.values(), strict=True)
         }
-
-    def once(self, name: str, make: Callable[[], _Made]) -> _Made:
-        """`make()`, made once for this view."""
-        if name not in self._made:
-            self._made[name] = make()
-        made: _Made = self._made[name]
-        return made
 
     def found_in(self, term: str) -> int:
         """How many of the reader's documents hold this word of the index."""
