@@ -68,10 +68,12 @@ def record(
 
     Args:
         verb: what was done, e.g. ``"page.saved"``.
-        tell: consumer -> subject id or ids, e.g. ``{"index": 405365, "mirror": 405365}``.
+        tell: consumer -> subject id or ids, e.g. ``{"index": 405365, "mirror": 405365}``. Their rows bear the
+            journal row's time, to the microsecond: so they are known to belong together.
     """
+    moment = now()
     row = JournalRow(
-        at=now(),
+        at=moment,
         actor_id=actor_id,
         verb=verb,
         subject_type=subject_type,
@@ -81,13 +83,13 @@ def record(
     )
     db.session.add(row)
     for consumer, subjects in (tell or {}).items():
-        enqueue(consumer, [subjects] if isinstance(subjects, int) else subjects)
+        enqueue(consumer, [subjects] if isinstance(subjects, int) else subjects, moment=moment)
     return row
 
 
-def enqueue(consumer: str, subject_ids: Iterable[int]) -> None:
-    """Add work for a consumer, inside the caller's transaction."""
-    moment = now()
+def enqueue(consumer: str, subject_ids: Iterable[int], *, moment: datetime | None = None) -> None:
+    """Add work for a consumer, inside the caller's transaction; ``moment`` is that of the change it follows."""
+    moment = moment or now()
     db.session.add_all(
         QueueRow(consumer=consumer, subject_id=subject, enqueued_at=moment, run_after=moment, attempts=0)
         for subject in subject_ids

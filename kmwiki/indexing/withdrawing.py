@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -16,7 +16,6 @@ from .draining import CONSUMER
 from .people import tokens_of_people
 
 _TAKES_A_COMMENT_AWAY = ("comment.deleted", "comment.hidden")
-_AT_ONCE = timedelta(seconds=0.1)  # the journal row of a change is a little older than its queue rows
 
 
 def withdrawn() -> dict[int, frozenset[str]]:
@@ -50,7 +49,7 @@ def _with_a_comment_less(queued: dict[int, datetime]) -> Collection[int]:
         return ()
     taken = db.session.execute(
         select(JournalRow.page_no, func.max(JournalRow.at))
-        .where(JournalRow.verb.in_(_TAKES_A_COMMENT_AWAY), JournalRow.at >= min(queued.values()) - _AT_ONCE)
+        .where(JournalRow.verb.in_(_TAKES_A_COMMENT_AWAY), JournalRow.at >= min(queued.values()))
         .group_by(JournalRow.page_no)
     )
-    return [no for no, at in taken if no in queued and at >= queued[no] - _AT_ONCE]
+    return [no for no, at in taken if no in queued and at >= queued[no]]
