@@ -73,17 +73,23 @@ class RawReader:
         """Inside the block, this thread's reads all see the database as the first of them did.
 
         A page that is told by several queries must not be half of what it was before somebody saved: its text, say,
-        with the rights it had a moment ago. A block inside a block sees what the outer one sees.
+        with the rights it had a moment ago. A block inside a block sees what the outer one sees. It is for looking
+        only: what a transaction of this thread has written and not committed is not seen in it.
         """
-        connection: sqlite3.Connection = self._connection().dbapi_connection
-        if connection.in_transaction:
+        if self.in_snapshot:
             yield
             return
+        connection: sqlite3.Connection = self._connection().dbapi_connection
         connection.execute("BEGIN")
         try:
             yield
         finally:
             connection.rollback()
+
+    @property
+    def in_snapshot(self) -> bool:
+        """Does this thread hold a snapshot now?"""
+        return bool(self._connection().dbapi_connection.in_transaction)
 
     def _connection(self) -> Any:
         kept = getattr(self._mine, "connection", None)
@@ -180,11 +186,12 @@ def raw_reader() -> RawReader:
 def rows_of(query: SelectBase, given: Mapping[str, object]) -> list[Any]:
     """Every row of a query that is kept for good, with its columns as attributes.
 
-    Asked of the session where that has a transaction open, so that what it wrote is seen; else without any session, in
-    the snapshot the thread holds or for itself.
+    Asked in the snapshot the thread holds; else of the session, where that has a transaction open, so that what it
+    wrote is seen; else by itself.
     """
-    if db.session.registry.has() and (session := db.session()).in_transaction():
+    reader = raw_reader()
+    if not reader.in_snapshot and db.session.registry.has() and (session := db.session()).in_transaction():
         if session.autoflush:
             session.flush()
-        return raw_reader().all(query, given, on=session.connection().connection)
-    return raw_reader().all(query, given)
+        return reader.all(query, given, on=session.connection().connection)
+    return reader.all(query, given)

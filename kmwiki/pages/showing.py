@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import SelectBase, String, bindparam, cast, func, literal_column, select
 
 from kmwiki.accounts.models import Person
-from kmwiki.core.rows import rows_of
+from kmwiki.core.rows import raw_reader, rows_of
 from kmwiki.frame.models import Agency, full_name, short_name
 
 from .models import Page, PageAuthor, PageCategory, PageShare, PageTag
@@ -114,11 +114,18 @@ def _ids(people: tuple[object, ...]) -> frozenset[int]:
 def find_shown(record_no: int) -> ShownPage | None:
     """The page of that number whoever asks: for views that check rights themselves.
 
-    It takes four queries; :meth:`kmwiki.core.rows.RawReader.snapshot` holds them, and whatever else is asked about the
-    page, to one moment.
+    It takes four queries, all of one moment: its rights must not be of another than its title. Whoever asks more about
+    the page holds a snapshot around it all.
     """
+    if not 0 < record_no < LARGEST_NO:
+        return None
+    with raw_reader().snapshot():
+        return _shown(record_no)
+
+
+def _shown(record_no: int) -> ShownPage | None:
     given = {"record_no": record_no}
-    found = rows_of(_page_query(), given) if 0 < record_no < LARGEST_NO else []
+    found = rows_of(_page_query(), given)
     if not found:
         return None
     row = found[0]

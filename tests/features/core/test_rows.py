@@ -137,6 +137,14 @@ def test_a_snapshot_is_of_one_moment_whatever_others_write(app: Flask) -> None:
     assert rows_of(VERSION, {})[0].version == before + 1
 
 
+def test_a_session_that_begins_to_read_later_does_not_mix_moments(app: Flask) -> None:
+    with raw_reader().snapshot():
+        (before,) = rows_of(VERSION, {})[0]
+        _change_elsewhere(app)
+        assert db.session.scalar(VERSION) == before + 1
+        assert rows_of(VERSION, {})[0].version == before
+
+
 def test_a_snapshot_ends_with_its_block_however_that_ends(app: Flask) -> None:
     with pytest.raises(ValueError), raw_reader().snapshot():  # noqa: PT012  (both lines are the story)
         (before,) = rows_of(VERSION, {})[0]
