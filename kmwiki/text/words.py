@@ -34,7 +34,7 @@ _cutter: _Cutter | None = None
 # The longest word of `extra` is looked for over this many neighbouring words: อำเภอ|เมือง|… never needs more.
 _LONGEST_JOIN = 12
 
-# Longest-first cutting takes ทางการ (official) out of แนวทางการทำงาน (ways *of* working): 9 of 10 times in official prose.
+# Longest-first cutting takes ทางการ (official) out of แนวทางการทำงาน (ways *of* working): 9 of 10 times in such prose.
 # After one of these, ทาง belongs to the word before it.
 _CROSSED = "ทางการ"
 _TAKES_WAY = frozenset("แนว หน ช่อง เส้น ทิศ สาย วิถี ลู่ ปลาย ต้น เดิน".split())

@@ -142,7 +142,8 @@ def test_every_style_sheet_is_in_the_manifest() -> None:
 
 def test_no_style_sheet_or_module_asks_another_site_for_anything() -> None:
     for path in [*(STATIC / "css").rglob("*.css"), *(STATIC / "js").rglob("*.js")]:
-        assert not re.search(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", path.read_text("utf-8")), path
+        text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")  # a name, never fetched
+        assert not re.search(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", text), path
 
 
 def test_what_others_made_is_what_the_list_says() -> None:
