@@ -48,9 +48,15 @@ def index_version() -> str:
 class IndexFolder:
     """Names and moves the generations under `path`; knows nothing of what is in them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, more: str = "") -> None:
+        """`more` is what else must be the same for an index to be read (`meaning.version_with`)."""
         self.path = path
+        self._more = more
         self._found: tuple[tuple[int, int, str], Path] | None = None
+
+    @property
+    def version(self) -> str:
+        return index_version() + self._more
 
     def current(self) -> Path:
         """The generation to read. Raises `IndexMissing`, `IndexOutdated` or `IndexBroken` when there is none."""
@@ -59,7 +65,7 @@ class IndexFolder:
             stands = (self.path / _CURRENT).stat()
         except OSError:
             return self._in_current(self._checked)
-        stamp, found = (stands.st_ino, stands.st_mtime_ns, index_version()), self._found
+        stamp, found = (stands.st_ino, stands.st_mtime_ns, self.version), self._found
         if found is not None and found[0] == stamp:
             return found[1]
         folder = self._in_current(self._checked)
@@ -86,8 +92,8 @@ class IndexFolder:
         except (OSError, ValueError) as error:
             raise IndexBroken(f"{name}/{_ABOUT}: {error}") from error
         version = about.get("version") if isinstance(about, dict) else None
-        if version != index_version():
-            raise IndexOutdated(f"built with {version}, needs {index_version()}")
+        if version != self.version:
+            raise IndexOutdated(f"built with {version}, needs {self.version}")
         return folder
 
     def current_name(self) -> str:
@@ -108,7 +114,7 @@ class IndexFolder:
         folder.mkdir(mode=0o700)
         listed = json.dumps(sorted(words), ensure_ascii=False)
         (folder / _WORDS).write_text(listed, encoding="utf-8")
-        about = {"version": index_version(), "words": hashlib.sha256(listed.encode()).hexdigest()}
+        about = {"version": self.version, "words": hashlib.sha256(listed.encode()).hexdigest()}
         (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         return folder
 

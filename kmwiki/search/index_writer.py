@@ -22,14 +22,16 @@ from kmwiki.search import whoosh_files
 from kmwiki.search.documents import Document
 from kmwiki.search.engine import Progress
 from kmwiki.search.errors import IndexBroken, IndexBusy
+from kmwiki.search.meaning import Encoder, Packed, encode_document
 from kmwiki.search.opened_part import Ids, Part
-from kmwiki.search.part_file import PartCut, sorted_unique, write_part
+from kmwiki.search.part_file import Array, PartCut, sorted_unique, write_part
 from kmwiki.search.part_merge import Source, merge_parts
 from kmwiki.search.parts import compile_part
 from kmwiki.search.prepare import Prepared, prepare
 from kmwiki.search.snapshot import Snapshot
 from kmwiki.search.snapshot_keeper import covering, open_snapshot, part_names, part_path
 from kmwiki.search.stored import unpack
+from kmwiki.search.vectors import vector_arrays
 from kmwiki.text.words import OwnWords, with_own_words
 
 # A disk that is full, over quota or not to be written: not the index's fault, and no rebuild would help.
@@ -50,8 +52,15 @@ def prepare_all(documents: Iterable[Document], words: OwnWords) -> list[Prepared
         return [prepare(document) for document in {document.key: document for document in documents}.values()]
 
 
-def write_batch(folder: Path, snapshot: Snapshot, prepared: Sequence[Prepared], gone: Sequence[int]) -> None:
+def write_batch(
+    folder: Path,
+    snapshot: Snapshot,
+    prepared: Sequence[Prepared],
+    gone: Sequence[int],
+    encoder: Encoder | None = None,
+) -> None:
     """Take the records `gone` out and put `prepared` in, in one durable step. `snapshot` is the state on disk."""
+    vectors = _vectors(prepared, encoder)  # before the writer holds its lock: it is what takes longest
     out = [snapshot.of_record(number) for number in gone]
     out.append(snapshot.with_keys(one.document.key for one in prepared))
     numbers = sorted_unique(np.concatenate(out))
@@ -61,8 +70,13 @@ def write_batch(folder: Path, snapshot: Snapshot, prepared: Sequence[Prepared], 
             for one in prepared:
                 whoosh_files.add(writing.writer, one)
             name = writing.new_segment()
-            write_part(part_path(folder, name), compile_part(prepared), {"segments": [[name, len(prepared)]]})
+            arrays = compile_part(prepared) | vectors
+            write_part(part_path(folder, name), arrays, {"segments": [[name, len(prepared)]]})
         writing.commit(whoosh_files.merge_none)
+
+
+def _vectors(prepared: Sequence[Prepared], encoder: Encoder | None) -> dict[str, Array]:
+    return vector_arrays([encode_document(one, encoder) for one in prepared]) if encoder is not None else {}
 
 
 class _Writing:
@@ -232,7 +246,7 @@ def _merge_segments(folder: Path, snapshot: Snapshot, names: Sequence[str]) -> N
         (folder / part.name).unlink(missing_ok=True)
 
 
-def recompile(folder: Path, words: OwnWords) -> bool:
+def recompile(folder: Path, words: OwnWords, encoder: Encoder | None = None) -> bool:
     """Make parts that are missing or cut anew from Whoosh's segments; True when that was all that was wrong.
 
     False: nothing is missing, or too much for making it while saves wait; then only a rebuild helps. Raises whatever is
@@ -251,14 +265,21 @@ def recompile(folder: Path, words: OwnWords) -> bool:
         with with_own_words(words):
             prepared = [prepare(unpack(data).document) for data in whoosh_files.stored_documents(folder, segment)]
         name = segment.segment_id()
-        write_part(part_path(folder, name), compile_part(prepared), {"segments": [[name, len(prepared)]]})
+        arrays = compile_part(prepared) | _vectors(prepared, encoder)
+        write_part(part_path(folder, name), arrays, {"segments": [[name, len(prepared)]]})
     return True
 
 
 # A whole index
 
 
-def fill(folder: Path, documents: Iterable[Document], words: OwnWords, progress: Progress | None) -> int:
+def fill(
+    folder: Path,
+    documents: Iterable[Document],
+    words: OwnWords,
+    progress: Progress | None,
+    encoder: Encoder | None = None,
+) -> int:
     """Put all `documents` into the new index in `folder`, as one part. Returns how many."""
     whoosh_files.create_index(folder)
     remaining = iter(documents)
@@ -277,15 +298,19 @@ def fill(folder: Path, documents: Iterable[Document], words: OwnWords, progress:
             break
         with _Writing(folder, memory_mb=_REBUILD_MEMORY_MB) as writing:
             prepared = []
+            encoded: list[Packed] = []
             for document in seen.values():
                 (one,) = prepare_all([document], words)
                 prepared.append(one)
+                if encoder is not None:
+                    encoded.append(encode_document(one, encoder))
                 whoosh_files.add(writing.writer, one)
                 done += 1
                 rest()
             name = writing.new_segment()
             path = part_path(folder, name)
-            write_part(path, compile_part(prepared, spelled=False), {"segments": [[name, len(prepared)]]})
+            arrays = compile_part(prepared, spelled=False) | (vector_arrays(encoded) if encoder is not None else {})
+            write_part(path, arrays, {"segments": [[name, len(prepared)]]})
             writing.commit(whoosh_files.merge_none)
         parts.append(Part(path))
     if parts:

@@ -26,6 +26,8 @@ from kmwiki.search.documents import Document, IndexStatus, SearchRequest, Search
 from kmwiki.search.engine import Progress
 from kmwiki.search.facets import FACETS, conditions, in_order
 from kmwiki.search.fieldwords import key
+from kmwiki.search.meaning import Encoder, encode_document, version_with
+from kmwiki.search.memory_nearness import nearness_to
 from kmwiki.search.memory_rules import Counting, Kept, Scorer, WordsOf, weight_of_document
 from kmwiki.search.parts import seconds
 from kmwiki.search.prepare import prepare
@@ -41,7 +43,8 @@ _Line = tuple[float, Kept, list[int]]
 class MemoryEngine:
     """A `SearchEngine` over a dictionary. For tests and very small sites."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        self._encoder = encoder
         self._documents: dict[str, Kept] = {}
         self._generation = 0
         self._words = OwnWords()
@@ -49,7 +52,7 @@ class MemoryEngine:
     def apply(self, upserts: Iterable[Document] = (), *, gone: Iterable[int] = ()) -> None:
         out = set(gone)
         with with_own_words(self._words):
-            new = [Kept(prepare(document)) for document in upserts]
+            new = [self._keep(document) for document in upserts]
         kept = {name: one for name, one in self._documents.items() if one.document.record_no not in out}
         for one in new:
             kept[one.document.key] = one
@@ -63,12 +66,16 @@ class MemoryEngine:
         new: dict[str, Kept] = {}
         for done, document in enumerate(documents, 1):
             with with_own_words(own):
-                new[document.key] = Kept(prepare(document))
+                new[document.key] = self._keep(document)
             if progress:
                 progress(done)
         self._documents, self._words = new, own
         self._generation += 1
         return len(new)
+
+    def _keep(self, document: Document) -> Kept:
+        one = prepare(document)
+        return Kept(one, encode_document(one, self._encoder) if self._encoder is not None else None)
 
     def own_words(self) -> frozenset[str]:
         return self._words.words
@@ -80,7 +87,8 @@ class MemoryEngine:
         return False
 
     def status(self) -> IndexStatus:
-        return IndexStatus("ok", self._generation, len(self._documents), segments=1, version=analyzer_version())
+        version = analyzer_version() + version_with(self._encoder)
+        return IndexStatus("ok", self._generation, len(self._documents), segments=1, version=version)
 
     def suggest(
         self,
@@ -136,20 +144,29 @@ class MemoryEngine:
         started = time.perf_counter()
         visible = self._visible(request.tokens, request.withdrawn)
 
-        def ask(query: Query) -> tuple[Scorer, list[_Line]]:
+        blank = not request.text.strip()
+
+        def ask(query: Query) -> tuple[Scorer, list[_Line], int]:
             scorer = Scorer(visible, query)
             narrowings = conditions(request, query)
-            answering = [
+            allowed = [
                 one
                 for one in visible
-                if scorer.answers(one, blank=not request.text.strip())
+                if scorer.meets_needs(one)
                 and all(any(map(narrow.will_do, FACETS[narrow.name](one.document))) for narrow in narrowings)
             ]
-            return scorer, _one_line_each(scorer.ranked(answering))
+            worded = [one for one in allowed if scorer.answers(one, blank=blank)]
+            near = nearness_to(scorer, self._encoder) if not request.as_typed else None
+            if near is None:
+                lines = _one_line_each(scorer.ranked(worded))
+                return scorer, lines, len(lines)
+            more = [one for one in near.nearest(allowed) if one not in worded]
+            lines = _one_line_each(scorer.ranked([*worded, *more], near.added))
+            return scorer, lines, len({one.document.record_no or one.document.key for one in worded})
 
         with with_own_words(self._words):
-            answered = understanding.answer(request, WordsOf(visible), ask, lambda found: len(found[1]))
-        (query, repairs, _), (scorer, lines) = answered.reading, answered.found
+            answered = understanding.answer(request, WordsOf(visible), ask, lambda found: found[2])
+        (query, repairs, _), (scorer, lines, _) = answered.reading, answered.found
         if request.sort == "newest":
             lines.sort(key=lambda line: -seconds(line[1].document.updated))
         elif request.sort == "most_read":
@@ -163,8 +180,9 @@ class MemoryEngine:
         shown = page_of(request)
 
         def why(line: tuple[float, Kept, list[int]]) -> Why:
-            plainly = scorer.answers(line[1], blank=not request.text.strip(), with_lexicon=False)
-            return "words" if plainly else "lexicon"
+            if not scorer.answers(line[1], blank=blank):
+                return "meaning"
+            return "words" if scorer.answers(line[1], blank=blank, with_lexicon=False) else "lexicon"
 
         hits = tuple(
             make_hit(

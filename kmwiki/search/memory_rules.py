@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kmwiki.search import scoring, spelling
 from kmwiki.search.documents import Document
+from kmwiki.search.meaning import Packed
 from kmwiki.search.parts import hash_term, seconds
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.positions import occurrences, pairs_of, places_of
@@ -21,6 +22,8 @@ class Kept:
     """A document as the twin keeps it."""
 
     prepared: Prepared
+    vectors: Packed | None = None
+    """Of its passages, where meaning is asked too."""
 
     @property
     def document(self) -> Document:
@@ -116,24 +119,32 @@ class Scorer:
             for other in group.alternatives
         }
 
+    def meets_needs(self, one: Kept) -> bool:
+        needs, without = self.query.needs, self.query.without
+        has_all = all(any(_has(one, piece) for piece in need) for need in needs)
+        return has_all and not any(_has(one, piece) for piece in without)
+
     def answers(self, one: Kept, *, blank: bool, with_lexicon: bool = True) -> bool:
         query = self.query
-        if not all(any(_has(one, piece) for piece in need) for need in query.needs):
-            return False
-        if any(_has(one, piece) for piece in query.without):
+        if not self.meets_needs(one):
             return False
         if not query.units:
             return bool(query.needs or query.without or query.filters or blank) or self._is_named(one)
         return self._is_named(one) or self._covers(one, with_lexicon)
 
-    def ranked(self, answering: list[Kept]) -> list[tuple[float, Kept]]:
-        """All of `answering`, best first: the best by what is rare are scored by everything."""
+    def ranked(
+        self, answering: list[Kept], added: Callable[[float, Kept], float] | None = None
+    ) -> list[tuple[float, Kept]]:
+        """All of `answering`, best first: the best by what is rare are scored by everything. `added` is told a
+        document's score by words and gives what it is with all."""
         if len(answering) <= scoring.RESCORED:
             scored = [(self._score(one, early=False), one) for one in answering]
         else:
             scored = sorted(((self._score(one, early=True), one) for one in answering), key=lambda s: _by_relevance(*s))
             best, rest = scored[: scoring.RESCORED], scored[scoring.RESCORED :]
             scored = [*((self._score(one, early=False), one) for _, one in best), *rest]
+        if added is not None:
+            scored = [(round(added(score, one), 4), one) for score, one in scored]
         return sorted(scored, key=lambda pair: _by_relevance(*pair))
 
     def _score(self, one: Kept, *, early: bool) -> float:

@@ -28,6 +28,7 @@ from kmwiki.search.parts import (
     starts_of,
     title_ranks,
 )
+from kmwiki.search.vectors import MovedVectors
 
 Mask = npt.NDArray[np.bool_]
 
@@ -55,7 +56,8 @@ def merge_parts(path: Path, sources: Sequence[Source], notes: Mapping[str, Any])
     counts = starts_of([source.kept for source in sources])
     units = starts_of([shift.units for shift in shifts])
     yield
-    small = _small_arrays(shifts, counts, units)
+    vectors = MovedVectors([(shift.part, shift.keep) for shift in shifts])
+    small = _small_arrays(shifts, counts, units) | vectors.small()
     yield
     spelled = _Spelling(shifts, small)
     while not spelled.is_done:
@@ -67,6 +69,7 @@ def merge_parts(path: Path, sources: Sequence[Source], notes: Mapping[str, Any])
     shapes = {name: (array.dtype.str, array.shape) for name, array in small.items()}
     stored = starts_of([shift.stored for shift in shifts])
     shapes["stored.bytes"] = ("|u1", (int(stored[-1]),))
+    shapes |= vectors.shapes()
     for plan in plans.values():
         shapes |= plan.shapes(place_type(int(units[-1])))
     writer = PartWriter(path, shapes, notes)
@@ -75,6 +78,7 @@ def merge_parts(path: Path, sources: Sequence[Source], notes: Mapping[str, Any])
             writer[name][...] = array
         for number, shift in enumerate(shifts):
             writer["stored.bytes"][stored[number] : stored[number + 1]] = shift.stored_bytes()
+            vectors.move(number, writer)
             yield
             for plan in plans.values():
                 plan.move(number, writer, doc_base=int(counts[number]), unit_base=int(units[number]))

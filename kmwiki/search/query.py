@@ -48,6 +48,8 @@ class Query:
     record_no: int | None = None
     title: str = ""
     """The whole text in normalised spelling, to be compared with titles."""
+    plain: str = ""
+    """The plain words as they were typed: what a question's meaning is taken from."""
     understood: tuple[Understood, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -116,6 +118,7 @@ def parse(
         filters=tuple(filters),
         record_no=int(number[1]) if number else None,
         title=search_normalise(re.sub('["“”„«»]', "", cleaned)),
+        plain=plain,
         understood=(*said, *words.said, *needs_said, *(Understood("without", piece.form) for piece in without)),
         notes=notes,
     )

@@ -13,6 +13,8 @@ from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
 from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, in_order
 from kmwiki.search.fieldwords import key
+from kmwiki.search.meaning import Encoder
+from kmwiki.search.nearness import nearness_to
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array, sorted_unique
 from kmwiki.search.picking import best_of
@@ -38,13 +40,16 @@ class Ranked(NamedTuple):
     """The leading document of every line, in no order."""
     lines: tuple[Line, ...]
     """Those that are shown, in order."""
+    worded: int
+    """How many lines were found by words, the reader's own or the other language's."""
 
 
 class Ranking:
     """One question before one view."""
 
-    def __init__(self, view: View, request: SearchRequest, query: Query) -> None:
+    def __init__(self, view: View, request: SearchRequest, query: Query, encoder: Encoder | None = None) -> None:
         self.view, self.snapshot, self.request, self.query = view, view.snapshot, request, query
+        self._encoder = encoder if not request.as_typed else None
         self._found: dict[tuple[int, str], tuple[Ids, Array]] = {}
         self._cover: Floats | None = None  # of every document, how much of the plain words it holds
         units = (*query.units, *query.needed_units)
@@ -55,23 +60,29 @@ class Ranking:
 
     def ranked(self, shown: slice) -> Ranked:
         answering, plainly = self._answering()
-        matching = self.view.mask & answering
+        near = nearness_to(self.query, self.snapshot, self._encoder, live=self._live, often=self._often)
+        allowed = self.view.mask.copy() if near is not None else self.view.mask & answering
         for condition in conditions(self.request, self.query):
-            matching &= self._meeting(condition)
-        matching = self._with_needs(matching)
-        docs = np.flatnonzero(matching)
+            allowed &= self._meeting(condition)
+        allowed = self._with_needs(allowed)
+        docs = np.flatnonzero(allowed if near is None else allowed & (answering | near.nearest(allowed)))
         scores = np.round(self._scores(docs), 4)
+        if near is not None:
+            scores = np.round(near.added(docs, scores, sum(self._mass.values())), 4)
         leading, several = self._leaders(docs, scores)
         best = best_of(leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
 
         def why(at: int) -> Why:
+            if not answering[docs[at]]:
+                return "meaning"
             return "words" if plainly is None or plainly[docs[at]] else "lexicon"
 
         lines = []
         for at in set_apart(best.tolist(), why)[shown]:
             number = int(docs[at])
             lines.append(Line(number, float(scores[at]), self._also(number, docs[several]), why(at)))
-        return Ranked(docs[leading], tuple(lines))
+        worded = len(leading) if near is None else len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
+        return Ranked(docs[leading], tuple(lines), worded)
 
     def _also(self, number: int, several: Ids) -> tuple[int, ...]:
         """Ids of the other comments on the line of a document, best first."""
@@ -139,12 +150,21 @@ class Ranking:
         found = self.view.phrases(other.piece.tokens for other in others)
         return {other: found[other.piece.tokens] for other in others}
 
-    def _covering(self) -> tuple[Mask, Mask | None]:
+    @cached_property
+    def _mass(self) -> dict[Unit, float]:
+        """What each plain word says, by its rarity."""
         seen = self.view.seen
+        return {unit: unit.weight * scoring.idf(self._often[unit], seen) for unit in self.query.units}
+
+    @cached_property
+    def _live(self) -> set[Unit]:
         units = tuple(dict.fromkeys(self.query.units))
-        mass = {unit: unit.weight * scoring.idf(self._often[unit], seen) for unit in units}
+        return {unit for unit in units if not _is_dead(unit, units, self._often)}
+
+    def _covering(self) -> tuple[Mask, Mask | None]:
+        seen, mass, live = self.view.seen, self._mass, self._live
+        units = tuple(mass)
         asked = sum(mass.values())
-        live = {unit for unit in units if not _is_dead(unit, units, self._often)}
         needed = asked * scoring.share_needed(len(units)) - 1e-9
         by_pairs, instead = self._by_pairs(live, mass)
         rare = [unit for unit in units if not scoring.is_common(self._often[unit], seen)] or list(units)

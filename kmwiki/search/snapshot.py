@@ -81,6 +81,8 @@ class Snapshot:
         # Word postings as each reader sees them, 9 bytes a row; views come and go with their readers.
         self.kept_postings: Cache[tuple[int, str, str], Postings] = Cache(1_500_000)
         self._views: Cache[Any, Any] = Cache(_MOST_VIEWS)
+        # By question, of every document: 4 bytes each (`nearness`).
+        self.kept_cosines: Cache[str, npt.NDArray[np.float32]] = Cache(2_000_000)
 
     def rows(self, name: str) -> Array:
         """One array of all parts, row by document."""

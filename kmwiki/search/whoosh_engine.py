@@ -19,7 +19,8 @@ from kmwiki.search.documents import Document, IndexStatus, SearchRequest, Search
 from kmwiki.search.engine import Progress
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
 from kmwiki.search.fieldwords import key
-from kmwiki.search.folder import IndexFolder, index_version
+from kmwiki.search.folder import IndexFolder
+from kmwiki.search.meaning import Encoder, version_with
 from kmwiki.search.query import Query
 from kmwiki.search.ranking import Ranked, Ranking
 from kmwiki.search.snapshot import Snapshot
@@ -38,8 +39,10 @@ _MANY_PARTS = 20
 class WhooshEngine:
     """A `SearchEngine` in the folder `path`. Cheap to make: nothing is opened before the first question."""
 
-    def __init__(self, path: Path | str) -> None:
-        self._folder = IndexFolder(Path(path))
+    def __init__(self, path: Path | str, encoder: Encoder | None = None) -> None:
+        """With an `encoder`, documents are found by their meaning too; an index built without it is outdated."""
+        self._folder = IndexFolder(Path(path), version_with(encoder))
+        self._encoder = encoder
         self._snapshots = SnapshotKeeper(self._folder)
         self._writing = threading.RLock()
         self._since_rebuild: list[tuple[list[Document], list[int]]] | None = None
@@ -54,11 +57,11 @@ class WhooshEngine:
             shown = page_of(request)
 
             def ask(query: Query) -> tuple[Ranking, Ranked]:
-                ranking = Ranking(view, request, query)
+                ranking = Ranking(view, request, query, self._encoder)
                 return ranking, ranking.ranked(shown)
 
             with self._cutting(snapshot):
-                answered = understanding.answer(request, view, ask, lambda found: len(found[1].leaders))
+                answered = understanding.answer(request, view, ask, lambda found: found[1].worded)
             (query, repairs, _), (ranking, ranked) = answered.reading, answered.found
             marker = Marker(query.terms)
             hits = []
@@ -143,10 +146,11 @@ class WhooshEngine:
             folder = self._folder.begin(words)
             try:
                 own = self._folder.own_words(folder)
-                done = index_writer.fill(folder, documents, own, progress)
+                done = index_writer.fill(folder, documents, own, progress, self._encoder)
                 for late, gone in self._since_rebuild:
                     prepared = index_writer.prepare_all(late, own)
-                    index_writer.write_batch(folder, index_writer.open_folder(folder), prepared, gone)
+                    snapshot = index_writer.open_folder(folder)
+                    index_writer.write_batch(folder, snapshot, prepared, gone, self._encoder)
                 whoosh_files.make_durable(folder, frozenset())
                 self._folder.make_current(folder)
             finally:
@@ -162,7 +166,7 @@ class WhooshEngine:
         with self._writing, self._locked():
             try:
                 folder = self._folder.current()
-                mended = index_writer.recompile(folder, self._folder.own_words(folder))
+                mended = index_writer.recompile(folder, self._folder.own_words(folder), self._encoder)
             except Exception as error:
                 if isinstance(error, OSError) and error.errno in index_writer.DISK_TROUBLE:
                     raise
@@ -190,15 +194,15 @@ class WhooshEngine:
                 deleted=snapshot.count - alive,
                 segments=len(segments),
                 size_bytes=self._folder.size(),
-                version=index_version(),
+                version=self._folder.version,
                 worth_rebuilding=too_much or not is_whole,
             )
         except IndexMissing:
-            return IndexStatus("missing", version=index_version())
+            return IndexStatus("missing", version=self._folder.version)
         except IndexOutdated:
-            return IndexStatus("outdated", version=index_version())
+            return IndexStatus("outdated", version=self._folder.version)
         except IndexTrouble:
-            return IndexStatus("broken", version=index_version())
+            return IndexStatus("broken", version=self._folder.version)
 
     def _cutting(self, snapshot: Snapshot) -> AbstractContextManager[None]:
         """Cut texts, inside the block, as this snapshot's index is cut."""
@@ -208,7 +212,7 @@ class WhooshEngine:
     def _write(self, documents: list[Document], gone: list[int]) -> None:
         folder = self._folder.current()
         prepared = index_writer.prepare_all(documents, self._folder.own_words(folder))
-        index_writer.write_batch(folder, self._snapshots.newest(), prepared, gone)
+        index_writer.write_batch(folder, self._snapshots.newest(), prepared, gone, self._encoder)
 
     def _tidy(self) -> bool:
         did = index_writer.tidy_folder(self._folder.current(), self._snapshots.newest())
