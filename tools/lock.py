@@ -1,6 +1,6 @@
-"""Keep the locks: ``requirements.lock`` from ``requirements.txt``, ``requirements-dev.txt`` from the dev group.
+"""Keep the locks: ``requirements.lock`` from ``requirements.txt``, the others from groups of ``pyproject.toml``.
 
-    python tools/lock.py            write both anew from their ranges, keeping pins that still fit
+    python tools/lock.py            write all anew from their ranges, keeping pins that still fit
     python tools/lock.py --upgrade  the same, taking the newest versions
     python tools/lock.py --check    write nothing; fail when a lock no longer answers its ranges
     python tools/lock.py --wheels   fail when a locked package has no wheel for a Python or machine we promise
@@ -25,10 +25,11 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 MACHINES = ("x86_64-manylinux_2_36", "aarch64-manylinux_2_36")  # the glibc of Debian 12
 UV = [sys.executable, "-m", "uv", "--quiet"]
 
-# Lock file -> where its ranges stand, as uv wants to hear it. The dev lock may not disagree with the main one.
+# Lock file -> where its ranges stand, as uv wants to hear it. The others may not disagree with the main one.
 LOCKS: dict[str, list[str]] = {
     "requirements.lock": ["requirements.txt"],
     "requirements-dev.txt": ["--group", "pyproject.toml:dev", "--constraints", "requirements.lock"],
+    "requirements-semantic.txt": ["--group", "pyproject.toml:semantic", "--constraints", "requirements.lock"],
 }
 
 
@@ -43,7 +44,8 @@ def compile_lock(name: str, output: Path, *, upgrade: bool) -> None:
         *(["--upgrade"] if upgrade else []),
     ]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    source = "requirements.txt" if name == "requirements.lock" else "the group dev of pyproject.toml"
+    flag, *ranges = LOCKS[name]
+    source = f"the group {ranges[0].partition(':')[2]} of pyproject.toml" if flag == "--group" else flag
     header = f"# Made by tools/lock.py from {source}, for Python >= {LOWEST_PYTHON}. Change that, then run the tool.\n"
     output.write_text(header + output.read_text("utf-8"), "utf-8")
 

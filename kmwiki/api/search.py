@@ -13,7 +13,7 @@ from kmwiki.api.speech import language, wording
 from kmwiki.core.errors import Invalid
 from kmwiki.i18n.catalogue import LANGUAGES
 from kmwiki.indexing import asking
-from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.engine import engine_of
 from kmwiki.indexing.mending import ask_for_mending
 from kmwiki.indexing.questions import PARAMETERS, Question, read_question
 from kmwiki.indexing.telling import answer_as_data
@@ -31,7 +31,7 @@ def search() -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     found = asking.search(
         actor(),
-        engine_in(settings.index_dir),
+        engine_of(settings),
         question_asked().request(),
         on_trouble=lambda: ask_for_mending(settings.index_dir),
     )

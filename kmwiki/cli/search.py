@@ -47,11 +47,11 @@ def index() -> None:
 def status(as_json: bool) -> None:
     with app_context() as app:
         from kmwiki.core.journal import lag_s, queue_lengths
-        from kmwiki.indexing.engine import engine_in
+        from kmwiki.indexing.engine import engine_of
 
         settings: Settings = app.config["SETTINGS"]
         found = {
-            **asdict(engine_in(settings.index_dir).status()),
+            **asdict(engine_of(settings).status()),
             "queued": queue_lengths().get("index", 0),
             "lag_s": lag_s("index"),
         }
@@ -69,7 +69,7 @@ def rebuild() -> None:
     with app_context() as app:
         from kmwiki.core.migrating import file_lock
         from kmwiki.indexing import draining
-        from kmwiki.indexing.engine import engine_in
+        from kmwiki.indexing.engine import engine_of
         from kmwiki.worker.health import WORKER_LOCK
 
         settings: Settings = app.config["SETTINGS"]
@@ -77,7 +77,7 @@ def rebuild() -> None:
         try:
             with file_lock(settings.data_dir / WORKER_LOCK, wait=False):
                 count = _with_progress(
-                    total, lambda progress: draining.rebuild(engine_in(settings.index_dir), progress=progress)
+                    total, lambda progress: draining.rebuild(engine_of(settings), progress=progress)
                 )
         except BlockingIOError:
             _ask_the_worker()
@@ -102,7 +102,7 @@ def _watch_the_worker(settings: Settings, progress: Callable[[int], None]) -> in
     from kmwiki.core.database import db, end_reading
     from kmwiki.core.journal import QueueRow
     from kmwiki.indexing.draining import REBUILD
-    from kmwiki.indexing.engine import engine_in
+    from kmwiki.indexing.engine import engine_of
     from kmwiki.indexing.rebuild_progress import told
     from kmwiki.worker.health import worker_runs
 
@@ -114,7 +114,7 @@ def _watch_the_worker(settings: Settings, progress: Callable[[int], None]) -> in
             raise fail("cli.index_worker_left")
         progress(told(settings.index_dir))
         time.sleep(WATCH_EVERY_S)
-    return engine_in(settings.index_dir).status().documents
+    return engine_of(settings).status().documents
 
 
 def _with_progress(total: int, work: Callable[[Callable[[int], None]], int]) -> int:
@@ -159,7 +159,7 @@ def search(query: str, as_name: str | None, as_json: bool, **asked: Any) -> None
         raise click.exceptions.Exit(WRONG_USE)
     with app_context() as app:
         from kmwiki.indexing import asking
-        from kmwiki.indexing.engine import engine_in
+        from kmwiki.indexing.engine import engine_of
         from kmwiki.indexing.mending import ask_for_mending
         from kmwiki.indexing.telling import answer_as_data
 
@@ -167,7 +167,7 @@ def search(query: str, as_name: str | None, as_json: bool, **asked: Any) -> None
         request = question.request() if as_json else question.request(facets=())
         found = asking.search(
             _reader(as_name),
-            engine_in(settings.index_dir),
+            engine_of(settings),
             request,
             on_trouble=lambda: ask_for_mending(settings.index_dir),
         )

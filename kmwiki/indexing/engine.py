@@ -6,19 +6,31 @@ import contextlib
 from functools import lru_cache
 from pathlib import Path
 
+from config import Settings
 from kmwiki.search.documents import SearchRequest
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexTrouble
+from kmwiki.search.meaning import load_encoder
 from kmwiki.search.whoosh_engine import WhooshEngine
 
 
+def engine_of(settings: Settings) -> SearchEngine:
+    """The engine a site with these settings uses."""
+    return engine_in(settings.index_dir, semantic=settings.semantic)
+
+
+def engine_in(folder: Path, *, semantic: bool = False) -> SearchEngine:
+    """The engine whose index lives in ``folder``; `semantic` as `Settings.semantic`."""
+    return _engine(folder, semantic)
+
+
 @lru_cache(maxsize=4)
-def engine_in(folder: Path) -> SearchEngine:
-    """The engine whose index lives in ``folder``."""
-    return WhooshEngine(folder)
+def _engine(folder: Path, semantic: bool) -> SearchEngine:
+    return WhooshEngine(folder, load_encoder() if semantic else None)
 
 
 def warm_up(engine: SearchEngine) -> None:
-    """Load the dictionary and open the index before anybody waits for them: a second or two, once per process."""
+    """Load the dictionary, open the index and load the sentence encoder, where there is one, before anybody waits for
+    them: a second or two each, once per process."""
     with contextlib.suppress(IndexTrouble):
         engine.search(SearchRequest(text="อุ่น warm", tokens=frozenset()))

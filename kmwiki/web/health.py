@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from kmwiki.core.database import db
 from kmwiki.core.journal import lag_s, queue_lengths
 from kmwiki.core.migrating import current_revision, newest_revision
-from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.engine import engine_of
 from kmwiki.worker.health import worker_runs
 
 blueprint = Blueprint("site", __name__)
@@ -53,7 +53,7 @@ def readiness() -> dict[str, Any]:
         db.session.rollback()
         database = "failing"
     worker = "ok" if worker_runs(settings.data_dir) else "not running"
-    index = engine_in(settings.index_dir).status()
+    index = engine_of(settings).status()
     well = database == "ok" and worker == "ok" and index.state == "ok"
     return {
         "status": "ok" if well else "degraded",

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kmwiki.core.database import db
 from kmwiki.discovery.misses import MissBuffer
-from kmwiki.indexing.engine import engine_in, warm_up
+from kmwiki.indexing.engine import engine_of, warm_up
 from kmwiki.pages.counting import FLUSH_SECONDS, ReadBuffer
 from kmwiki.render import shared_guard
 
@@ -54,7 +54,7 @@ class Attendant:
 
     def _live(self) -> None:
         shared_guard().start()
-        warm_up(engine_in(self._app.config["SETTINGS"].index_dir))
+        warm_up(engine_of(self._app.config["SETTINGS"]))
         while not self._stop.wait(FLUSH_SECONDS):
             self.flush()
 

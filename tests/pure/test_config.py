@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import config
 from config import SettingError, Settings, load_settings
+from kmwiki.search import meaning
+from tests.support import concepts
 
 
 @pytest.fixture
@@ -34,6 +37,7 @@ def test_without_a_word_the_defaults_stand(folder: Path) -> None:
     assert settings.database_path == folder / "instance" / "kmwiki.db"
     assert (settings.mirror, settings.smtp_url, settings.trusted_proxies) == ("members", None, 0)
     assert settings.write_limits is True
+    assert settings.semantic is False
     assert settings.known_hosts == {"localhost", "127.0.0.1", "::1"}
 
 
@@ -119,6 +123,7 @@ def test_a_good_key_is_taken_and_nothing_is_written(folder: Path) -> None:
         ("REDIS_URL", "redis://localhost", "cli.setting.not_built"),
         ("SEARCH_ENGINE", "postgres", "cli.setting.not_built"),
         ("PROT", "8001", "cli.setting.misspelt"),
+        ("SEMANTIC", "yes", "cli.setting.choice"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_leaves_nothing_behind(
@@ -159,3 +164,16 @@ def test_a_settings_file_in_another_encoding_is_refused_by_name(folder: Path) ->
     (folder / "instance").mkdir()
     (folder / "instance" / "kmwiki.env").write_bytes("KMWIKI_HOST=จังหวัด".encode("cp874"))
     assert refusal(folder).key == "cli.setting.unreadable"
+
+
+def test_similar_meaning_needs_its_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    concepts.leave_out(monkeypatch)
+    error = refusal(folder, SEMANTIC="on")
+    assert (error.key, error.args_["name"]) == ("cli.setting.semantic", "KMWIKI_SEMANTIC")
+    assert (config.ROOT / error.args_["file"]).is_file()
+    assert not (folder / "instance").exists()
+    assert load(folder, SEMANTIC="off").semantic is False
+
+    concepts.install(monkeypatch)
+    assert load(folder, SEMANTIC="on").semantic is True
+    assert config.SEMANTIC_MODULE == meaning.MODULE

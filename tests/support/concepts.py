@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 import numpy as np
+import pytest
 
-from kmwiki.search.meaning import DIMENSIONS, Vectors
+from kmwiki.search.meaning import DIMENSIONS, MODULE, Vectors, load_encoder
 
 SPOKEN_OF = (
     ("น้ำท่วม", "อุทกภัย", "น้ำเอ่อ", "flood", "river rose", "inundation"),
@@ -36,3 +40,27 @@ class ConceptEncoder:
                 row[_NOTHING_KNOWN + zlib.crc32(text.encode()) % (DIMENSIONS - _NOTHING_KNOWN)] = 1
             row /= np.linalg.norm(row)
         return vectors
+
+
+class _Model(ConceptEncoder):
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+
+
+def install(monkeypatch: pytest.MonkeyPatch, model: type = _Model) -> None:
+    """As if the extra were installed, with `model` for its encoder. Forget the loaded one afterwards: `forget`."""
+    module = ModuleType(MODULE)
+    module.USE, module.__version__ = model, "9.8"  # type: ignore[attr-defined]
+    module.__spec__ = ModuleSpec(MODULE, None)
+    monkeypatch.setitem(sys.modules, MODULE, module)
+    forget()
+
+
+def leave_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the extra were not installed."""
+    monkeypatch.setitem(sys.modules, MODULE, None)
+    forget()
+
+
+def forget() -> None:
+    load_encoder.cache_clear()

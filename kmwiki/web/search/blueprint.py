@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app
 
 from kmwiki.indexing import asking
-from kmwiki.indexing.engine import engine_in
+from kmwiki.indexing.engine import engine_of
 from kmwiki.indexing.mending import ask_for_mending
 from kmwiki.search.documents import SearchRequest, SearchResult
 from kmwiki.search.engine import SearchEngine
@@ -16,7 +16,7 @@ blueprint = Blueprint("search", __name__)
 
 def engine() -> SearchEngine:
     """This site's search engine."""
-    return engine_in(current_app.config["SETTINGS"].index_dir)
+    return engine_of(current_app.config["SETTINGS"])
 
 
 def found_for(request: SearchRequest) -> SearchResult:

