@@ -76,9 +76,7 @@ def rebuild() -> None:
         total = draining.count_documents()
         try:
             with file_lock(settings.data_dir / WORKER_LOCK, wait=False):
-                count = _with_progress(
-                    total, lambda progress: draining.rebuild(engine_of(settings), progress=progress)
-                )
+                count = _with_progress(total, lambda progress: draining.rebuild(engine_of(settings), progress=progress))
         except BlockingIOError:
             _ask_the_worker()
             say("cli.index_rebuild_asked", count=total)
