@@ -92,7 +92,7 @@ def _serve(port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    from kmwiki.cli.serving import BACKPRESSURE, BLOCKING_THREADS
+    from kmwiki.cli.serving import BACKPRESSURE, BLOCKING_THREADS, LOOK_FOR_RINGS_AFTER
 
     if sys.platform.startswith("linux"):
         multiprocessing.set_start_method("fork", force=True)
@@ -103,6 +103,7 @@ def _serve(port: int) -> None:
     app = bare_app()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(LOOK_FOR_RINGS_AFTER)
     server.serve(target_loader=lambda _target: app)
 
 

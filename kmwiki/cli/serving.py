@@ -30,6 +30,9 @@ from kmwiki.worker.supervising import Keeper, end_with_parent
 # is refused at once instead of waiting behind sixty others.
 BLOCKING_THREADS = 4
 BACKPRESSURE = 64
+# Python looks for rings among new objects after every 700 of them, so several times while a page is drawn, and finds
+# hardly any that did not live for the whole page anyway. The bare app of the benchmarks is given the same.
+LOOK_FOR_RINGS_AFTER = 10_000
 STOP_WEB_WITHIN_S = 30
 ANSWER_WITHIN_S = 60
 
@@ -178,6 +181,7 @@ def load_web_application(_target: str) -> Any:
     # Ctrl-C in the terminal is for the parent alone: a worker that gets it and then the parent's SIGTERM as well hangs
     # until it is killed (seen with granian 2.8).
     os.setpgid(0, 0)
+    gc.set_threshold(LOOK_FOR_RINGS_AFTER)
     from importlib import import_module
 
     return import_module("kmwiki.wsgi").app
