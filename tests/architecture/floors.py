@@ -10,7 +10,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
         "text i18n",
-        "render search kinds contentfiles",
+        "render search kinds contentfiles pasting",
         "core",
         "access",
         "frame",
@@ -29,7 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
 )
 
 # Text in, text out: tests run these floors without a database, a request or a clock.
-PURE = frozenset("text i18n render search kinds contentfiles".split())
+PURE = frozenset("text i18n render search kinds contentfiles pasting".split())
 PURE_MAY_NOT_USE = frozenset(
     "sqlalchemy flask flask_sqlalchemy flask_login flask_wtf flask_babel alembic granian".split()
 )
@@ -49,6 +49,16 @@ OWNERS: dict[str, frozenset[str]] = {
         "html5lib": "kmwiki.render",
         "pebble": "kmwiki.render",
         "ruamel": "kmwiki.contentfiles",
+        "diff_match_patch": "kmwiki.text",
+        "bs4": "kmwiki.pasting kmwiki.transfer",
+        "markdownify": "kmwiki.pasting",
+        "mammoth": "kmwiki.transfer",
+        "docx": "kmwiki.attachments kmwiki.transfer",
+        "openpyxl": "kmwiki.attachments",
+        "pptx": "kmwiki.attachments",
+        "pypdf": "kmwiki.attachments",
+        "PIL": "kmwiki.attachments",
+        "puremagic": "kmwiki.attachments",
         "yaml": "",  # PyYAML comes with a tool; ours is ruamel, round trip
         "flask_sqlalchemy": "kmwiki.core",
         "alembic": "kmwiki.core",

@@ -1,0 +1,1 @@
+// The page form's comfort, loaded where pages are written: writing works without any of it.
