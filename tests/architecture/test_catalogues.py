@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _IN_TEMPLATE = re.compile(r"""\b(?:_|gettext|lazy_gettext)\(\s*(['"])([^'"]+)\1\s*[,)]""")
 _TRANSLATING = {"_": 0, "_l": 0, "gettext": 0, "lazy_gettext": 0, "translate": 1}
 _TROUBLE = {"NotFound": 0, "NotAllowed": 0, "Invalid": 0, "Conflict": 0, "TooMany": 0, "BadText": 0}
+_TROUBLE |= {"Unreadable": 0, "LeftOut": 0}
 
 
 def _keys_in_templates() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What comes in from other places and what is taken out: files of many kinds, read and written as pages."""
