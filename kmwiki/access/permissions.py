@@ -200,6 +200,11 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "synonyms.edit": [(facilitator,), (admin,)],
     "misses.see": [(facilitator,), (admin,)],
     "searches.keep": [(member,)],
+    # Bringing in and taking out. What is taken out is what its reader may see: this is about the doing. Whoever brings
+    # pages in as their files tell them says in others' names what they once said, and who may see it.
+    "transfer.import": [(member,)],
+    "transfer.import_as_told": [(admin,)],
+    "transfer.export": [(member,)],
     # The office.
     "admin.people": [(admin,)],
     "admin.agencies": [(admin,)],

@@ -11,6 +11,7 @@ import errno
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kmwiki.comments.filing import entries_of
 from kmwiki.contentfiles import (
     CannotWrite,
     ContentProblem,
@@ -25,6 +26,7 @@ from kmwiki.contentfiles import (
 )
 from kmwiki.contentfiles.reading import LARGEST_FILE
 from kmwiki.core.database import db, transaction
+from kmwiki.pages.filing import file_of
 from kmwiki.pages.models import Page
 
 from .judging import State, belongs_in_files, judge
@@ -33,8 +35,8 @@ from .ledger import Agreement, agree, agree_on_comments
 from .models import LedgerRow
 from .place import OFF, Place, our_turn, the_place
 from .reports import PROBLEM, Report
-from .sameness import edit_of, file_of, hash_of, hash_of_page, kept_of
-from .talk import compare, entries_of, read_comments
+from .sameness import edit_of, hash_of, hash_of_page, kept_of
+from .talk import compare, read_comments
 
 
 def mirror_pages(record_nos: Iterable[int]) -> Report:

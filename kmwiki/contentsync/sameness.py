@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
-from kmwiki.accounts.models import Person
-from kmwiki.accounts.naming import username_key
 from kmwiki.contentfiles import ContentProblem, PageFile
 from kmwiki.core.clock import OFFICE_ZONE, now
-from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid
 from kmwiki.frame.agencies import agency_by_code
-from kmwiki.pages.edits import AuthorRef, PageEdit, checked, default_fiscal_year
+from kmwiki.pages.edits import PageEdit, checked, default_fiscal_year
+from kmwiki.pages.filing import author_refs
 from kmwiki.pages.models import Page, Revision
 from kmwiki.pages.saving import meta_of, snapshot
 
@@ -49,19 +45,6 @@ def _hash(said: Mapping[str, Any]) -> str:
     return hash_of(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
 
 
-def file_of(page: Page, kept: Mapping[str, Any]) -> PageFile:
-    """What the page's file should hold. ``kept`` fills in what the site has no place for."""
-    edit = snapshot(page)
-    return PageFile(
-        record_no=page.record_no, kind=page.kind, lang=edit.lang, title=edit.title, title_2=edit.title_2,
-        summary=edit.summary, summary_2=edit.summary_2, state=edit.state, agency=edit.agency or kept.get("agency"),
-        fiscal_year=edit.fiscal_year, categories=edit.categories, adli=edit.adli, tags=edit.tags,
-        authors=tuple(ref.username or ref.name for ref in edit.authors or ()), visibility=edit.visibility,
-        licence=edit.licence, created=page.created_at.replace(microsecond=0),
-        updated=page.updated_at.replace(microsecond=0), revision=page.revision, fields=edit.fields, body=edit.body,
-    )  # fmt: skip
-
-
 def edit_of(file: PageFile, *, path: str, page: Page | None) -> PageEdit:
     """What a file asks for, cleaned and checked.
 
@@ -84,7 +67,7 @@ def edit_of(file: PageFile, *, path: str, page: Page | None) -> PageEdit:
         title=file.title, body=file.body, lang=file.lang, title_2=file.title_2, summary=file.summary,
         summary_2=file.summary_2, fields=file.fields, agency=file.agency, fiscal_year=year, categories=file.categories,
         adli=file.adli, tags=file.tags, visibility=file.visibility, state=file.state, licence=file.licence,
-        authors=_authors(file.authors, page),
+        authors=author_refs(file.authors, page),
     )  # fmt: skip
     try:
         edit = checked(file.kind, edit)
@@ -99,20 +82,3 @@ def edit_of(file: PageFile, *, path: str, page: Page | None) -> PageEdit:
 def kept_of(file: PageFile, edit: PageEdit) -> dict[str, Any]:
     """The file's values that the site could not take, to be written back as they were."""
     return {"agency": file.agency} if file.agency and edit.agency is None else {}
-
-
-def _authors(names: Iterable[str], page: Page | None) -> tuple[AuthorRef, ...]:
-    """Accounts where the name is a username. A name that stood on the page as a mere name stays one: somebody who took
-    that username since did not write the page."""
-    mere_names = {row.name for row in page.authors if row.person_id is None} if page else set()
-    keys = {name: username_key(name) for name in names if name.strip() and name not in mere_names}
-    found = {
-        person.username_key: person.username
-        for person in db.session.scalars(select(Person).where(Person.username_key.in_(keys.values())))
-    } if keys else {}  # fmt: skip
-    refs = (
-        AuthorRef(username=found[keys[name]]) if keys.get(name) in found else AuthorRef(name=name.strip()[:120])
-        for name in names
-        if name.strip()
-    )
-    return tuple(dict.fromkeys(refs))

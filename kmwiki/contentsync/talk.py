@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from kmwiki.accounts.models import Person
 from kmwiki.accounts.naming import username_key
+from kmwiki.comments.filing import entries_of, entry_of, people_named
 from kmwiki.comments.loading import SaidBefore, load_comments
 from kmwiki.comments.models import Comment
 from kmwiki.comments.rendering import PreparedComment, prepare_comment
@@ -33,12 +33,6 @@ class Compared:
     known: dict[int, int]  # id in the file -> id here
 
 
-def entries_of(page_no: int) -> list[CommentEntry]:
-    """What the comments file should hold: in order of speaking, hidden ones left out, deleted ones as tombstones."""
-    query = select(Comment).where(Comment.page_no == page_no, Comment.hidden.is_(False)).order_by(Comment.id)
-    return [_entry(comment) for comment in db.session.scalars(query)]
-
-
 def hash_of_talk(page_no: int) -> str | None:
     """Of the comments as they are now; None where nobody spoke."""
     entries = entries_of(page_no)
@@ -49,7 +43,7 @@ def compare(page_no: int, entries: Sequence[CommentEntry]) -> Compared:
     """Match a file's comments with the page's: by number, else by speaker, moment and words."""
     comments = list(db.session.scalars(select(Comment).where(Comment.page_no == page_no)))
     by_id = {comment.id: comment for comment in comments}
-    by_words = {_words(_entry(comment)): comment for comment in comments if comment.deleted_at is None}
+    by_words = {_words(entry_of(comment)): comment for comment in comments if comment.deleted_at is None}
     new, altered, known = [], [], {}
     for entry in entries:
         here = by_words.get(_words(entry)) or (by_id.get(entry.id) if entry.id is not None else None)
@@ -83,7 +77,7 @@ def take_in(
     page: Page, prepared: Sequence[tuple[CommentEntry, PreparedComment | None]], *, known: dict[int, int]
 ) -> list[Comment]:
     """Add comments from a file, inside a transaction. Speakers whose username exists become accounts."""
-    people = _people(entry.author for entry, _ in prepared)
+    people = people_named(entry.author for entry, _ in prepared)
     return load_comments(
         page,
         [
@@ -108,28 +102,9 @@ def read_comments(data: bytes | None, path: str) -> list[CommentEntry]:
     return parse_comments(data, path=path) if data is not None else []
 
 
-def _entry(comment: Comment) -> CommentEntry:
-    deleted = comment.deleted_at is not None
-    return CommentEntry(
-        id=comment.id,
-        author="" if deleted else (comment.person.username if comment.person else comment.author_name),
-        body="" if deleted else comment.body,
-        created=comment.created_at.replace(microsecond=0),
-        reply_to=comment.reply_to_id,
-        edited=comment.edited_at.replace(microsecond=0) if comment.edited_at and not deleted else None,
-        deleted=comment.deleted_at.replace(microsecond=0) if comment.deleted_at else None,
-    )
-
-
 def _words(entry: CommentEntry) -> tuple[object, ...]:
     return entry.author, entry.created, _body(entry)
 
 
 def _body(entry: CommentEntry) -> str:
     return entry.body.strip("\n")
-
-
-def _people(names: object) -> dict[str, Person]:
-    keys = {username_key(name) for name in names if name}  # type: ignore[attr-defined]
-    query = select(Person).where(Person.username_key.in_(keys))
-    return {person.username_key: person for person in db.session.scalars(query)} if keys else {}

@@ -24,7 +24,8 @@ PARTS = (
     "pagecache",
 )
 FEATURES = (
-    "home", "pages", "comments", "lists", "search", "discovery", "people", "accounts", "admin", "health", "patterns",
+    "home", "pages", "comments", "lists", "search", "discovery", "people", "accounts", "admin", "transfer", "health",
+    "patterns",
 )  # fmt: skip
 
 

@@ -259,13 +259,25 @@ def _list_page(
 
     return render_template(
         "lists/pages.html", title=title, about=about, kind=kind, tabs=tabs or [], cards=shown_cards(found.cards),
-        paging=found.paging, url_of=url_of, archived=args.get("state") == "archived",
+        paging=found.paging, url_of=url_of, archived=args.get("state") == "archived", export_url=_export_url(view_args),
         orders=[
             {"label": gettext(f"lists.order.{value}"), "url": url_with(order=value), "current": order == value}
             for value in ORDERS
         ],
         archive_url=url_with(state="archived") if args.get("state") != "archived" else url_with(state="published"),
     )  # fmt: skip
+
+
+# A part of a list's address -> the filter of the archive's.
+_EXPORTED = {"kind": "kind", "code": "agency", "year": "fiscal_year", "number": "category", "tag": "tag"}
+
+
+def _export_url(view_args: dict[str, Any]) -> str | None:
+    """Where all pages of this list are taken out as one archive, for those who may."""
+    if not can(actor(), "transfer.export"):
+        return None
+    filters: dict[str, Any] = {_EXPORTED[name]: value for name, value in view_args.items() if name in _EXPORTED}
+    return url_for("transfer.export", **filters)
 
 
 def _person_id(username: str) -> int:

@@ -5,3 +5,4 @@ import "./copy-link.js";
 import "./shortcuts.js";
 import "./suggest.js";
 import "./similar.js";
+import "./print.js";

@@ -74,6 +74,10 @@ ROUTES: dict[str, str] = {
     "pages.short": "pages.see",
     "pages.history": "pages.see",
     "pages.compare": "pages.see",
+    # bringing in and taking out
+    "transfer.one_page": "pages.see",
+    "transfer.export": "transfer.export",
+    "transfer.archive": "transfer.export",
     # writing
     "pages.new": "pages.start",
     "pages.edit": "pages.edit",
@@ -128,5 +132,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "miss_id": 1, "search_id": 1, "edition_id": 1, "slug": "any", "act": "bin",
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "miss_id": 1, "search_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md",
 }  # fmt: skip

@@ -209,6 +209,11 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("pages.hide", "a members' page", "staff who moderate as well", "an executive (staff)"),
         ("pages.see", "a draft", "", "an executive (staff)|staff who moderate as well"),
     ]),
+    ("Bring in files, take out what one may read", [
+        ("transfer.import", "the site", "|".join(SIX[1:]), "a visitor"),
+        ("transfer.export", "the site", "|".join(SIX[1:]), "a visitor"),
+        ("transfer.import_as_told", "the site", "an administrator", "a visitor|staff|a consultant|a facilitator|a moderator"),
+    ]),
 ]  # fmt: skip
 
 
