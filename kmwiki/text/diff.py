@@ -72,7 +72,7 @@ def count_changes(rows: Iterable[Row]) -> tuple[int, int]:
 
 def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
     deadline = time.monotonic() + _BUDGET
-    for same, old_block, new_block in _blocks(old, new):
+    for same, old_block, new_block in line_blocks(old, new):
         if same:
             yield from (Row("same", (Segment("same", line),)) for line in new_block)
         elif not old_block:
@@ -83,8 +83,8 @@ def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
             yield from _lines_of(_compare_words("\n".join(old_block), "\n".join(new_block), deadline))
 
 
-def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:
-    """(same?, lines of the old, lines of the new) in order."""
+def line_blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:
+    """(same?, lines of the old, lines of the new) in order; blocks that differ may follow each other."""
     if max(len(old), len(new)) <= _LINES_MAX:
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             yield tag == "equal", old[i1:i2], new[j1:j2]
@@ -99,24 +99,30 @@ def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], l
 
 
 def _compare_words(old: str, new: str, deadline: float) -> list[Segment]:
-    left = deadline - time.monotonic()
-    codes: dict[str, str] = {}
-    texts = [_tokens(old), _tokens(new)]
-    if left > 0:
-        for token in (token for tokens in texts for token in tokens):
-            codes.setdefault(token, chr(_FIRST_CODE + min(len(codes), _CODES)))
-    if left <= 0 or len(codes) >= _CODES:
+    runs = word_runs(words_of(old), words_of(new), deadline - time.monotonic())
+    if runs is None:
         return [Segment("removed", old), Segment("added", new)]
-    words = {code: token for token, code in codes.items()}
+    return [Segment(kind, "".join(words)) for kind, words in runs]
+
+
+def word_runs(old: list[str], new: list[str], seconds: float) -> list[tuple[Kind, list[str]]] | None:
+    """Runs of words that are the same, added or removed; None when there is no time left or there are too many words."""
+    codes: dict[str, str] = {}
+    if seconds > 0:
+        for word in (*old, *new):
+            codes.setdefault(word, chr(_FIRST_CODE + min(len(codes), _CODES)))
+    if seconds <= 0 or len(codes) >= _CODES:
+        return None
+    words = {code: word for word, code in codes.items()}
     matcher = diff_match_patch()
-    matcher.Diff_Timeout = left
-    parts = matcher.diff_main(*("".join(codes[token] for token in tokens) for tokens in texts), False)
+    matcher.Diff_Timeout = seconds
+    parts = matcher.diff_main(*("".join(codes[word] for word in text) for text in (old, new)), False)
     matcher.diff_cleanupSemantic(parts)
-    return [Segment(_KINDS[kind], "".join(words[code] for code in coded)) for kind, coded in parts]
+    return [(_KINDS[kind], [words[code] for code in coded]) for kind, coded in parts]
 
 
-def _tokens(text: str) -> list[str]:
-    """Words, with marks that stand alone (mistyped Thai) kept on the word before them."""
+def words_of(text: str) -> list[str]:
+    """Words, with marks that stand alone (mistyped Thai) kept on the word before them; joined they are the text."""
     tokens: list[str] = []
     for word in segment(text):
         hangs = unicodedata.category(word[0])[0] == "M" or word[0] in "\u0e33\u200d"
