@@ -48,11 +48,14 @@ class Invalid(KmwikiError):
 
 
 class Conflict(KmwikiError):
-    """Somebody else was first; ``theirs`` is what stands now (409). The asker's own words stay with the caller."""
+    """Somebody else was first (409): ``theirs`` is what stands now.
 
-    def __init__(self, key: str, *, theirs: Any = None, **args: Any) -> None:
+    Where a merge was tried, ``yours`` is what the asker wanted to save and ``merged`` what the merge left to them.
+    """
+
+    def __init__(self, key: str, *, theirs: Any = None, yours: Any = None, merged: Any = None, **args: Any) -> None:
         super().__init__(key, **args)
-        self.theirs = theirs
+        self.theirs, self.yours, self.merged = theirs, yours, merged
 
 
 class TooMany(KmwikiError):

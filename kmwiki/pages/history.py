@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from dataclasses import fields as dataclass_fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,10 +16,7 @@ from kmwiki.text.diff import Row, compare
 from .edits import PageEdit, get_kind
 from .models import Page, Revision
 from .rendering import PreparedTexts
-from .saving import Origin, meta_of, save_page, snapshot
-
-# Who may see a page and what has become of it stay as they are now, whatever an old revision says.
-_NOT_IN_REVISIONS = frozenset({"fields", "visibility", "state", "authors", "shared_people", "shared_agencies"})
+from .saving import Origin, save_page, snapshot
 
 
 @dataclass(frozen=True)
@@ -86,44 +81,13 @@ def compare_texts(old: dict[str, str], new: dict[str, str]) -> list[PartDifferen
     ]
 
 
-@dataclass(frozen=True)
-class Values:
-    """What a revision or an edit holds beside its texts."""
-
-    meta: Mapping[str, Any]
-    fields: Mapping[str, Any]
-
-
-def values_of_edit(edit: PageEdit) -> Values:
-    """An edit's values, as a revision of it would hold them."""
-    return Values(meta_of(edit), edit.fields)
-
-
-def compare_values(kind: Kind, old: Revision | Values, new: Revision | Values) -> list[ValueDifference]:
+def compare_values(kind: Kind, old: Revision, new: Revision) -> list[ValueDifference]:
     """What changed beside the texts: what every page has, then the typed fields that hold no text."""
     names = dict.fromkeys((*old.meta, *new.meta))
     keys = [declared.key for declared in kind.fields if declared.type not in ("line", "text", "answers", "aims")]
     found = [ValueDifference(name, old.meta.get(name), new.meta.get(name)) for name in names]
     found += [ValueDifference(key, old.fields.get(key), new.fields.get(key), typed=True) for key in keys]
     return [difference for difference in found if difference.before != difference.after]
-
-
-def with_theirs_where_untouched(page: Page, mine: PageEdit, *, based_on: int) -> PageEdit:
-    """``mine`` with the page's present value wherever the writer left that of revision ``based_on`` as it was.
-
-    Somebody who mended the tags must not put back the text as it stood when they began. What both changed stays mine:
-    that is for the writer to settle.
-    """
-    theirs = snapshot(page)
-    try:
-        base = edit_of(page, get_revision(page, based_on))
-    except NotFound:
-        return mine
-    names = [name.name for name in dataclass_fields(PageEdit) if name.name not in _NOT_IN_REVISIONS]
-    taken = {name: getattr(theirs, name) for name in names if getattr(mine, name) == getattr(base, name)}
-    keys = dict.fromkeys((*mine.fields, *theirs.fields, *base.fields))
-    parts = {key: (theirs if mine.fields.get(key) == base.fields.get(key) else mine).fields.get(key) for key in keys}
-    return replace(mine, **{**taken, "fields": {key: value for key, value in parts.items() if value is not None}})
 
 
 def edit_of(page: Page, revision: Revision) -> PageEdit:

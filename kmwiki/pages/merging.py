@@ -16,12 +16,12 @@ from typing import Any
 from sqlalchemy import select
 
 from kmwiki.core.database import db
-from kmwiki.core.errors import NotFound
+from kmwiki.core.errors import Conflict, Invalid, NotFound
 from kmwiki.kinds import Field, Kind
 from kmwiki.kinds.fields import AIM_PARTS, MOST_AIMS
 from kmwiki.text.merge import Group, Hunk, Merge, Side, hunks_of, merge, merged_items
 
-from .edits import AuthorRef, PageEdit, get_kind
+from .edits import AuthorRef, PageEdit, checked, get_kind
 from .history import edit_of, get_revision
 from .models import Page, Revision
 from .saving import snapshot
@@ -66,25 +66,44 @@ def merge_onto(page: Page, mine: PageEdit, *, based_on: int, base: PageEdit | No
     """``mine``, written over revision ``based_on``, brought together with the page as it stands now.
 
     ``base`` is what the writer began with, where that is known better than the revision tells (it keeps no names of
-    those a page is shared with). Without the revision nothing is known of what the writer changed: everything that
-    differs clashes.
+    those a page is shared with).
     """
-    theirs = snapshot(page)
-    if base is None:
+    return merge_edits(get_kind(page.kind), base or base_of(page, based_on), mine, snapshot(page))
+
+
+def merged_for_saving(page: Page, mine: PageEdit, *, based_on: int, base: PageEdit | None = None) -> PageEdit:
+    """What to save over the page as it stands now.
+
+    Raises:
+        Conflict: something clashes, or both together are more than a field holds; ``merged`` is the
+            :class:`MergedEdit` to lay before the writer.
+    """
+    merged = merge_onto(page, mine, based_on=based_on, base=base)
+    if merged.is_clean:
         try:
-            base = base_of(page, based_on)
-        except NotFound:
-            base = PageEdit(title="", lang="", licence="", visibility="", state=theirs.state)
-    return merge_edits(get_kind(page.kind), base, mine, theirs)
+            return checked(page.kind, merged.edit)
+        except Invalid:
+            pass
+    raise clash(page, mine, merged, based_on=based_on)
+
+
+def clash(page: Page, mine: PageEdit, merged: MergedEdit, *, based_on: int) -> Conflict:
+    """The refusal that carries everything: both sides and what came of merging them."""
+    return Conflict(
+        "pages.clash", theirs=merged.theirs, yours=mine, merged=merged,
+        record_no=page.record_no, revision=page.revision, based_on=based_on,
+    )  # fmt: skip
 
 
 def base_of(page: Page, revision: int) -> PageEdit:
     """What a writer who opened the page at that revision began with; whom it is shared with is as it is now.
 
-    Raises:
-        NotFound: the page has no such revision.
+    When there is no such revision they began with nothing, as far as anybody knows: all that differs will clash.
     """
-    row = get_revision(page, revision)
+    try:
+        row = get_revision(page, revision)
+    except NotFound:
+        return PageEdit(title="", lang="", licence="", visibility="")
     now, names = snapshot(page), row.meta.get("authors")
     known = {ref.username or ref.name: ref for ref in now.authors or ()}
     return replace(
@@ -94,6 +113,24 @@ def base_of(page: Page, revision: int) -> PageEdit:
         shared_people=now.shared_people,
         shared_agencies=now.shared_agencies,
     )
+
+
+def edit_at(page: Page, revision: int) -> PageEdit:
+    """The page as it stood at that revision; its newest is exactly what :func:`snapshot` gives."""
+    return snapshot(page) if revision == page.revision else base_of(page, revision)
+
+
+def with_part(kind: Kind, edit: PageEdit, part: str, value: Any) -> PageEdit:
+    """The edit with one part (as :attr:`MergedEdit.texts` names it, or ``aims``) set; unknown parts change nothing."""
+    if part in _TEXTS:
+        return replace(edit, **{part: value})
+    key, _, answer = part.partition(".")
+    declared = next((declared for declared in kind.fields if declared.key == key), None)
+    if declared is None or (declared.type == "answers") != bool(answer):
+        return edit
+    if answer:
+        value = {**(edit.fields.get(key) or {}), answer: value}
+    return replace(edit, fields={**edit.fields, key: value})
 
 
 def saved_between(page: Page, after: int, upto: int) -> list[Revision]:
@@ -158,10 +195,8 @@ class _Merger:
             return self.text(declared.key, str(base or ""), str(mine or ""), str(theirs or ""))
         if declared.type == "answers":
             parts = dict.fromkeys((*(theirs or {}), *(mine or {})))
-            answers = {
-                part: self.text(f"{declared.key}.{part}", *(str((side or {}).get(part, "")) for side in (base, mine, theirs)))
-                for part in parts
-            }  # fmt: skip
+            sides = [{part: str((side or {}).get(part, "")) for part in parts} for side in (base, mine, theirs)]
+            answers = {part: self.text(f"{declared.key}.{part}", *(side[part] for side in sides)) for part in parts}
             return {part: text for part, text in answers.items() if text}
         if declared.type == "agencies":
             return _merge_list(base or (), mine or (), theirs or ())

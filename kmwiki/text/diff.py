@@ -106,7 +106,7 @@ def _compare_words(old: str, new: str, deadline: float) -> list[Segment]:
 
 
 def word_runs(old: list[str], new: list[str], seconds: float) -> list[tuple[Kind, list[str]]] | None:
-    """Runs of words that are the same, added or removed; None when there is no time left or there are too many words."""
+    """Runs of words that are the same, added or removed; None when no time is left or there are too many words."""
     codes: dict[str, str] = {}
     if seconds > 0:
         for word in (*old, *new):

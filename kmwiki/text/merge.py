@@ -1,9 +1,9 @@
 """Two people changed the same text: what each did, brought together; or the places where only a person can.
 
-Lines first, then whole words inside the lines both have touched, by the same words as :mod:`kmwiki.text.diff`; so no Thai
-word is cut and no mark leaves its letter. Nothing is ever guessed: a change is put exactly where its writer made it, or
-the place is a clash. diff-match-patch only says which words changed; its fuzzy patching would put a sentence where it
-seems to fit.
+Lines first, then whole words inside the lines both have touched, by the same words as :mod:`kmwiki.text.diff`; so no
+Thai word is cut and no mark leaves its letter. Nothing is ever guessed: a change is put exactly where its writer made
+it, or the place is a clash. diff-match-patch only says which words changed; its fuzzy patching would put a sentence
+where it seems to fit.
 
 Two changes clash when they overlap, and also when they touch: inside a line at least one unchanged *word* must stand
 between them (a space or a sign is not enough: "the red car" made "the blue car" by one and "the red bike" by the other
@@ -103,8 +103,8 @@ def merged_items(
 ) -> Iterator[str | Group]:  # fmt: skip
     """The items of the merge in order, and a :class:`Group` wherever the two sides' changes meet and are not the same.
 
-    ``near(end, start)`` says whether a change that ends before item ``end`` meets one that begins at item ``start``. Two
-    additions at the very same place always meet.
+    ``near(end, start)`` says whether a change that ends before item ``end`` meets one that begins at item ``start``.
+    Two additions at the very same place always meet.
     """
     at = 0
     for group in _groups(base, mine, theirs, near):

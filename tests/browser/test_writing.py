@@ -53,19 +53,19 @@ def test_khru_mok_publishes_guidance_that_replaces_the_old(visit: Visitor) -> No
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_two_people_edit_at_once_and_the_second_sees_both_texts(visit: Visitor, scripts: bool) -> None:
+def test_two_people_edit_at_once_and_the_second_chooses_where_they_meet(visit: Visitor, scripts: bool) -> None:
     daeng, small_man = visit("daeng", lang="en", scripts=scripts), visit("small.man", scripts=scripts)
     number = small_man.write("wiki", title=f"คู่มือรถสำรอง {scripts}", body="จอดที่ตึก 1\n\nโทรก่อนใช้")
     for seen in (daeng, small_man):
         seen.open(f"/p/{number}/edit")
     daeng.page.fill("[name=body]", "จอดที่ตึก 2\n\nโทรก่อนใช้")
     daeng.press(daeng.words("pages.save"))
-    small_man.page.fill("[name=body]", "จอดที่ตึก 1\n\nโทรก่อนใช้ทุกครั้ง ๑ ชั่วโมง")
+    small_man.page.fill("[name=body]", "จอดที่ตึก 3\n\nโทรก่อนใช้ทุกครั้ง ๑ ชั่วโมง")
     small_man.press(small_man.words("pages.save"))
-    expect(small_man.page.locator("[name=body]")).to_have_value("จอดที่ตึก 1\n\nโทรก่อนใช้ทุกครั้ง ๑ ชั่วโมง")
+    expect(small_man.page.locator("[name=body]")).to_have_value("จอดที่ตึก 2 / 3\n\nโทรก่อนใช้ทุกครั้ง ๑ ชั่วโมง")
     expect(small_man.page.locator(".clash del").filter(has_text="2")).to_have_count(1)
-    expect(small_man.page.locator(".clash ins").filter(has_text="ทุกครั้ง ๑ ชั่วโมง")).to_have_count(1)
-    small_man.page.fill("[name=body]", "จอดที่ตึก 2\n\nโทรก่อนใช้ทุกครั้ง ๑ ชั่วโมง")
+    expect(small_man.page.locator(".clash ins").filter(has_text="3")).to_have_count(1)
+    small_man.press(small_man.words("merging.take_theirs"))
     small_man.press(small_man.words("pages.save"))
     expect(small_man.page.locator(".page__body")).to_contain_text("ตึก 2")
     expect(small_man.page.locator(".page__body")).to_contain_text("๑ ชั่วโมง")

@@ -18,13 +18,8 @@ from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.kinds import ADLI, LICENCES, Kind, kind_named, licence_key
 from kmwiki.pages.edits import LANGUAGES, LONGEST_BODY, PageEdit, checked, default_fiscal_year
-from kmwiki.pages.history import (
-    compare_texts,
-    compare_values,
-    texts_of_edit,
-    values_of_edit,
-    with_theirs_where_untouched,
-)
+from kmwiki.pages.history import compare_texts, texts_of_edit
+from kmwiki.pages.merging import TRIES, clash, merge_onto, merged_for_saving
 from kmwiki.pages.models import Page, Proposal
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.rendering import PreparedTexts
@@ -38,10 +33,11 @@ from kmwiki.web.limits import write_limit
 from kmwiki.web.proposals import edit_of_proposal, settle
 
 from . import blueprint
+from .clashing import ClashCard, clash_again, clash_of, clashing_form, merged_proposal, tell_merged
 from .forms import PageForm, add_spare_aims, form_of, read_form
 from .outline import outline_of, without_empty_headings
+from .untouched import began_with, rights_as_they_are, rights_in
 from .viewing import page_url
-from .wording import worded
 
 _MADE = "page "  # how a one-time form id remembers what it made
 
@@ -77,14 +73,17 @@ def edit(no: int) -> str | Response | tuple[str, int]:
     base = snapshot(page)
     if request.method == "GET":
         proposed = _proposal(page)
-        shown = edit_of_proposal(page, proposed) if proposed else base
-        form = form_of(declared, shown, based_on=page.revision, form_id=once.new_form_id())
-        differences = compare_texts(texts_of_edit(page.kind, base), texts_of_edit(page.kind, shown)) if proposed else []
-        return _form_page(declared, form, base, page=page, proposal=proposed, differences=differences)
+        if proposed is not None:
+            return _proposal_page(declared, page, proposed)
+        form = form_of(declared, base, based_on=page.revision, form_id=once.new_form_id())
+        return _form_page(declared, form, base, page=page)
     form, changed = read_form(declared, request.form, base)
+    changed = rights_as_they_are(changed, form, base)
     action = request.form.get("action", "save")
     if action in ("preview", "more_aims"):
         return _again(declared, form, changed, page=page, action=action)
+    if "take" in request.form:
+        return _form_page(declared, form, changed, page=page)
     if page.state == "draft" and action == "publish":
         changed = replace(changed, state="published")
     return _save(declared, form, changed, page=page)
@@ -130,16 +129,9 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         if edit.state == "published" and (page is None or page.state == "draft"):
             edit = replace(edit, body=without_empty_headings(kind, edit.body))
         edit = checked(kind.key, edit)
-        prepared = prepare_texts(kind.key, edit)
-        with transaction():
-            saved, made_before = _write(kind, form, edit, prepared, page)
-        if made_before and would_change(saved, edit):
-            # The browser's way back led to the form of a page that is made by now, and something else was written.
-            form.based_on = 0
-            return _clash_page(kind, form, edit, page=saved), 409
-    except Conflict:
-        assert page is not None
-        return _clash_page(kind, form, edit, page=page), 409
+        saved, notes = _create(kind, form, edit) if page is None else _save_over(kind, form, edit, page)
+    except Conflict as trouble:
+        return _clash_page(kind, form, trouble), 409
     except Invalid as trouble:
         form.fail(_field_name(kind, trouble.field), trouble.key, **trouble.args_)
         return _form_page(kind, form, edit, page=page), 400 if trouble.key == "text.forbidden_character" else 422
@@ -148,15 +140,55 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
     except NotAllowed as trouble:  # locked while it was being written: the words stay in the form
         form.fail("", trouble.key, **trouble.args_)
         return _form_page(kind, form, edit, page=page), 403
-    for note in prepared.notes:
+    for note in notes or ():
         flash(gettext(note), "warn")
-    if not made_before:
+    if notes is not None:
         flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
     return redirect(page_url(saved), code=303)
 
 
+def _create(kind: Kind, form: PageForm, edit: PageEdit) -> tuple[Page, list[str] | None]:
+    """The new page and what to tell of its texts; None when this very form had made it before.
+
+    Raises:
+        Conflict: the browser's way back led to the form of a page that is made by now, and something else was written.
+    """
+    prepared = prepare_texts(kind.key, edit)
+    with transaction():
+        saved, made_before = _write(kind, form, edit, prepared, None)
+    if made_before and would_change(saved, edit):
+        raise clash(saved, edit, merge_onto(saved, edit, based_on=0), based_on=0)
+    return saved, None if made_before else prepared.notes
+
+
+def _save_over(kind: Kind, form: PageForm, edit: PageEdit, page: Page) -> tuple[Page, list[str]]:
+    """Save over the newest revision, merged with what others saved since the form was opened.
+
+    Merging and rendering happen outside the transaction, so another save may slip in between: then once more.
+
+    Raises:
+        Conflict: something is for the writer to settle, or others were faster again and again.
+    """
+    mine, over = edit, form.based_on
+    for _ in range(TRIES):
+        if page.revision != form.based_on and would_change(page, edit):
+            mine = merged_for_saving(page, edit, based_on=form.based_on, base=began_with(page, form))
+            over = page.revision
+        prepared = prepare_texts(kind.key, mine)
+        try:
+            with transaction():
+                saved, _ = _write(kind, form, mine, prepared, page, over=over)
+        except Conflict:
+            continue
+        if over != form.based_on:
+            tell_merged(actor(), saved, based_on=form.based_on, theirs=over)
+        return saved, prepared.notes
+    merged = merge_onto(page, edit, based_on=form.based_on, base=began_with(page, form))
+    raise clash(page, edit, merged, based_on=form.based_on)
+
+
 def _write(
-    kind: Kind, form: PageForm, edit: PageEdit, prepared: PreparedTexts, page: Page | None
+    kind: Kind, form: PageForm, edit: PageEdit, prepared: PreparedTexts, page: Page | None, *, over: int = 0
 ) -> tuple[Page, bool]:  # fmt: skip
     """The saved page, and whether it is one that this very form had made before (a double click, a retry).
 
@@ -165,7 +197,7 @@ def _write(
     asker = actor()
     assert asker.person_id is not None
     if page is not None:
-        saved = save_page(asker, page, edit=edit, based_on=form.based_on, prepared=prepared, note=form.note)
+        saved = save_page(asker, page, edit=edit, based_on=over, prepared=prepared, note=form.note)
         settle(saved, request.form.get("proposal", ""))
         return saved, False
     outcome = once.outcome_of(form.form_id, person_id=asker.person_id)
@@ -209,27 +241,22 @@ def _proposal(page: Page) -> Proposal | None:
     return found if found is not None and found.page_no == page.record_no and found.settled_at is None else None
 
 
-def _clash_page(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page) -> str:
-    """Somebody saved first: both texts with their differences, and the writer's own still in the form."""
-    db.session.refresh(page)
-    theirs, written_on = snapshot(page), form.based_on
-    mine = with_theirs_where_untouched(page, edit, based_on=written_on)
-    # Saving again is a decision taken with both texts in view, so it is based on what stands now.
-    again = form_of(kind, mine, based_on=page.revision, form_id=once.new_form_id())
-    again.note = form.note
-    if edit.authors is None:
-        again.values["authors"] = form.values["authors"]
-    if edit.shared_people is None:
-        again.values["shared_people"], again.shared_agencies = form.values["shared_people"], form.shared_agencies
-    texts = texts_of_edit(page.kind, theirs)
-    differing = compare_values(
-        kind, values_of_edit(theirs), values_of_edit(replace(mine, authors=mine.authors or theirs.authors))
-    )
-    return _form_page(
-        kind, again, mine, page=page, clash=True, written_on=written_on, theirs=texts,
-        differences=compare_texts(texts, texts_of_edit(page.kind, mine)),
-        value_differences=[worded(kind, difference) for difference in differing],
-    )  # fmt: skip
+def _clash_page(kind: Kind, form: PageForm, trouble: Conflict) -> str:
+    """Somebody saved first: both sides' words with their differences, and a proposal in the form."""
+    page, merged = db.session.get_one(Page, trouble.args_["record_no"]), trouble.merged
+    again = clashing_form(kind, merged, form, revision=trouble.args_["revision"])
+    card = clash_of(kind, merged, written_on=form.based_on)
+    return _form_page(kind, again, merged.edit, page=page, clash=card)
+
+
+def _proposal_page(kind: Kind, page: Page, proposed: Proposal) -> str:
+    """A file's text that waits, brought together with the page as it stands now; saving it settles it."""
+    now = snapshot(page)
+    merged = merged_proposal(page, proposed, edit_of_proposal(page, proposed))
+    form = form_of(kind, merged.edit, based_on=page.revision, form_id=once.new_form_id())
+    differences = compare_texts(texts_of_edit(page.kind, now), texts_of_edit(page.kind, merged.edit))
+    clash = None if merged.is_clean else clash_of(kind, merged, written_on=proposed.based_on)
+    return _form_page(kind, form, now, page=page, proposal=proposed, differences=differences, clash=clash)
 
 
 def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple[str, str]]:
@@ -242,16 +269,16 @@ def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple
 
 def _form_page(
     kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, preview: Any = None, differences: Any = (),
-    value_differences: Any = (), theirs: Any = None, clash: bool = False, written_on: int = 0,
-    proposal: Proposal | None = None,
+    clash: ClashCard | None = None, proposal: Proposal | None = None,
 ) -> str:  # fmt: skip
     asker, lang = actor(), language()
+    if clash is None and page is not None and request.method == "POST":
+        clash = clash_again(kind, page, form)
     tangle = find_tangle(form.values.get("body", ""))
     return render_template(
         "pages/edit.html",
         kind=kind, form=form, page=page, preview=preview, differences=differences,
-        value_differences=value_differences, theirs=theirs, clash=clash,
-        written_on=written_on, proposal=proposal, has_errors=bool(form.errors),
+        clash=clash, rights_were=form.rights_were or rights_in(form), proposal=proposal, has_errors=bool(form.errors),
         tangle=gettext(tangle) if tangle else None,
         is_new=page is None,
         is_draft=page is None or page.state == "draft",

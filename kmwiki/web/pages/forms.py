@@ -41,6 +41,7 @@ class PageForm:
     based_on: int = 0
     form_id: str = ""
     note: str = ""
+    rights_were: str = ""  # see untouched.py
 
     def error_at(self, name: str) -> str | None:
         """The message at a field, if there is one."""
@@ -118,6 +119,7 @@ def read_form(kind: Kind, given: MultiDict[str, str], base: PageEdit) -> tuple[P
     form.based_on = _whole(given.get("based_on", ""))
     form.form_id = given.get("form_id", "")[:64]
     form.note = given.get("note", "")
+    form.rights_were = given.get("rights_were", "")
     if kind.asks_frame:  # an unticked box sends nothing, so absence means something only where the boxes were shown
         form.categories, form.adli = given.getlist("categories"), given.getlist("adli")
     _read_lists(kind, form, given, base)

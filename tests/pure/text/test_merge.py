@@ -76,7 +76,9 @@ def test_changes_at_one_place_clash_and_both_sides_words_are_proposed(
 
 def test_one_side_is_chosen_where_they_clash_and_the_rest_is_merged() -> None:
     base = "แปดโมงที่ศาลากลาง\nพร้อมรถ\nปิดท้าย"
-    merged = merge(base, base.replace("แปด", "เก้า").replace("ปิดท้าย", "จบ"), base.replace("แปด", "สิบ").replace("พร้อม", "ไม่มี"))
+    merged = merge(
+        base, base.replace("แปด", "เก้า").replace("ปิดท้าย", "จบ"), base.replace("แปด", "สิบ").replace("พร้อม", "ไม่มี")
+    )
     assert merged.choosing("mine") == "เก้าโมงที่ศาลากลาง\nไม่มีรถ\nจบ"
     assert merged.choosing("theirs") == "สิบโมงที่ศาลากลาง\nไม่มีรถ\nจบ"
 
@@ -116,7 +118,9 @@ def test_whoever_wrote_alone_gets_their_text(words: list[str], one: object) -> N
 
 
 @given(*(st.text(st.sampled_from("กำแไเโ่้ิา \nab"), max_size=20) for _ in range(3)))
-def test_whatever_is_typed_is_merged_or_clashes_and_no_piece_begins_with_a_mark(base: str, mine: str, theirs: str) -> None:
+def test_whatever_is_typed_is_merged_or_clashes_and_no_piece_begins_with_a_mark(
+    base: str, mine: str, theirs: str
+) -> None:
     merged = merge(base, mine, theirs)
     assert (merged.text is None) == bool(merged.clashes)
     for clash in merged.clashes:

@@ -197,13 +197,14 @@ def test_going_back_to_the_form_of_a_page_that_was_made_loses_nothing(writer, se
     answer = fill_in(writer, "/new/wiki", action="publish", form=form, title="เรื่องแรก", body="คำที่สอง")
     assert answer.status_code == 409
     again = form_in(answer.get_data(as_text=True))
-    assert (again["body"], again["based_on"]) == ("คำที่สอง", "1")
+    assert (again["body"], again["based_on"]) == ("คำแรก / คำที่สอง", "1")
     number = only_page(session).record_no
-    assert fill_in(writer, f"/p/{number}/edit", form=again).status_code == 303
+    chosen = fill_in(writer, f"/p/{number}/edit", form=again, action="", take="mine:body").get_data(as_text=True)
+    assert fill_in(writer, f"/p/{number}/edit", form=form_in(chosen)).status_code == 303
     assert only_page(session).body == "คำที่สอง"
 
 
-def test_a_clash_shows_both_texts_and_keeps_the_writers_in_the_form(site: TestSite, session: Session) -> None:
+def test_a_clash_shows_both_texts_and_proposes_one_with_the_words_of_both(site: TestSite, session: Session) -> None:
     number = site.page(site.person("somchai"), title="แผน", body="ประชุมเก้าโมง\n\nท้ายบท")
     somchai, nok = site.browser("somchai"), site.browser("nok")
     form = form_in(somchai.get(f"/p/{number}/edit").get_data(as_text=True))
@@ -215,11 +216,12 @@ def test_a_clash_shows_both_texts_and_keeps_the_writers_in_the_form(site: TestSi
     assert "<del>" in html
     assert "ประชุมแปดโมง" in html
     again = form_in(html)
-    assert (again["body"], again["note"], again["tags"]) == ("ประชุมสิบโมง\r\n\r\nท้ายบท", "เลื่อน", "ใหม่")
-    assert (again["based_on"], again["form_id"] != form["form_id"]) == ("2", True)
+    assert (again["body"], again["note"], again["tags"]) == ("ประชุมแปด / สิบโมง\r\n\r\nท้ายบท", "เลื่อน", "ใหม่")
+    assert (again["based_on"], again["mine.body"]) == ("2", "ประชุมสิบโมง\r\n\r\nท้ายบท")
     assert session.get_one(Page, number).body == "ประชุมแปดโมง\n\nท้ายบท"
+    again["body"] = "ประชุมสิบโมง ไม่ใช่แปดโมง\r\n\r\nท้ายบท"
     assert fill_in(somchai, f"/p/{number}/edit", form=again).status_code == 303
-    assert session.get_one(Page, number).body == "ประชุมสิบโมง\n\nท้ายบท"
+    assert session.get_one(Page, number).body == "ประชุมสิบโมง ไม่ใช่แปดโมง\n\nท้ายบท"
     assert session.scalar(select(func.count()).select_from(Revision)) == 3
 
 
@@ -385,22 +387,22 @@ def test_in_a_clash_what_the_writer_left_alone_is_theirs(site: TestSite, session
     answer = fill_in(somchai, f"/p/{number}/edit", form=form, f__place="โรงเรียน", f__answers__expected="สมชายเพิ่ม")
     assert answer.status_code == 409
     again = form_in(answer.get_data(as_text=True))
-    assert (again["body"], again["tags"], again["f.place"]) == ("ฟ้าแก้", "สอง", "โรงเรียน")
+    assert (again["body"], again["tags"], again["f.place"]) == ("ฟ้าแก้", "สอง", "วัด / โรงเรียน")
     assert again["f.answers.expected"] == "สมชายเพิ่ม"
     assert again["visibility"] == "members"
     assert fill_in(somchai, f"/p/{number}/edit", form=again).status_code == 303
     page = session.get_one(Page, number)
-    assert (page.body, page.tags, page.fields["place"]) == ("ฟ้าแก้", ["สอง"], "โรงเรียน")
+    assert (page.body, page.tags, page.fields["place"]) == ("ฟ้าแก้", ["สอง"], "วัด / โรงเรียน")
 
 
 def test_a_clash_over_values_shows_both_in_words(site: TestSite) -> None:
     number = site.page(site.person("somchai"), agency="health")
     somchai, nok = site.browser("somchai"), site.browser("nok")
     form = form_in(somchai.get(f"/p/{number}/edit").get_data(as_text=True))
-    fill_in(nok, f"/p/{number}/edit", agency="admin", tags="ของนก")
+    fill_in(nok, f"/p/{number}/edit", agency="admin", tags="ของนก", licence="CC-BY-4.0")
     html = fill_in(somchai, f"/p/{number}/edit", form=form, agency="", tags="ของชาย").get_data(as_text=True)
-    assert "<del>ของนก</del> <ins>ของชาย</ins>" in html
-    assert "<del>ที่ทำการปกครองจังหวัด</del>" in html
+    assert "<del>ที่ทำการปกครองจังหวัด</del> <ins>–</ins>" in html
+    assert form_in(html)["tags"] == "ของนก, ของชาย"  # lists are merged
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
