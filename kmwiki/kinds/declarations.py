@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .shapes import Field, Kind, QuestionSet, Section
 
+# What a page is to others: ต่อยอดจาก, ตอบ … A field, so that revisions, content files and exports carry it.
+_LINKS = Field("links", "links", asked=False)
+
 PRACTICE = Kind(
     key="practice",
     tone="semi-formal",
@@ -13,6 +16,7 @@ PRACTICE = Kind(
         Field("outcome", "text", hinted=True, after_text=True),
         Field("impact", "text", hinted=True, after_text=True),
         Field("look_again_on", "date", hinted=True, after_text=True),
+        _LINKS,
     ),
     sections=tuple(
         Section(key)
@@ -40,6 +44,7 @@ AAR = Kind(
         Field("question_set", "choice", choices=("expect", "review"), hinted=True),
         Field("answers", "answers"),
         Field("aims", "aims", hinted=True),
+        _LINKS,
     ),
     question_sets=(
         QuestionSet("expect", ("expected", "beyond", "short", "next")),
@@ -55,6 +60,7 @@ THREAD = Kind(
     fields=(
         Field("subtype", "choice", choices=("talk", "question")),
         Field("accepted_answer", "comment", asked=False),
+        _LINKS,
     ),
     asks_frame=False,
     aliases=("thread", "วงคุย", "คุย", "กระทู้"),
@@ -71,6 +77,7 @@ GUIDANCE = Kind(
         Field("issued_by", "line"),
         Field("based_on", "text", hinted=True, after_text=True),
         Field("replaces", "page", hinted=True),
+        _LINKS,
     ),
     sections=(Section("short"), Section("steps"), Section("example"), Section("questions")),
     aliases=("guidance", "คำแนะนำ", "แนวทาง"),
@@ -80,6 +87,7 @@ WIKI = Kind(
     key="wiki",
     tone="semi-formal",
     folder="wiki",
+    fields=(_LINKS,),
     aliases=("wiki", "คลังความรู้", "ความรู้", "วิกิ"),
 )
 

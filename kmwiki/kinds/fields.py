@@ -12,11 +12,12 @@ from typing import Any
 
 from kmwiki.text.input import BadText, clean_text
 
-from .shapes import RATINGS, Field, Kind
+from .shapes import LINK_TYPES, RATINGS, Field, Kind
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
 MOST_AIMS = 50
+MOST_LINKS = 40
 AIM_PARTS = ("aim", "expected", "got", "why")
 
 
@@ -170,7 +171,25 @@ def _aims(_kind: Kind, field: Field, value: Any, _all: Mapping[str, Any]) -> lis
     return rows
 
 
+def _links(kind: Kind, field: Field, value: Any, _all: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if isinstance(value, str) or not isinstance(value, (list, tuple)) or len(value) > MOST_LINKS:
+        raise FieldProblem(field.key, "field.not_links", most=MOST_LINKS)
+    rows: list[dict[str, Any]] = []
+    for given in value:
+        if not isinstance(given, Mapping) or set(given) != {"type", "to"}:
+            raise FieldProblem(field.key, "field.not_links", most=MOST_LINKS)
+        if given["type"] not in LINK_TYPES:
+            raise FieldProblem(field.key, "field.not_a_choice", value=str(given["type"])[:40])
+        if given["type"] == "supersedes" and any(declared.key == "replaces" for declared in kind.fields):
+            raise FieldProblem(field.key, "field.links_replaces")  # one place says what guidance replaces
+        row = {"type": given["type"], "to": _whole(field, given["to"], 1, 2**53)}
+        if row not in rows:
+            rows.append(row)
+    return rows
+
+
 _CLEANERS = {
     "line": _line, "text": _text, "count": _count, "date": _date, "choice": _choice, "agencies": _agencies,
     "page": _page, "comment": _page, "answers": _answers, "aims": _aims,
+    "links": _links,
 }  # fmt: skip

@@ -8,10 +8,16 @@ RATINGS = ("beyond", "met", "below")
 ADLI = ("A", "D", "L", "I")
 LICENCES = ("CC-BY-NC-SA-4.0", "CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0", "internal")
 
+# What one page may be to another: as writers choose it, and as splitting and merging pages leave it behind.
+CHOSEN_LINKS = ("extends", "supersedes", "answers", "adopts")
+LEFT_LINKS = ("split_from", "merges")
+LINK_TYPES = (*CHOSEN_LINKS, *LEFT_LINKS)
+
 # How a field is asked for and stored in ``page.fields``:
 # line, text, count, date, choice, agencies (list of codes), page (record number),
-# answers (dict part -> text, parts by the question set), aims (list of rows).
-FIELD_TYPES = ("line", "text", "count", "date", "choice", "agencies", "page", "comment", "answers", "aims")
+# answers (dict part -> text, parts by the question set), aims (list of rows),
+# links (list of {type, to}: what the page is to other pages; every kind has it, and the form asks for it by itself).
+FIELD_TYPES = ("line", "text", "count", "date", "choice", "agencies", "page", "comment", "answers", "aims", "links")
 
 
 @dataclass(frozen=True)

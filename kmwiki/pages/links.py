@@ -7,19 +7,19 @@ writer typed it, never as the hidden page bears it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, SelectBase, and_, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Select, SelectBase, and_, bindparam, delete, func, or_, select, update
 
 from kmwiki.access import Actor
 from kmwiki.core.database import db
 from kmwiki.core.rows import rows_of
 from kmwiki.text.normalise import title_key
 
-from .models import OldTitle, Page, PageLink
+from .models import OldTitle, Page, PageLink, PageRelation
 from .reading import LARGEST_NO, visible_to, visible_to_reader
 from .showing import AnyPage
 
@@ -30,6 +30,13 @@ class Found:
 
     record_no: int
     title: str
+
+
+@dataclass(frozen=True)
+class Backlink(Found):
+    """A page that links here, and the sentence it does so in, as its writer typed it."""
+
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -49,25 +56,26 @@ def link_key(target: str) -> tuple[int | None, str]:
     return None, title_key(target)
 
 
-def store_links(page: Page, targets: Iterable[str]) -> None:
-    """Replace what the page links to by the targets of its newest text."""
+def store_links(page: Page, targets: Mapping[str, str]) -> None:
+    """Replace what the page links to by the targets of its newest text, each with the sentence it stands in."""
     _replace_links(page.record_no, None, targets)
 
 
 def store_comment_links(page_no: int, comment_id: int, targets: Iterable[str]) -> None:
     """Replace what a comment under the page links to."""
-    _replace_links(page_no, comment_id, targets)
+    _replace_links(page_no, comment_id, dict.fromkeys(targets, ""))
 
 
-def _replace_links(page_no: int, comment_id: int | None, targets: Iterable[str]) -> None:
+def _replace_links(page_no: int, comment_id: int | None, targets: Mapping[str, str]) -> None:
     db.session.execute(
         delete(PageLink).where(PageLink.from_no == page_no, PageLink.comment_id.is_not_distinct_from(comment_id))
     )
-    for target in dict.fromkeys(targets):
+    for target, sentence in targets.items():
         number, key = link_key(target)
         db.session.add(
             PageLink(
-                from_no=page_no, comment_id=comment_id, target_no=number, target_key=key[:300], target_text=target[:300]
+                from_no=page_no, comment_id=comment_id, target_no=number, target_key=key[:300],
+                target_text=target[:300], sentence=sentence[:300],
             )
         )  # fmt: skip
 
@@ -101,11 +109,11 @@ def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
     return answers
 
 
-def backlinks(actor: Actor, page: AnyPage, *, limit: int = 100) -> list[Found]:
-    """Visible pages that link here, by title order."""
+def backlinks(actor: Actor, page: AnyPage, *, limit: int = 100) -> list[Backlink]:
+    """Visible pages that link here, by title order, each with the sentence around its first link."""
     keys = [key for key in (page.title_key, page.title_2_key) if key]
     given = {"tokens": sorted(actor.tokens), "page_no": page.record_no, "keys": keys, "most": limit}
-    return [Found(no, title) for no, title in rows_of(_backlinks_query(), given)]
+    return [Backlink(no, title, sentence or "") for no, title, sentence in rows_of(_backlinks_query(), given)]
 
 
 def successors(actor: Actor, page: AnyPage) -> list[Found]:
@@ -145,10 +153,13 @@ def _old_titles_query() -> SelectBase:
 @cache
 def _backlinks_query() -> SelectBase:
     page_no: BindParameter[Any] = bindparam("page_no")
-    linking = _linking(page_no, bindparam("keys", expanding=True))
+    # Of several links in one page the first: SQLite gives the other columns of the row that holds the minimum.
+    first = _linking(page_no, bindparam("keys", expanding=True))
+    linking = first.add_columns(func.min(PageLink.id), PageLink.sentence).group_by(PageLink.from_no).subquery()
     return (
-        select(Page.record_no, Page.title)
-        .where(visible_to_reader(), Page.record_no.in_(linking), Page.record_no != page_no)
+        select(Page.record_no, Page.title, linking.c.sentence)
+        .join(linking, linking.c.from_no == Page.record_no)
+        .where(visible_to_reader(), Page.record_no != page_no)
         .order_by(Page.sort_key)
         .limit(bindparam("most"))
     )
@@ -203,13 +214,15 @@ def bump_neighbours(page: Page, *title_keys: str) -> None:
     linked_formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(linked_keys))
     replaced = page.fields.get("replaces", 0)  # stands under a banner that names this page
     names_it = and_(Page.kind == "guidance", Page.fields["replaces"].as_integer() == page.record_no)
+    related_to = select(PageRelation.to_no).where(PageRelation.from_no == page.record_no)
+    related_from = select(PageRelation.from_no).where(PageRelation.to_no == page.record_no)
     db.session.execute(
         update(Page)
         .where(
             or_(
                 Page.record_no.in_(linking), Page.record_no.in_(linked_nos), Page.title_key.in_(linked_keys),
                 Page.title_2_key.in_(linked_keys), Page.record_no.in_(linked_formerly), Page.record_no == replaced,
-                names_it,
+                names_it, Page.record_no.in_(related_to), Page.record_no.in_(related_from),
             )
         )
         .values(version=Page.version + 1)

@@ -210,6 +210,21 @@ class PageLink(Base):
     target_no: Mapped[int | None]
     target_key: Mapped[str] = mapped_column(String(300), default="")
     target_text: Mapped[str] = mapped_column(String(300))
+    sentence: Mapped[str | None] = mapped_column(String(300))  # it first stands in; None: not looked for yet
+
+
+class PageRelation(Base):
+    """What a page is to another (``fields.links`` of its newest revision), kept so that both sides find it.
+
+    ``to_no`` may be the number of no page: a file may name one that comes later, or that is gone.
+    """
+
+    __tablename__ = "page_relation"
+    __table_args__ = (Index("ix_page_relation_to_no", "to_no"),)
+
+    from_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"), primary_key=True)
+    type: Mapped[str] = mapped_column(String(20), primary_key=True)
+    to_no: Mapped[int] = mapped_column(primary_key=True)
 
 
 class OldTitle(Base):
@@ -221,6 +236,15 @@ class OldTitle(Base):
     page_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"), primary_key=True)
     title_key: Mapped[str] = mapped_column(String(300), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
+
+
+class PurgedPage(Base):
+    """The number of a page that is gone for good after its time in the bin: it never becomes another page's."""
+
+    __tablename__ = "purged_page"
+
+    record_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    purged_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class PageRead(Base):

@@ -13,24 +13,27 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import QueueRow, enqueue
 from kmwiki.core.rows import rows_of
-from kmwiki.render import RENDERER_VERSION, Rendered, TooLarge, render
+from kmwiki.render import RENDERER_VERSION, Rendered, TooLarge, render, sentences_of
 
 from .edits import LONGEST_BODY, PageEdit, get_kind, texts_of
 from .links import store_links
-from .models import Mention, Page, RenderedText
+from .models import Mention, Page, PageLink, RenderedText
 
 RENDER_QUEUE = "render"  # pages whose stored HTML must be made anew
 
 
 @dataclass(frozen=True)
 class PreparedTexts:
-    """Every text of an edit, rendered: part -> :class:`Rendered`."""
+    """Every text of an edit, rendered: part -> :class:`Rendered`; and the sentence each link first stands in."""
 
     parts: Mapping[str, Rendered] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def link_targets(self) -> list[str]:
-        return [target for rendered in self.parts.values() for target in rendered.links]
+    def links(self) -> dict[str, str]:
+        """Link target -> its sentence."""
+        targets = (target for rendered in self.parts.values() for target in rendered.links)
+        return {target: self.sentences.get(target, "") for target in targets}
 
     @property
     def mentions(self) -> list[str]:
@@ -52,14 +55,16 @@ def prepare_texts(kind: str, edit: PageEdit) -> PreparedTexts:
     # All parts stand on one screen, so each has its own anchors; the body's are the short ones people link to.
     prefixes = {part: "h-" if part == "body" else f"h-{part}-" for part, _ in texts}
     try:
-        return PreparedTexts(
-            {
-                part: render(text, lang=edit.lang, prefix=prefixes[part], top=2 if part == "body" else 3)
-                for part, text in texts
-            }
-        )
+        parts = {
+            part: render(text, lang=edit.lang, prefix=prefixes[part], top=2 if part == "body" else 3)
+            for part, text in texts
+        }
     except TooLarge as trouble:
         raise Invalid("pages.body_too_long", field="body", most=LONGEST_BODY // 1024) from trouble
+    sentences: dict[str, str] = {}
+    for rendered in parts.values():
+        sentences = {**sentences_of(rendered.html), **sentences}
+    return PreparedTexts(parts, sentences)
 
 
 def store_texts(page: Page, prepared: PreparedTexts) -> None:
@@ -119,15 +124,18 @@ def _stored_query() -> SelectBase:
 
 
 def ask_for_rendering() -> int:
-    """Queue every page whose newest HTML was made by another version of the renderer; gives how many."""
+    """Queue every page whose newest HTML was made by another version of the renderer, or whose links have yet to get
+    their sentences; gives how many."""
     stale = (
         select(RenderedText.page_no)
         .join(Page, (Page.record_no == RenderedText.page_no) & (Page.revision == RenderedText.revision))
         .where(RenderedText.renderer_version != RENDERER_VERSION)
         .distinct()
     )
+    bare = select(PageLink.from_no).where(PageLink.sentence.is_(None), PageLink.comment_id.is_(None))
+    wanted = set(db.session.scalars(stale)) | set(db.session.scalars(bare))
     queued = select(QueueRow.subject_id).where(QueueRow.consumer == RENDER_QUEUE)
-    pages = list(db.session.scalars(stale.where(RenderedText.page_no.not_in(queued))))
+    pages = sorted(wanted - set(db.session.scalars(queued)))
     enqueue(RENDER_QUEUE, pages)
     return len(pages)
 
@@ -145,6 +153,6 @@ def render_again(page_no: int) -> None:
         if page is None or page.revision != revision:
             return  # somebody saved meanwhile, and rendered
         store_texts(page, prepared)
-        store_links(page, prepared.link_targets)
+        store_links(page, prepared.links)
         page.version += 1
         enqueue("index", [page_no])

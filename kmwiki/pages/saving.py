@@ -28,6 +28,7 @@ from .edits import LONGEST_NOTE, AuthorRef, PageEdit, checked, default_fiscal_ye
 from .links import bump_neighbours, remember_title, store_links
 from .models import Page, PageAuthor, PageCategory, PageShare, PageTag, Revision
 from .reading import write_tokens
+from .relations import require_relations, store_relations
 from .rendering import PreparedTexts, prepare_texts, store_mentions, store_texts
 
 __all__ = ["create_page", "prepare_texts", "save_page", "snapshot", "would_change"]
@@ -74,6 +75,8 @@ def create_page(
         state="draft",        updated_at=origin.updated_at or moment,
     )  # fmt: skip
     _write_authors(page, edit.authors or ((AuthorRef(username=actor.username),) if actor else ()))
+    if actor is not None:
+        require_relations(actor, page.record_no, before={}, after=edit.fields)
     if actor is not None and not (
         actor.person_id in page.author_ids or "admin" in actor.roles or "facilitator" in actor.roles
     ):
@@ -176,6 +179,7 @@ def _with_defaults(edit: PageEdit, before: PageEdit) -> PageEdit:
 
 def _require_for_changes(actor: Actor, page: Page, before: PageEdit, after: PageEdit) -> None:
     """Some changes ask for more than the right to edit."""
+    require_relations(actor, page.record_no, before=before.fields, after=after.fields)
     if after.title != before.title and page.state != "draft":
         require(actor, "pages.rename", page)
     rights_before = (before.visibility, before.shared_people, before.shared_agencies, before.authors)
@@ -279,7 +283,8 @@ def _finish(
         )
     )  # fmt: skip
     store_texts(page, prepared)
-    store_links(page, prepared.link_targets)
+    store_links(page, prepared.links)
+    store_relations(page)
     store_mentions(page, prepared)
     write_tokens(page)
     page.version += 1

@@ -8,6 +8,7 @@ from kmwiki.render.comments import render_comment
 from kmwiki.render.filling import LinkTarget, MentionTarget, fill, fill_plain
 from kmwiki.render.guard import Guard
 from kmwiki.render.rendering import render, render_here, shared_guard, warm_up
+from kmwiki.render.sentences import sentences_of
 from kmwiki.render.shapes import RENDERER_VERSION, Rendered, TocEntry
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "render",
     "render_comment",
     "render_here",
+    "sentences_of",
     "shared_guard",
     "warm_up",
 ]

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from kmwiki.access import Actor, can
 from kmwiki.core.database import db
 from kmwiki.kinds import Kind, kind_named
-from kmwiki.pages.links import backlinks, successors
+from kmwiki.pages.links import Backlink, backlinks, successors
 from kmwiki.pages.models import Proposal
+from kmwiki.pages.relations import relations_of
 from kmwiki.pages.rendering import StoredPart, stored_texts
 from kmwiki.pages.showing import ShownPage
 from kmwiki.web.addresses import edit_address, history_address, kind_address, page_address, short_address, tag_address
@@ -23,6 +24,7 @@ from kmwiki.web.filling import StoredText, fill_texts
 from kmwiki.web.language import gettext, language
 
 from .facts import Fact, byline, kind_facts, linked, provenance_facts
+from .relating import RelationGroup, relation_groups, taken_over_by
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class PageView:
     tags: tuple[dict[str, str], ...] = ()
     backlinks: tuple[dict[str, str], ...] = ()
     replaced_by: tuple[dict[str, str], ...] = ()
+    merged_into: tuple[dict[str, str], ...] = ()
+    relations: tuple[RelationGroup, ...] = ()
     question: bool = False
     answered: bool = False
     actions: tuple[dict[str, Any], ...] = field(default=())
@@ -105,6 +109,8 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
     assert kind is not None  # kinds are never taken out while pages of them exist
     stored = stored_texts(page.record_no, page.revision)
     filled = fill_texts(actor, {part: StoredText(row.html, row.links, row.mentions) for part, row in stored.items()})
+    related = relations_of(actor, page)
+    superseding, merged_into = taken_over_by(related, archived=page.state == "archived")
     may_edit, authors = can(actor, "pages.edit", page), byline(actor, page)
     before, after = (tuple(_sections(kind, page, filled, after_text=value)) for value in (False, True))
     body_title = _body_title(page, stored, before)
@@ -140,8 +146,10 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
         facts_after=tuple(kind_facts(actor, kind, page, after_text=True)),
         toc=tuple(_toc(page, stored, before, after, body_title)),
         tags=tuple({"label": tag, "url": tag_address(tag)} for tag in page.tags),
-        backlinks=tuple(linked(found) for found in backlinks(actor, page)),
-        replaced_by=tuple(linked(found) for found in successors(actor, page)),
+        backlinks=tuple(_backlink(page, found) for found in backlinks(actor, page)),
+        replaced_by=(*map(linked, successors(actor, page)), *map(linked, superseding)),
+        merged_into=tuple(linked(found) for found in merged_into),
+        relations=relation_groups(related),
         question=page.fields.get("subtype") == "question",
         answered=bool(page.fields.get("accepted_answer")),
         actions=tuple(_actions(actor, page)),
@@ -149,6 +157,12 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
         history_url=history_address(page.record_no),
         proposals=tuple(_proposals(page)) if may_edit else (),
     )
+
+
+def _backlink(page: ShownPage, found: Backlink) -> dict[str, str]:
+    """A sentence that is nothing but the link says nothing."""
+    says = found.sentence not in (page.title, page.title_2, str(page.record_no))
+    return {**linked(found), "sentence": found.sentence if says else ""}
 
 
 def _sections(kind: Kind, page: ShownPage, filled: Mapping[str, Markup], *, after_text: bool) -> list[SectionView]:

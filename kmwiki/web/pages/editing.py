@@ -36,6 +36,7 @@ from . import blueprint
 from .clashing import ClashCard, clash_again, clash_of, clashing_form, merged_proposal, tell_merged
 from .forms import PageForm, add_spare_aims, form_of, read_form
 from .outline import outline_of, without_empty_headings
+from .relating import types_for
 from .untouched import began_with, rights_as_they_are, rights_in
 from .viewing import page_url
 
@@ -292,6 +293,7 @@ def _form_page(
         adli_choices=[(letter, gettext(f"adli.{letter.lower()}")) for letter in ADLI],
         licence_choices=[(code, gettext(licence_key(code))) for code in LICENCES],
         question_set_choices=[(row.key, gettext(f"aar.{row.key}")) for row in kind.question_sets],
+        link_types=types_for(kind, form.links),
         default_year=default_fiscal_year(edit.fields),
         cancel_url=page_url(page) if page else url_for("lists.kind", kind=kind.key),
         action=url_for("pages.new", kind=kind.key) if page is None else url_for("pages.edit", no=page.record_no),

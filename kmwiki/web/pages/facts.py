@@ -17,6 +17,7 @@ from kmwiki.i18n import translate
 from kmwiki.i18n.dates import format_date, format_datetime, format_number
 from kmwiki.kinds import Field, Kind, licence_key
 from kmwiki.pages.links import Found, resolve
+from kmwiki.pages.relations import Related
 from kmwiki.pages.showing import ShownAgency, ShownPage
 from kmwiki.web.addresses import (
     agency_address,
@@ -46,7 +47,7 @@ class Fact:
     many: Links = ()
 
 
-def linked(found: Found) -> dict[str, str]:
+def linked(found: Found | Related) -> dict[str, str]:
     """A page as a link."""
     return {"label": found.title, "url": page_address(found.record_no, found.title)}
 

@@ -23,6 +23,8 @@ from kmwiki.text.dates import parse_date
 from kmwiki.text.input import BadText
 from kmwiki.web.language import language
 
+from .relating import LinkRow, links_of, read_rows, rows_for
+
 SPARE_AIMS = 2
 LONGEST_DATE = 60
 
@@ -37,6 +39,7 @@ class PageForm:
     agencies: list[str] = field(default_factory=list)
     shared_agencies: list[str] = field(default_factory=list)
     aims: list[dict[str, str]] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
     errors: list[dict[str, str]] = field(default_factory=list)
     based_on: int = 0
     form_id: str = ""
@@ -92,6 +95,8 @@ def form_of(kind: Kind, edit: PageEdit, *, based_on: int, form_id: str, spare_ai
                     form.values[f"{name}.{part}"] = str((value or {}).get(part, ""))
         elif declared.type == "aims":
             form.aims = [dict(row) for row in value or ()]
+        elif declared.type == "links":
+            form.links = rows_for(edit.fields)
         elif declared.type == "agencies":
             form.agencies = list(value or ())
         elif declared.type == "date":
@@ -134,6 +139,10 @@ def _read_lists(kind: Kind, form: PageForm, given: MultiDict[str, str], base: Pa
             form.agencies = given.getlist(f"f.{declared.key}")
         elif declared.type == "aims" and any(name.startswith("aims.") for name in given):
             form.aims = _read_aims(given)
+        elif declared.type == "links" and "links.0.to" in given:
+            form.links, problems = read_rows(given, base.fields)
+            for name, key, args in problems:
+                form.fail(name, key, **args)
 
 
 def _edit_of(kind: Kind, form: PageForm, base: PageEdit, *, rights: bool, authors: bool) -> PageEdit:
@@ -164,7 +173,9 @@ def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for declared in kind.fields:
         name = f"f.{declared.key}"
-        if not declared.asked:
+        if declared.type == "links":
+            fields[declared.key] = links_of(form.links, base.fields)
+        elif not declared.asked:
             if declared.key in base.fields:
                 fields[declared.key] = base.fields[declared.key]
         elif declared.type == "answers":

@@ -11,7 +11,10 @@ from kmwiki.frame.agencies import all_agencies
 from kmwiki.i18n.dates import format_date
 from kmwiki.kinds import Kind, licence_key
 from kmwiki.pages.history import ValueDifference
+from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
+
+from .relating import name_links
 
 
 def worded(kind: Kind, difference: ValueDifference) -> dict[str, str]:
@@ -33,6 +36,8 @@ def _value(kind: Kind, difference: ValueDifference, value: Any) -> str:
         names = {agency.code: agency.short(lang) for agency in all_agencies()}
         return ", ".join(names.get(code, code) for code in ([value] if isinstance(value, str) else value))
     if difference.typed:
+        if name == "links":
+            return name_links(actor(), value)
         declared = next(declared for declared in kind.fields if declared.key == name)
         if declared.type == "date":
             return format_date(date.fromisoformat(value), lang)

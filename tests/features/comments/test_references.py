@@ -64,7 +64,7 @@ def test_a_save_of_the_page_leaves_the_links_of_its_comments(site: TestSite) -> 
     with transaction():
         found = find_page(page)
         assert found is not None
-        store_links(found, ["ใหม่"])
+        store_links(found, {"ใหม่": "ดู ใหม่"})
     assert _targets(number) == ["ของความเห็น"]
     rows = db.session.scalars(
         select(PageLink.target_text).where(PageLink.from_no == page, PageLink.comment_id.is_(None))
