@@ -1,6 +1,7 @@
 """Every model, imported for its table. For migrations and for the app; features import their own models."""
 
 from kmwiki.accounts import models as accounts
+from kmwiki.attachments import models as attachments
 from kmwiki.comments import models as comments
 from kmwiki.contentsync import models as contentsync
 from kmwiki.core import journal, once, site
@@ -9,4 +10,7 @@ from kmwiki.discovery import models as discovery
 from kmwiki.frame import models as frame
 from kmwiki.pages import models as pages
 
-__all__ = ["accounts", "comments", "contentsync", "demo", "discovery", "frame", "journal", "once", "pages", "site"]
+__all__ = [
+    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "frame", "journal", "once", "pages",
+    "site",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -51,10 +52,18 @@ class RenderHere:
         pass
 
 
+def look_here(act: str, *arguments: str, seconds: float) -> dict[str, Any]:
+    """Looks into files in this process, as :class:`RenderHere` renders; the real ones: tests/features/attachments."""
+    from kmwiki.attachments.apart import answer
+
+    return answer(act, *arguments)
+
+
 @pytest.fixture
 def app(tmp_path: Path, migrated_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The whole application on a fresh copy of the database, with its own data and content folders."""
     monkeypatch.setattr("kmwiki.render.rendering.shared_guard", RenderHere)
+    monkeypatch.setattr("kmwiki.attachments.guarding.run_apart", look_here)
     from kmwiki.app import create_app
     from kmwiki.core.database import db
 

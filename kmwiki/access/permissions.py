@@ -191,6 +191,8 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "comments.hide": [(moderator,), (admin,)],
     "comments.see_hidden": [(own_or_moderated_comment,)],
     "comments.history": [(own_or_moderated_comment,)],
+    # Files. Until a page has it a file is its uploader's alone; then its page decides (pages.see, pages.edit).
+    "files.add": [(member,)],
     # People.
     "people.see": [(member,)],
     "account.own": [(own_account,)],

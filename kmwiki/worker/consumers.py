@@ -10,6 +10,8 @@ from datetime import timedelta
 
 from config import Settings
 from kmwiki.accounts.resetting import send_reset_mails
+from kmwiki.attachments.reading_words import read_words
+from kmwiki.attachments.storing import READING
 from kmwiki.comments import rendering as comments
 from kmwiki.contentsync.mirroring import mirror_pages
 from kmwiki.core.database import db, end_reading, transaction
@@ -60,6 +62,7 @@ def consumers(settings: Settings) -> list[Consumer]:
         Consumer(RENAMED, follow_agencies, batch=100),
         Consumer(REBUILD, lambda rows: _rebuild(engine, settings), batch=100),
         Consumer("mirror", _mirror, batch=20),
+        Consumer(READING, lambda rows: _each(rows, read_words), batch=1),
         Consumer("render", lambda rows: _each(rows, _render), batch=1),
         Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
     ]

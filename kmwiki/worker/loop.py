@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from config import Settings, load_settings
+from kmwiki.attachments.sweeping import sweep
 from kmwiki.core import once
 from kmwiki.core.database import data_version, db, end_reading, transaction
 from kmwiki.core.journal import queue_lengths
@@ -160,3 +161,4 @@ def keep_up() -> None:
     with transaction():
         once.forget_old()
         forget_readers()
+    sweep()

@@ -214,6 +214,9 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("transfer.export", "the site", "|".join(SIX[1:]), "a visitor"),
         ("transfer.import_as_told", "the site", "an administrator", "a visitor|staff|a consultant|a facilitator|a moderator"),
     ]),
+    ("Files: whose page may be seen or edited, see above; bringing one in", [
+        ("files.add", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
+    ]),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.access import can, require
+from kmwiki.attachments.binding import bind_files
 from kmwiki.core import once
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInFirst
@@ -199,12 +200,14 @@ def _write(
     assert asker.person_id is not None
     if page is not None:
         saved = save_page(asker, page, edit=edit, based_on=over, prepared=prepared, note=form.note)
+        bind_files(asker, saved)
         settle(saved, request.form.get("proposal", ""))
         return saved, False
     outcome = once.outcome_of(form.form_id, person_id=asker.person_id)
     if outcome is not None and outcome.startswith(_MADE):
         return get_page(asker, int(outcome.removeprefix(_MADE))), True
     saved = create_page(asker, kind=kind.key, edit=edit, prepared=prepared, note=form.note)
+    bind_files(asker, saved)
     once.remember(form.form_id, person_id=asker.person_id, outcome=f"{_MADE}{saved.record_no}")
     return saved, False
 
