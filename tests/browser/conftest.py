@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, StorageState, expect
 
 from tests.browser.visiting import Visit, Visitor
 from tests.support.serving import ROOT, RunningSite, people_into, serving
 
+expect.set_options(timeout=30_000)  # ms; five seconds, its own, pass on a machine that is busy with something else
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # No sandbox: containers and CI run as root, where Chromium's own can't start. The pages are ours.
 FLAGS = (
@@ -42,6 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     shutil.copytree(ROOT / "content", folder / "content")
     with serving(folder) as running:
         people_into(running)
+        running.wait_until_ready()  # who looks for something finds it from the first test on
         yield running
 
 

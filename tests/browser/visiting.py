@@ -18,6 +18,7 @@ from playwright.sync_api import Page, Response, expect
 from kmwiki.i18n import translate
 from tests.support.site import PASSWORD
 
+FIND_TRIES, TRY_AGAIN_MS = 120, 250  # half a minute: a worker on a busy machine is slow, not wrong
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A page asked for that is refused is told in the console as well; that is Chromium's own doing.
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -91,12 +92,11 @@ class Visit:
 
     def find(self, question: str, title: str) -> None:
         """Search until the page of that title is found: what was just saved may be a second late."""
-        for _ in range(40):
+        for _ in range(FIND_TRIES):
             self.open(f"/search?q={question}")
-            hits = self.page.locator("main").get_by_role("link", name=title)
-            if hits.count():
+            if self.page.locator("main").get_by_role("link", name=title).count():
                 return
-            self.page.locator("h1").wait_for()
+            self.page.wait_for_timeout(TRY_AGAIN_MS)
         raise AssertionError(f"{question!r} does not find {title!r}")
 
     def _note(self, text: str, *, also: bool = True) -> None:

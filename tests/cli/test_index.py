@@ -16,6 +16,7 @@ from tests.support.serving import people_into, serving
 def test_an_index_is_built_anew_by_the_worker_and_watched_from_the_terminal(tmp_path: Path) -> None:
     with serving(tmp_path) as site:
         people_into(site)
+        site.wait_until_ready()
         before = json.loads(site.command("index", "status", "--json").stdout)
         assert before["state"] == "ok"
         assert set(before) >= {"generation", "documents", "segments", "size_bytes", "version", "queued", "lag_s"}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError
 
 import pytest
 
@@ -21,19 +19,6 @@ pytestmark = pytest.mark.process
 def running(tmp_path: Path) -> Iterator[RunningSite]:
     with serving(tmp_path) as site:
         yield site
-
-
-def wait_until_ready(running: RunningSite, *, seconds: float = 60) -> None:
-    """Until the worker has built the first index."""
-    patience = time.monotonic() + seconds
-    while True:
-        try:
-            running.get("/readyz")
-            return
-        except HTTPError:
-            if time.monotonic() > patience:
-                raise
-            time.sleep(0.1)
 
 
 def test_a_start_prints_the_address_and_a_link_for_the_first_administrator(running: RunningSite) -> None:
@@ -74,7 +59,7 @@ def test_a_start_without_a_worker_has_none(tmp_path: Path) -> None:
 
 
 def test_check_finds_everything_well_while_the_site_runs(running: RunningSite) -> None:
-    wait_until_ready(running)
+    running.wait_until_ready()
     checked = running.command("check")
     unwell = [line for line in checked.stdout.splitlines() if line.startswith("to mend")]
     # The one finding of a new site: nobody has used the one-time link yet.

@@ -7,14 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
 
 ROOT = Path(__file__).resolve().parents[2]
 STOP_WITHIN_S = 60
+READY_WITHIN_S = 120.0  # only a failing test needs so long
 PEOPLE = {
     "สมหญิง": ("admin",), "อำนวย": ("facilitator",), "ครูหมอก": ("consultant",), "small.man": ("staff",),
     "ต้นกล้า": ("staff",), "daeng": ("moderator",),
@@ -45,6 +48,22 @@ class RunningSite:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(self.address + path, timeout=30) as answer:
             return answer.status, answer.read().decode("utf-8")
+
+    def wait_until_ready(self) -> None:
+        """Until the worker has built the first index: a site answers before that.
+
+        Raises:
+            HTTPError: it never came to it.
+        """
+        patience = time.monotonic() + READY_WITHIN_S
+        while True:
+            try:
+                self.get("/readyz")
+                return
+            except HTTPError:
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(0.1)
 
     def command(self, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
         """``python -m kmwiki ARGUMENTS`` beside the running site, on the same data."""

