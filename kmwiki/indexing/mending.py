@@ -63,7 +63,10 @@ class Mender:
         asked = _sign(self._folder).exists()
         if not asked and not self._has_lost_too_much():
             return False
-        log.warning("the index is mended or built anew%s", ": it was found in trouble" if asked else "")
+        if self._engine.status().state == "missing":
+            log.info("there is no index yet: it is built")
+        else:
+            log.warning("the index is mended or built anew%s", ": it was found in trouble" if asked else "")
         _sign(self._folder).unlink(missing_ok=True)  # before the work: trouble found meanwhile asks again
         try:
             if not (asked and self._engine.mend()):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,6 +69,31 @@ def _storage(folder: Path) -> FileStorage:
     return FileStorage(str(folder), supports_mmap=False)
 
 
+class _FilesInHand(FileStorage):
+    """Remembers what it has opened: Whoosh lets go of a file that it meets trouble in without closing it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), supports_mmap=False)
+        self.opened: list[Any] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        file = super().open_file(name, **kwargs)
+        self.opened.append(file)
+        return file
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[FileStorage]:
+    """What is opened inside the block is closed at its end, whole or not."""
+    storage = _FilesInHand(folder)
+    try:
+        yield storage
+    finally:
+        for file in storage.opened:
+            if not file.is_closed:
+                file.close()
+
+
 def open_writer(index: FileIndex, *, memory_mb: int = 64) -> Any:
     """Whoosh's own writer, spared what we do not read: field lengths are on the cards, and asking for one costs a look
     at the disk for every single posting; postings this short only grow by being compressed."""
@@ -94,7 +120,8 @@ def _table_number(name: str) -> int | None:
 
 def read_table(folder: Path, generation: int) -> Table:
     """Raises whatever Whoosh meets in a file that is not there or not whole."""
-    table = TOC.read(_storage(folder), _NAME, gen=generation, schema=make_schema())
+    with _reading(folder) as storage:
+        table = TOC.read(storage, _NAME, gen=generation, schema=make_schema())
     return Table(generation, tuple(table.segments))
 
 
@@ -110,11 +137,10 @@ def add(writer: Any, one: Prepared) -> None:
 
 def stored_documents(folder: Path, segment: Any) -> Iterator[bytes]:
     """What `stored.pack` made of every document of a segment, deleted documents among them."""
-    reader = SegmentReader(_storage(folder), make_schema(), segment)
-    try:
+    with _reading(folder) as storage:
+        reader = SegmentReader(storage, make_schema(), segment)
         for number in range(segment.doc_count_all()):
             yield reader.stored_fields(number)["document"]
-    finally:
         reader.close()
 
 

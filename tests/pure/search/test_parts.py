@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import random
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -230,6 +232,17 @@ def test_what_cannot_be_mended_asks_for_a_rebuild(path: Path) -> None:
         found(engine, "ขนอม")
     engine.rebuild([page(1, "ขนอม")])
     assert found(engine, "ขนอม") == [1]
+
+
+@pytest.mark.parametrize("damaged", ["*.toc", "*.seg"])
+def test_a_damaged_file_is_not_left_open(path: Path, damaged: str) -> None:
+    folder = path / IndexFolder(path).current_name()
+    for name in names(path, "part-*") | names(path, damaged):
+        (folder / name).write_bytes(b"")
+    with warnings.catch_warnings(record=True, action="always", category=ResourceWarning) as noted:
+        assert not WhooshEngine(path).mend()
+        gc.collect()
+    assert [str(warning.message) for warning in noted] == []
 
 
 # Upkeep
