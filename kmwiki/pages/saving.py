@@ -131,7 +131,10 @@ def save_page(
         _write_authors(page, edit.authors)
     _write_values(page, edit)
     page.updated_at = origin.updated_at or now()
-    _finish(page, prepared, actor, note=note, origin=origin, verb="page.saved", before_keys=before_keys)
+    _finish(
+        page, prepared, actor, note=note, origin=origin, verb="page.saved", before_keys=before_keys,
+        changed=_changes_of_life(before, after),
+    )  # fmt: skip
     return page
 
 
@@ -163,6 +166,20 @@ def meta_of(edit: PageEdit) -> dict[str, Any]:
         "adli": edit.adli, "tags": list(edit.tags), "visibility": edit.visibility, "state": edit.state,
         "licence": edit.licence, "authors": [row.username or row.name for row in edit.authors or ()],
     }  # fmt: skip
+
+
+def _changes_of_life(before: PageEdit, after: PageEdit) -> dict[str, Any]:
+    """What of a save belongs to the page's life rather than to its text: name -> [before, after]. Whom a page was
+    shown to is not told, only that it changed: the journal is read by people who may not know of each other."""
+    changed: dict[str, Any] = {
+        name: [getattr(before, name), getattr(after, name)]
+        for name in ("title", "visibility", "state")
+        if getattr(before, name) != getattr(after, name)
+    }
+    for name, values in (("sharing", ("shared_people", "shared_agencies")), ("authors", ("authors",))):
+        if any(getattr(before, value) != getattr(after, value) for value in values):
+            changed[name] = True
+    return changed
 
 
 def _with_defaults(edit: PageEdit, before: PageEdit) -> PageEdit:
@@ -268,7 +285,7 @@ def _people(usernames: set[str], *, field: str) -> dict[str, Person]:
 
 def _finish(
     page: Page, prepared: PreparedTexts, actor: Actor | None, *, note: str, origin: Origin, verb: str,
-    before_keys: tuple[str, ...],
+    before_keys: tuple[str, ...], changed: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """What every save does after the values: revision, texts, links, tokens, caches, journal, queues."""
     moment = page.updated_at
@@ -292,7 +309,8 @@ def _finish(
     bump_neighbours(page, *before_keys)
     record(
         verb, actor_id=actor.person_id if actor else None, subject_type="page", subject_id=page.record_no,
-        page_no=page.record_no, detail={"revision": page.revision, "note": _note(note), "state": page.state},
+        page_no=page.record_no, detail={"revision": page.revision, "note": _note(note), "state": page.state}
+        | ({"changed": changed} if changed else {}),
         tell={"index": page.record_no, "mirror": page.record_no},
     )  # fmt: skip
 

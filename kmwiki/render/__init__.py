@@ -7,6 +7,7 @@ from kmwiki.render.checks import MAX_BYTES, TooLarge, check_size, find_tangle
 from kmwiki.render.comments import render_comment
 from kmwiki.render.filling import LinkTarget, MentionTarget, fill, fill_plain
 from kmwiki.render.guard import Guard
+from kmwiki.render.relinking import LinkChange, change_links, link_to
 from kmwiki.render.rendering import render, render_here, shared_guard, warm_up
 from kmwiki.render.sentences import sentences_of
 from kmwiki.render.shapes import RENDERER_VERSION, Rendered, TocEntry
@@ -15,15 +16,18 @@ __all__ = [
     "MAX_BYTES",
     "RENDERER_VERSION",
     "Guard",
+    "LinkChange",
     "LinkTarget",
     "MentionTarget",
     "Rendered",
     "TocEntry",
     "TooLarge",
+    "change_links",
     "check_size",
     "fill",
     "fill_plain",
     "find_tangle",
+    "link_to",
     "render",
     "render_comment",
     "render_here",

@@ -21,10 +21,15 @@ def sentence_around(before: str, words: str, after: str, *, most: int = LONGEST)
 
     ``before``, ``words`` and ``after`` are the whole line, joined. Where something is left out stands an ellipsis.
     """
+    before, after = sides_around(before, after, room=max(0, most - len(words)))
+    return (before + words + after).strip()
+
+
+def sides_around(before: str, after: str, *, room: int = LONGEST) -> tuple[str, str]:
+    """What of a line is told before and after a place in it, together about ``room`` characters."""
     before, after = _END.split(before)[-1].lstrip(), _END.split(after)[0].rstrip()
-    room = max(0, most - len(words))
     left = min(len(before), max(room // 2, room - len(after)))
-    return (_last(before, left) + words + _first(after, room - left)).strip()
+    return _last(before, left), _first(after, room - left)
 
 
 def _first(text: str, room: int) -> str:

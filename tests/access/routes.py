@@ -74,6 +74,8 @@ ROUTES: dict[str, str] = {
     "pages.short": "pages.see",
     "pages.history": "pages.see",
     "pages.compare": "pages.see",
+    "pages.relink": "pages.rename",
+    "pages.change_links": "pages.rename",
     # bringing in and taking out
     "transfer.one_page": "pages.see",
     "transfer.export": "transfer.export",

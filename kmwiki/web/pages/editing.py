@@ -38,6 +38,7 @@ from .clashing import ClashCard, clash_again, clash_of, clashing_form, merged_pr
 from .forms import PageForm, add_spare_aims, form_of, read_form
 from .outline import outline_of, without_empty_headings
 from .relating import types_for
+from .renaming import after_saving
 from .untouched import began_with, rights_as_they_are, rights_in
 from .viewing import page_url
 
@@ -127,6 +128,7 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
     if len(edit.body.encode("utf-8", "surrogatepass")) > LONGEST_BODY:
         form.fail("body", "pages.body_too_long", most=LONGEST_BODY // 1024)
         return _form_page(kind, form, edit, page=page), 413
+    title_before = page.title if page is not None else None
     try:
         if edit.state == "published" and (page is None or page.state == "draft"):
             edit = replace(edit, body=without_empty_headings(kind, edit.body))
@@ -146,7 +148,7 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         flash(gettext(note), "warn")
     if notes is not None:
         flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
-    return redirect(page_url(saved), code=303)
+    return redirect(after_saving(saved, title_before), code=303)
 
 
 def _create(kind: Kind, form: PageForm, edit: PageEdit) -> tuple[Page, list[str] | None]:
