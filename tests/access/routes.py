@@ -74,6 +74,7 @@ ROUTES: dict[str, str] = {
     "pages.short": "pages.see",
     "pages.history": "pages.see",
     "pages.compare": "pages.see",
+    "pages.blame_page": "pages.see",
     "pages.relink": "pages.rename",
     "pages.change_links": "pages.rename",
     # bringing in and taking out

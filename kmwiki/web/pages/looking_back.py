@@ -11,13 +11,16 @@ from kmwiki.core.database import transaction
 from kmwiki.core.errors import Conflict
 from kmwiki.core.paging import Paging, offset_of, page_number
 from kmwiki.pages import history as past
+from kmwiki.pages import timeline
 from kmwiki.pages.edits import get_kind
 from kmwiki.pages.reading import get_page
+from kmwiki.pages.renaming import has_old_links
 from kmwiki.pages.saving import prepare_texts
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
 from . import blueprint
+from .remembering import moment_card
 from .viewing import page_url
 from .wording import worded
 
@@ -26,15 +29,32 @@ PAGE_SIZE = 50
 
 @blueprint.get("/p/<int:no>/history")
 def history(no: int) -> str:
-    """Every revision, newest first, with who, when and why; pick two to compare."""
-    page = get_page(actor(), no)
-    paging = Paging(page_number(request.args.get("page")), PAGE_SIZE, past.count_revisions(page))
-    rows = past.revisions(page, limit=PAGE_SIZE, offset=offset_of(paging.number, PAGE_SIZE))
+    """The page's life, newest first: every revision with who, when and why, and what was done with the page; pick two
+    revisions to compare."""
+    asker, page = actor(), get_page(actor(), no)
+    shown = request.args.get("show", timeline.ALL)
+    shown = shown if shown in timeline.SHOWN else timeline.ALL
+    paging = Paging(page_number(request.args.get("page")), PAGE_SIZE, timeline.count_moments(asker, page, shown))
+    found = timeline.moments(asker, page, shown=shown, limit=PAGE_SIZE, offset=offset_of(paging.number, PAGE_SIZE))
+    rows = [moment_card(moment) for moment in found]
     return render_template(
         "pages/history.html", page=page, url=page_url(page), rows=rows, paging=paging,
-        history_url=lambda number: url_for("pages.history", no=no, page=number),
-        may_restore=can(actor(), "pages.edit", page),
+        history_url=lambda number: url_for("pages.history", no=no, page=number, show=_unless_all(shown)),
+        numbers=[row.number for row in rows if row.number],
+        filters=[
+            {
+                "label": gettext(f"history.show.{name}"),
+                "url": url_for("pages.history", no=no, show=_unless_all(name)),
+                "current": name == shown,
+            }
+            for name in timeline.SHOWN
+        ],
+        relink=can(asker, "pages.rename", page) and has_old_links(page),
     )  # fmt: skip
+
+
+def _unless_all(shown: str) -> str | None:
+    return None if shown == timeline.ALL else shown
 
 
 @blueprint.get("/p/<int:no>/compare")
