@@ -116,8 +116,8 @@ def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
             title=row.title,
             title_2=row.title_2,
             summary="\n".join(filter(None, (row.summary, row.summary_2))),
-            # Places and names last: a snippet that begins with them would read like a label.
-            body="\n\n".join([*bodies.get(row.record_no, ()), *field_lines(row.kind, row.fields, agencies)]).strip(),
+            body="\n\n".join(bodies.get(row.record_no, ())).strip(),
+            aside="\n\n".join(field_lines(row.kind, row.fields, agencies)),
             tags=tuple(tags[row.record_no]),
             agency=row.code,
             fiscal_year=row.fiscal_year,
@@ -149,6 +149,7 @@ def _comments_under(pages: Mapping[int, Document]) -> Iterator[Document]:
             unit="comment",
             comment_id=row.id,
             summary="",
+            aside="",
             body=row.plain,
             authors=(row.username or row.author_name,),
             created=row.created_at,

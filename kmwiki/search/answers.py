@@ -36,7 +36,11 @@ def make_hit(
     also: Sequence[int],
     why: Why = "words",
 ) -> Hit:
-    """`texts` as `Prepared.texts` has them: title, other title, summary, body."""
+    """`texts` as `Prepared.texts` has them: title, other title, summary, body, aside."""
+    # A comment borrows its page's title: no hit there is one of the comment.
+    title = marker.mark(texts[0]) if document.unit != "comment" else ((document.title, False),)
+    snippet = marker.cut_snippet((texts[3], texts[2]), aside=texts[4])
+    is_shown = document.unit == "comment" or any(is_hit for _, is_hit in (*title, *snippet))
     return Hit(
         key=document.key,
         unit=document.unit,
@@ -44,9 +48,8 @@ def make_hit(
         comment_id=document.comment_id,
         kind=document.kind,
         title=document.title,
-        # A comment borrows its page's title: no hit there is one of the comment.
-        title_segments=marker.mark(texts[0]) if document.unit != "comment" else ((document.title, False),),
-        snippet=marker.cut_snippet((texts[3], texts[2])),
+        title_segments=title,
+        snippet=snippet,
         score=round(score, 4),
         lang=document.lang,
         agency=document.agency,
@@ -57,6 +60,7 @@ def make_hit(
         state=document.state,
         title_2=document.title_2,
         why=why,
+        tags=() if is_shown else tuple(filter(marker.holds, document.tags)),
         also=tuple(also[:MOST_ALSO]),
     )
 

@@ -38,6 +38,8 @@ class Document:
     title_2: str = ""
     summary: str = ""
     body: str = ""
+    aside: str = ""
+    """Short facts beside the text (days, places, names): searched like it, shown only where the text answers less."""
     tags: tuple[str, ...] = ()
     agency: str | None = None
     fiscal_year: int | None = None
@@ -104,6 +106,8 @@ class Hit:
     title_2: str = ""
     why: Why = "words"
     """What found it: its own words (synonyms included), the other language's words, or its meaning."""
+    tags: tuple[str, ...] = ()
+    """Tags that hold words of the question, where neither title nor snippet does: why this is a hit."""
     also: tuple[int, ...] = ()
     """Ids of further comments of the same page that answer too, best first (at most five)."""
 

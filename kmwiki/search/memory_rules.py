@@ -214,10 +214,11 @@ class Scorer:
     def _covered(self, group: Group, one: Kept, held: set[Unit], with_lexicon: bool) -> float:
         words = sum(self.mass[unit] for unit in group.units if unit in held and unit in self.live)
         whole = sum(self.mass[unit] for unit in group.units)
+        translated = with_lexicon and any(unit in self.live for unit in group.units)
         others = [
             other.weight * whole
             for other in group.alternatives
-            if (with_lexicon or other.why != "lexicon") and one.document.key in self.alternatives[other]
+            if (translated or other.why != "lexicon") and one.document.key in self.alternatives[other]
         ]
         return max([words, *others])
 

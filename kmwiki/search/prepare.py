@@ -65,7 +65,7 @@ class ReadyText:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`words` counts title, other title, summary, body and tags; `title` both titles again.
+    """`words` counts title, other title, summary, body, what stands aside and tags; `title` both titles again.
 
     The third field of every document, pairs of Thai clusters, is counted from its `stream`.
     """
@@ -80,13 +80,14 @@ class Prepared:
     title_starts: tuple[tuple[int, ...], ...]
     """For each title key the places in it where a word begins."""
     texts: tuple[ReadyText, ...]
-    """Title, other title, summary, body: what is shown of it."""
+    """Title, other title, summary, body, aside: what is shown of it."""
     stream: Stream
 
 
 def prepare(document: Document) -> Prepared:
     is_whole = document.unit != "comment"
-    sources = [document.title, document.title_2, document.summary, document.body, *(document.tags if is_whole else ())]
+    shown = (document.title, document.title_2, document.summary, document.body, document.aside)
+    sources = [*shown, *(document.tags if is_whole else ())]
     words: Counter[str] = Counter()
     title: Counter[str] = Counter()
     builder = StreamBuilder()
@@ -94,7 +95,7 @@ def prepare(document: Document) -> Prepared:
     word_count = title_count = 0
     for place, source in enumerate(sources):
         analysis = analyse(source, grams=False)
-        if place < 4:
+        if place < len(shown):
             spans = tuple([(token.start, token.end) for token in analysis.tokens])
             texts.append(ReadyText(source, spans, _codes(source, analysis)))
         if place < 2 and not is_whole:

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.fieldwords import FIELD_OF, read_value
 from kmwiki.search.pieces import Group, Piece, Unit, read_piece
-from kmwiki.search.plainwords import FoundIn, read_plain_words
+from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.text.normalise import search_normalise
@@ -42,7 +43,9 @@ class Query:
     inner_pairs: frozenset[str] = frozenset()
     """Those of them that stand within a word; the others stand across two."""
     needs: tuple[tuple[Piece, ...], ...] = ()
-    """Each of these must be met by one of its pieces: a phrase alone, or the sides of an OR."""
+    """Each of these must be met by one of its pieces: a phrase alone, or the sides of an OR with their other names."""
+    other_names: frozenset[Piece] = frozenset()
+    """Those of the pieces in `needs` that nobody typed."""
     without: tuple[Piece, ...] = ()
     filters: tuple[tuple[str, str], ...] = ()
     record_no: int | None = None
@@ -66,8 +69,13 @@ class Query:
     def needed_units(self) -> tuple[Unit, ...]:
         """The words of phrases and ORs. They decide nothing (`needs` does), but they count for the order."""
         plain = {unit.terms for unit in self.units}
-        words = {token.terms[:1] for need in self.needs for piece in need for token in piece.tokens}
-        return tuple(Unit(terms, 0, False) for terms in sorted(words - plain))
+        words: dict[tuple[str, ...], float] = {}
+        for piece in dict.fromkeys(piece for need in self.needs for piece in need):
+            # Another name counts like one word, however many it has.
+            worth = SYNONYM_WEIGHT / len(piece.tokens) if piece in self.other_names else 1.0
+            for token in piece.tokens:
+                words[token.terms[:1]] = max(worth, words.get(token.terms[:1], 0.0))
+        return tuple(Unit(terms, 0, False, words[terms]) for terms in sorted(words.keys() - plain))
 
     @property
     def terms(self) -> frozenset[str]:
@@ -106,7 +114,7 @@ def parse(
     groups = _join_eithers(parts)
     plain = " ".join(group[0].text for group in groups if _is_plain(group))
     words = read_plain_words(plain, thesaurus, spellings, found_in, with_lexicon=with_lexicon)
-    needs, needs_said, without = _read_needs(groups)
+    needs, other_names, without, needs_said = _read_needs(groups, thesaurus)
     if number:
         said.insert(0, Understood("record_no", number[1]))
     return Query(
@@ -114,6 +122,7 @@ def parse(
         pairs=words.pairs,
         inner_pairs=words.inner_pairs,
         needs=needs,
+        other_names=other_names,
         without=without,
         filters=tuple(filters),
         record_no=int(number[1]) if number else None,
@@ -193,22 +202,47 @@ def _read_field(label: str, text: str, at: int) -> tuple[str, str, str, int] | N
     return None if wanted is None else (field, wanted if field == "fiscal_year" else value, wanted, found.end())
 
 
-def _read_needs(
-    groups: list[list[_Part]],
-) -> tuple[tuple[tuple[Piece, ...], ...], list[Understood], tuple[Piece, ...]]:
-    """Phrases and ORs (each side of which may be a word or a phrase), and what must not be there."""
+class _Needs(NamedTuple):
+    needs: tuple[tuple[Piece, ...], ...]
+    other_names: frozenset[Piece]
+    without: tuple[Piece, ...]
+    said: tuple[Understood, ...]
+
+
+def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus) -> _Needs:
+    """Phrases and ORs (each side of which may be a word or a phrase), and what must not be there.
+
+    A word beside OR may be met by its other names too, as it is without the OR: who widens a question finds no less.
+    """
     needs: list[tuple[Piece, ...]] = []
-    said: list[Understood] = []
+    other_names: list[Piece] = []
     without: list[Piece] = []
+    said: list[Understood] = []
     for group in groups:
-        pieces = tuple(piece for part in group if (piece := read_piece(part.text)))
+        pieces = [piece for part in group if (piece := read_piece(part.text))]
         if group[0].minus:
             without.extend(pieces)
         elif pieces and (len(group) > 1 or group[0].what == "phrase"):
-            needs.append(pieces)
             what = "either" if len(pieces) > 1 else "phrase"
             said.append(Understood(what, " | ".join(part.text.strip() for part in group)))
-    return tuple(needs), said, tuple(without)
+            for part in group:
+                names = _other_names(part, thesaurus)
+                if names:
+                    others = [piece for name in names if (piece := read_piece(name)) and piece not in pieces]
+                    pieces += others
+                    other_names += others
+                    said.append(Understood("synonym", f"{part.text} = {' · '.join(names)}"))
+            needs.append(tuple(pieces))
+    return _Needs(tuple(needs), frozenset(other_names), tuple(without), tuple(said))
+
+
+def _other_names(part: _Part, thesaurus: Thesaurus) -> tuple[str, ...]:
+    """Of the whole word: a name inside a longer run is no reason to let the rest go."""
+    if part.what != "words":
+        return ()
+    tokens = analyse(part.text, grams=False).tokens
+    matches = thesaurus.match(tokens, [part.text[token.start : token.end] for token in tokens])
+    return next((match.others for match in matches if match[:2] == (0, len(tokens))), ())
 
 
 def _join_eithers(parts: list[_Part]) -> list[list[_Part]]:

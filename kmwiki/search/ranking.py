@@ -193,7 +193,9 @@ class Ranking:
     def _group_cover(self, live: set[Unit], mass: Mapping[Unit, float], with_lexicon: bool) -> Floats:
         covered: Floats = np.zeros(self.snapshot.count)
         for group in self.query.groups:
-            others = [other for other in group.alternatives if with_lexicon or other.why != "lexicon"]
+            # What is not asked for is not asked for in the other language either.
+            translated = with_lexicon and any(unit in live for unit in group.units)
+            others = [other for other in group.alternatives if translated or other.why != "lexicon"]
             words = covered if not others else np.zeros(self.snapshot.count)
             for unit in group.units:
                 if unit in live:

@@ -125,8 +125,13 @@ def _judge(
     typed, wanted = _where_they_differ(window, read)
     parts_are_words = all(is_word(token.form) for token in typed)
     letters = sum(len(token.form) for token in typed)
-    if not wanted or far > _bearable(window, letters, parts_are_words):
+    if not wanted:
         return None
+    if far > _bearable(window, letters, parts_are_words):
+        if not (doubt_all and _is_half_right(window, far, parts_are_words) and (rank < -1 or is_word(read))):
+            return None
+        slip = Slip(window.start, window.end, text[window.start : window.end], read, DOUBTFUL)
+        return letters - 3 * far, slip
     trust = _trust_thai(window, -rank, read, vocabulary, parts_are_words=parts_are_words)
     is_right = len(window.tokens) == 1 and parts_are_words and not window.is_nowhere  # ข่าว is no slip of ข้าว
     if is_right or (trust == DOUBTFUL and not doubt_all):
@@ -147,6 +152,11 @@ def _trust_thai(window: _Window, often_read: int, read: str, vocabulary: Vocabul
     if is_one and parts_are_words:
         return DOUBTFUL  # a word of the language that nobody happened to use
     return SURE if window.is_nowhere and window.is_settled and not parts_are_words else LIKELY
+
+
+def _is_half_right(window: _Window, far: float, parts_are_words: bool) -> bool:
+    """One letter off, in a short piece that is no word, beside a piece that is right (บท|เรีน): worth a question."""
+    return window.is_nowhere and not parts_are_words and far <= 1.0 and len(window.tokens) > 1 and len(window.typed) > 5
 
 
 def _bearable(window: _Window, letters: int, parts_are_words: bool) -> float:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kmwiki.search.analysis import read_surface, reread
+from kmwiki.search.analysis import analyse, read_surface, reread
 from kmwiki.search.documents import Segments
 from kmwiki.search.prepare import ANY_CODE, ReadyText, Words, code_of
 
@@ -38,8 +38,18 @@ class Marker:
         """The whole text (a title) with its hits marked."""
         return _segments(text.text, 0, len(text.text), self._marks(text))
 
-    def cut_snippet(self, texts: Sequence[ReadyText], *, length: int = SNIPPET_LENGTH) -> Segments:
-        """The stretch of one of `texts` with most different hits; the beginning of the first where none has any."""
+    def holds(self, text: str) -> bool:
+        """Whether there is a hit in a short text whose words nobody has cut yet."""
+        return any(term in self._terms for token in analyse(text, grams=False).tokens for term in token.terms)
+
+    def cut_snippet(
+        self, texts: Sequence[ReadyText], *, aside: ReadyText | None = None, length: int = SNIPPET_LENGTH
+    ) -> Segments:
+        """The stretch of one of `texts` with most different hits; the beginning of the first where none has any.
+
+        `aside` is shown where it has more different hits than any of them: it reads like a label, and says the same
+        thing in several ways.
+        """
         best: tuple[int, int] = (0, 0)
         chosen: tuple[ReadyText, list[_Mark], int, int] | None = None
         for text in texts:
@@ -47,6 +57,11 @@ class Marker:
             first, last, worth = _densest(marks, length)
             if worth > best:
                 best, chosen = worth, (text, marks, first, last)
+        if aside is not None:
+            marks = self._marks(aside)
+            first, last, worth = _densest(marks, length)
+            if worth[0] > best[0]:
+                chosen = (aside, marks, first, last)
         if chosen is None:
             plain = next((text for text in texts if text.text.strip()), None)
             if plain is None:

@@ -19,7 +19,7 @@ _QUICK = 1
 class Stored(NamedTuple):
     document: Document
     texts: tuple[ReadyText, ...]
-    """Title, other title, summary, body."""
+    """Title, other title, summary, body, aside."""
 
 
 def pack(one: Prepared) -> bytes:
@@ -36,6 +36,7 @@ def pack(one: Prepared) -> bytes:
         document.title_2,
         document.summary,
         document.body,
+        document.aside,
         document.tags,
         document.agency,
         document.fiscal_year,
@@ -70,20 +71,21 @@ def unpack(data: bytes) -> Stored:
         title_2=card[7],
         summary=card[8],
         body=card[9],
-        tags=tuple(card[10]),
-        agency=card[11],
-        fiscal_year=card[12],
-        categories=tuple(card[13]),
-        authors=tuple(card[14]),
-        created=datetime.fromisoformat(card[15]) if card[15] else None,
-        updated=datetime.fromisoformat(card[16]) if card[16] else None,
-        read_count=card[17],
-        tokens=frozenset(card[18]),
-        state=card[19],
-        replaced=card[20],
+        aside=card[10],
+        tags=tuple(card[11]),
+        agency=card[12],
+        fiscal_year=card[13],
+        categories=tuple(card[14]),
+        authors=tuple(card[15]),
+        created=datetime.fromisoformat(card[16]) if card[16] else None,
+        updated=datetime.fromisoformat(card[17]) if card[17] else None,
+        read_count=card[18],
+        tokens=frozenset(card[19]),
+        state=card[20],
+        replaced=card[21],
     )
     texts = []
-    for text, size in zip(card[6:10], card[21], strict=True):
+    for text, size in zip(card[6:11], card[22], strict=True):
         texts.append(ReadyText(text, packed=data[at : at + size]))
         at += size
     return Stored(document, tuple(texts))

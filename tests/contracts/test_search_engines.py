@@ -226,6 +226,46 @@ def test_pages_of_results_add_up_to_the_total(engine: SearchEngine) -> None:
     assert keys(engine.search(ask(limit=10**9, offset=10**9))) == []
 
 
+def test_who_widens_a_question_finds_no_less(empty: SearchEngine) -> None:
+    names = Thesaurus([("น้ำท่วม", "อุทกภัย", "flood"), ("AAR", "ทบทวนหลังปฏิบัติงาน")])
+    empty.apply(
+        [
+            page(1, "หนึ่ง", "น้ำท่วมถนน"),
+            page(2, "สอง", "แผนรับอุทกภัย"),
+            page(3, "Three", "a flood of letters", lang="en"),
+            page(4, "สี่", "ไฟป่าบนเขา"),
+            page(5, "ห้า", "หลังปฏิบัติงาน ไม่มีอะไรให้ทบทวน"),
+            page(6, "หก", "ทบทวนหลังปฏิบัติงานทุกครั้ง"),
+        ]
+    )
+    assert set(keys(empty.search(ask("น้ำท่วม OR ไฟป่า", thesaurus=names)))[:2]) == {"p4", "p1"}
+    assert set(keys(empty.search(ask("น้ำท่วม OR ไฟป่า", thesaurus=names)))) == {"p1", "p2", "p3", "p4"}
+    assert set(keys(empty.search(ask('"น้ำท่วม" OR ไฟป่า', thesaurus=names)))) == {"p1", "p4"}
+    assert set(keys(empty.search(ask("AAR OR ไฟป่า", thesaurus=names)))) == {"p4", "p6"}
+    assert set(keys(empty.search(ask("น้ำท่วม OR ไฟป่า", thesaurus=names, as_typed=True)))) == {"p1", "p4"}
+    said = empty.search(ask("น้ำท่วม OR ไฟป่า", thesaurus=names)).understood
+    assert [(one.what, one.value) for one in said] == [
+        ("either", "น้ำท่วม | ไฟป่า"),
+        ("synonym", "น้ำท่วม = อุทกภัย · flood"),
+    ]
+
+
+def test_what_is_typed_to_a_foreign_part_that_is_nowhere_is_not_translated(empty: SearchEngine) -> None:
+    empty.apply([page(1, "Four questions", "What is it really asking? No one knows.", lang="en")])
+    assert keys(empty.search(ask("ไม่มีจริง"))) == ["p1"]
+    assert empty.search(ask("xyzไม่มีจริง")).total == 0
+
+
+def test_one_letter_off_in_a_short_piece_beside_a_right_one(empty: SearchEngine) -> None:
+    """The dictionary cuts บทเรีน to บท|เรีน; half of it is a word, and the whole is only asked about or said."""
+    empty.apply([page(1, "ถอดบทเรียนน้ำท่วม", "บทเรียนสามข้อ"), page(2, "ถอดหมวก", "บทหนึ่ง"), page(3, "อื่น", "ปลาโลมา")])
+    result = empty.search(ask("ถอดบทเรีน"))
+    assert "ถอดบทเรียน" in (result.suggestion, *(repair.read for repair in result.repairs)) or keys(result)[0] == "p1"
+    result = empty.search(ask("บทเรีน"))
+    assert result.suggestion == "บทเรียน" or [repair.read for repair in result.repairs] == ["บทเรียน"]
+    assert empty.search(ask("บทเรีน", as_typed=True)).suggestion is None
+
+
 def test_nothing_like_it_finds_nothing(engine: SearchEngine) -> None:
     for text in ("xyzไม่มีจริง", "qqqq", "ฆฆฆฆฆฆ", '"', "- OR", "!!!"):
         result = engine.search(ask(text, facets=("kind",)))
@@ -256,6 +296,36 @@ def test_a_snippet_comes_from_the_place_that_answers(empty: SearchEngine) -> Non
         assert hit.snippet[0][0].startswith("…")
         assert hit.snippet[-1][0].endswith("…")
         assert len("".join(piece for piece, _ in hit.snippet)) < 300
+
+
+def test_facts_beside_the_text_are_found_and_shown_where_the_text_answers_less(empty: SearchEngine) -> None:
+    day = "29 ต.ค. 2553, 29 ตุลาคม 2553, 29 Oct 2010, 2010-10-29"
+    empty.apply(
+        [
+            page(1, "ซ้อมดับเพลิง", "ซ้อมปี 2553 ครบทุกชั้น", summary="ซ้อมหนีไฟ", aside=f"ศาลากลาง\n\n{day}"),
+            page(2, "อื่น", "ปลาโลมา"),
+        ]
+    )
+
+    def shown(text: str) -> str:
+        (hit,) = empty.search(ask(text)).hits
+        return "".join(piece for piece, _ in hit.snippet)
+
+    assert shown("ซ้อม") == shown("ปี 2553") == "ซ้อมปี 2553 ครบทุกชั้น"
+    assert shown("29 ตุลาคม 2553") == f"ศาลากลาง {day}"
+    assert shown("ศาลากลาง").startswith("ศาลากลาง")
+
+
+def test_a_hit_by_a_tag_alone_says_so(empty: SearchEngine) -> None:
+    empty.apply(
+        [
+            page(1, "เสาเรือนจำได้", "รอยบนเสา", tags=("แม่น้ำธารา", "น้ำหลาก", "flood")),
+            page(2, "น้ำหลาก", "ซ้อม", tags=("น้ำหลาก",)),
+        ]
+    )
+    tags = {hit.key: hit.tags for hit in empty.search(ask("น้ำหลาก")).hits}
+    assert tags == {"p1": ("น้ำหลาก",), "p2": ()}
+    assert [hit.tags for hit in empty.search(ask("floods")).hits] == [("flood",)]
 
 
 def test_markup_in_a_page_stays_text(empty: SearchEngine) -> None:

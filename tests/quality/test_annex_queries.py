@@ -41,11 +41,13 @@ NEWS = page(405370, "เสียงตามสาย", "อ่านข่า�
 RICE = page(405371, "โรงสีชุมชน", "สีข้าวให้สมาชิกกิโลกรัมละหนึ่งบาท")
 TOWN = page(405372, "ศึกษาดูงานจังหวัดนครศรีธรรมราช", "ไปดูงานเมืองเก่าที่นครศรีธรรมราชหนึ่งวัน")
 ADLI = page(405373, "ADLI for beginners", "Integrate what works, one habit at a time.", lang="en")
+# Holds translations of parts of what is nowhere (xyzไม่มีจริง): no answer all the same.
+TRULY = page(405375, "How to ask", "No question is too small. What is it really asking?", lang="en")
 SMALL = page(405374, "Notes of a walk", "A man came by on a small boat.", lang="en")
 SECRET = replace(STORY, key="p405999", record_no=405999, title=f"{STORY.title} ฉบับลับ", tokens=frozenset({"p:99"}))
 # Where one wrote Lerning, others wrote it right: their pages must not hide the one.
 LEARNERS = tuple(page(405380 + n, f"Week {n}", "Learning by doing, week after week.", lang="en") for n in range(6))
-SHELF = (*LEARNERS, STORY, VOICE, REPLY, OFFICIAL, STRATEGY, CLOCK, WHITE, NEWS, RICE, TOWN, ADLI, SMALL, SECRET)
+SHELF = (*LEARNERS, STORY, VOICE, REPLY, OFFICIAL, STRATEGY, CLOCK, WHITE, NEWS, RICE, TOWN, ADLI, SMALL, TRULY, SECRET)
 
 
 @pytest.fixture(scope="module", params=sorted(ENGINES))

@@ -49,7 +49,8 @@ class CommentLink:
 @dataclass(frozen=True)
 class HitCard:
     """A result as ``components/search.html`` draws it. ``own_title_segments``: the page's own title, where the one
-    above it is its other title and the words were found in this one."""
+    above it is its other title and the words were found in this one. ``tags``: those that hold the words, where
+    nothing else that is shown does."""
 
     url: str
     kind: str
@@ -65,6 +66,7 @@ class HitCard:
     authors: list[Byline]
     date: datetime | None
     state: str
+    tags: tuple[str, ...]
     in_comment_by: str
     more_comments: list[CommentLink]
 
@@ -118,6 +120,7 @@ def _card(hit: Hit, names: Names, speakers: dict[int, str], *, lang: str, may_me
         authors=[] if in_comment else [_byline(author, names, may_meet=may_meet) for author in hit.authors],
         date=hit.updated,
         state=hit.state,
+        tags=hit.tags,
         in_comment_by=names.of("author", hit.authors[0]) if in_comment and hit.authors else "",
         more_comments=_comment_links(hit.also, speakers),
     )

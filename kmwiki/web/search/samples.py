@@ -108,6 +108,7 @@ def _other_language(say: Say, when: datetime) -> list[dict[str, Any]]:
             ),
             "lang": say("en", "th"),
             "snippet_segments": ((say("Stand up.", "ยืนคุย"), False),),
+            "tags": [say("meeting", "ประชุม")],
             "record_no": 405390,
             "date": when,
         }

@@ -74,13 +74,14 @@ def test_every_field_of_a_kind_is_found(site: TestSite, engine: SearchEngine, ki
         assert found(engine, author, text)[:1] == [no], text
 
 
-def test_a_snippet_begins_with_prose_and_no_text_stands_twice(site: TestSite, engine: SearchEngine) -> None:
+def test_days_and_places_stand_aside_and_no_text_stands_twice(site: TestSite, engine: SearchEngine) -> None:
     author = site.person("somying")
     fields, _ = CASES["practice"]
     no = site.page(author, kind="practice", title="บันทึก", body="เริ่มที่เรื่องเล่า", fields=fields)
     (document,) = documents_of([no])[no]
     assert document.body.count("คู่มือแปดเล่ม") == 1
-    assert document.body.index("เริ่มที่เรื่องเล่า") < document.body.index("1 มีนาคม 2570")
+    assert "1 มีนาคม 2570" in document.aside
+    assert "2570" not in document.body
 
 
 def test_a_field_declared_later_is_found_by_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
