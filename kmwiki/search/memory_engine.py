@@ -176,7 +176,7 @@ class MemoryEngine:
             for name in request.facets
             if name in FACETS
         }
-        marker = Marker(query.terms)
+        marker = Marker(query.terms, query.joint_terms)
         shown = page_of(request)
 
         def why(line: tuple[float, Kept, list[int]]) -> Why:

@@ -80,9 +80,25 @@ class Query:
     @property
     def terms(self) -> frozenset[str]:
         """Every term whose standing in a text is worth a mark: what was typed, and its other names."""
-        typed = {term for unit in (*self.units, *self.needed_units) for term in unit.terms}
-        others = (other.piece.tokens for group in self.groups for other in group.alternatives)
-        return frozenset(typed | {token.terms[0] for tokens in others for token in tokens if token.terms})
+        return self._typed_terms | {term for terms in self._names for term in terms}
+
+    @property
+    def joint_terms(self) -> frozenset[str]:
+        """Those of `terms` that only a name of several words brought: one of them alone says nothing of it."""
+        alone = {terms[0] for terms in self._names if len(terms) == 1}
+        return self.terms - self._typed_terms - alone
+
+    @property
+    def _typed_terms(self) -> frozenset[str]:
+        typed = {term for unit in self.units for term in unit.terms}
+        needed = (piece for need in self.needs for piece in need if piece not in self.other_names)
+        return frozenset(typed | {token.terms[0] for piece in needed for token in piece.tokens})
+
+    @property
+    def _names(self) -> list[tuple[str, ...]]:
+        """Other names, each as the terms of its words."""
+        pieces = [other.piece for group in self.groups for other in group.alternatives]
+        return [tuple(token.terms[0] for token in piece.tokens) for piece in (*pieces, *self.other_names)]
 
 
 class _Part(NamedTuple):

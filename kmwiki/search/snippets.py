@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +27,9 @@ class _Mark(NamedTuple):
 class Marker:
     """Finds the hits of one query in texts."""
 
-    def __init__(self, terms: Collection[str]) -> None:
-        self._terms = frozenset(terms)
+    def __init__(self, terms: Collection[str], joint: Collection[str] = ()) -> None:
+        """Of the `terms`, those that are `joint` are hits only beside another one: ถอด is none of ถอดบทเรียน."""
+        self._terms, self._joint = frozenset(terms), frozenset(joint)
         # Words are told apart by their codes, all of a text at once; only those that may be hits are read.
         self._may_be = np.zeros(65_536, np.bool_)
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
@@ -40,7 +41,9 @@ class Marker:
 
     def holds(self, text: str) -> bool:
         """Whether there is a hit in a short text whose words nobody has cut yet."""
-        return any(term in self._terms for token in analyse(text, grams=False).tokens for term in token.terms)
+        tokens = analyse(text, grams=False).tokens
+        found = [next((term for term in token.terms if term in self._terms), "") for token in tokens]
+        return bool(self._not_alone({place: term for place, term in enumerate(found) if term}))
 
     def cut_snippet(
         self, texts: Sequence[ReadyText], *, aside: ReadyText | None = None, length: int = SNIPPET_LENGTH
@@ -76,7 +79,7 @@ class Marker:
         if not self._terms or not text.text:
             return []
         letters, (starts, ends, codes) = text.text, text.words
-        marks = []
+        marks: dict[int, _Mark] = {}
         for place in np.flatnonzero(self._may_be[codes]).tolist():
             start, end = int(starts[place]), int(ends[place])
             surface = letters[start:end]
@@ -87,8 +90,13 @@ class Marker:
                 terms = reread(letters, zip(starts[before].tolist(), ends[before].tolist(), strict=True))[-1].terms
             hit = next((term for term in terms if term in self._terms), "")
             if hit:
-                marks.append(_Mark(start, end, hit))
-        return marks or _loose_marks(letters, self._terms)
+                marks[place] = _Mark(start, end, hit)
+        kept = self._not_alone({place: mark.term for place, mark in marks.items()})
+        return [marks[place] for place in kept] or _loose_marks(letters, self._terms - self._joint)
+
+    def _not_alone(self, terms: Mapping[int, str]) -> list[int]:
+        """Places of hits (`terms` by the place of their word) without joint ones that stand by themselves."""
+        return [at for at, term in terms.items() if term not in self._joint or at - 1 in terms or at + 1 in terms]
 
 
 def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:

@@ -63,7 +63,7 @@ class WhooshEngine:
             with self._cutting(snapshot):
                 answered = understanding.answer(request, view, ask, lambda found: found[1].worded)
             (query, repairs, _), (ranking, ranked) = answered.reading, answered.found
-            marker = Marker(query.terms)
+            marker = Marker(query.terms, query.joint_terms)
             hits = []
             for line in ranked.lines:
                 document, texts = snapshot.stored(line.number)

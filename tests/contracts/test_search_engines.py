@@ -316,6 +316,22 @@ def test_facts_beside_the_text_are_found_and_shown_where_the_text_answers_less(e
     assert shown("ศาลากลาง").startswith("ศาลากลาง")
 
 
+def test_a_word_of_another_name_is_marked_where_the_name_stands(empty: SearchEngine) -> None:
+    names = Thesaurus([("AAR", "ถอดบทเรียน", "after action review")])
+    empty.apply(
+        [
+            page(1, "หนึ่ง", "ทุกคนถอดหมวกก่อนทำ AAR"),
+            page(2, "สอง", "ถอดหมวกแล้วถอดบทเรียน"),
+            page(3, "Three", "Review it after lunch: an after-action review.", lang="en"),
+        ]
+    )
+    hits = empty.search(ask("AAR", thesaurus=names)).hits
+    marked = {hit.key: "|".join(piece for piece, is_hit in hit.snippet if is_hit) for hit in hits}
+    assert marked["p1"] == "AAR"
+    assert marked["p2"].replace("|", "") == "ถอดบทเรียน"
+    assert marked["p3"].replace("|", " ").lower() == "after action review"
+
+
 def test_a_hit_by_a_tag_alone_says_so(empty: SearchEngine) -> None:
     empty.apply(
         [
