@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 _STORED = re.compile(r"[0-9a-f]{32}")
 INCOMING = "incoming"
@@ -43,7 +43,7 @@ def workplace(folder: Path) -> Iterator[Path]:
         yield Path(place)
 
 
-def write(path: Path, content: BinaryIO, most: int) -> int:
+def write(path: Path, content: IO[bytes], most: int) -> int:
     """Copy ``content`` to ``path``; gives its size, which is ``most + 1`` when there is more than ``most``."""
     size = 0
     with path.open("wb") as file:

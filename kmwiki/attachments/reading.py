@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +19,11 @@ from kmwiki.pages.models import Page, PageToken
 from kmwiki.pages.reading import visible_to
 
 from . import disk
+from .kinds import ending_of
 from .models import Attachment
 
 LARGEST_ID = 2**53
+_BRACKETS = re.compile(r"([\[\]\\])")
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,33 @@ class FileOfPage:
     def address(self) -> str:
         return file_address(self.id, self.name)
 
+    @property
+    def note(self) -> str:
+        """Kind and size in few words, the same in both languages: ``PDF, 1.2 MB``."""
+        return f"{ending_of(self.name).upper()}, {size_in_words(self.size)}"
+
+    @property
+    def markdown(self) -> str:
+        """What puts it into a text: a picture shown, any other file linked."""
+        words = _BRACKETS.sub(r"\\\1", self.alt if self.is_picture else self.name)
+        return f"{'!' if self.is_picture else ''}[{words}]({self.address})"
+
 
 def file_address(file_id: int, name: str) -> str:
     """The file's address on this site; any name works, this one is right."""
     return f"/files/{file_id}/{quote(name, safe='')}"
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people say them: ``12 KB``, ``1.2 MB``."""
+    if size < 1024 * 1000:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024**2:.1f} MB"
+
+
+def listed(file_id: int) -> list[FileOfPage]:
+    """That file as a list of one, whoever asks; empty when there is none."""
+    return _listed(Attachment.id == file_id)
 
 
 def files_of_page(page_no: int, *, deleted: bool = False) -> list[FileOfPage]:

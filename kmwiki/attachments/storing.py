@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import func, select
 
@@ -50,7 +50,7 @@ class PreparedFile:
     still: bool = False
 
 
-def prepare_file(name: str, content: bytes | BinaryIO) -> PreparedFile:
+def prepare_file(name: str, content: bytes | IO[bytes]) -> PreparedFile:
     """Look into a file and put it in its place, before any transaction.
 
     Raises:
@@ -67,7 +67,7 @@ def prepare_file(name: str, content: bytes | BinaryIO) -> PreparedFile:
         raise Invalid(refused.key, field="files", name=shown, **refused.args_) from refused
 
 
-def _taken(folder: Path, place: Path, name: str, content: BinaryIO) -> PreparedFile:
+def _taken(folder: Path, place: Path, name: str, content: IO[bytes]) -> PreparedFile:
     source, target = place / "given", place / "made"
     size = disk.write(source, content, LARGEST_FILE)
     if size > LARGEST_FILE:
@@ -129,13 +129,14 @@ def store_file(actor: Actor | None, prepared: PreparedFile, *, page_no: int | No
     return row
 
 
-def add_file(actor: Actor | None, *, page_no: int | None, name: str, content: bytes, alt: str = "") -> Attachment:
+def add_file(
+    actor: Actor | None, *, page_no: int | None, name: str, content: bytes | IO[bytes], alt: str = ""
+) -> Attachment:
     """Take a file in, in a transaction of its own. Raises as :func:`prepare_file` and :func:`store_file` do."""
     prepared = prepare_file(name, content)
     try:
         with transaction():
             row = store_file(actor, prepared, page_no=page_no, alt=alt)
-            db.session.flush()
     except BaseException:
         forget_prepared(prepared)
         raise

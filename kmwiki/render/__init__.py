@@ -5,7 +5,7 @@
 
 from kmwiki.render.checks import MAX_BYTES, TooLarge, check_size, find_tangle
 from kmwiki.render.comments import render_comment
-from kmwiki.render.filling import LinkTarget, MentionTarget, fill, fill_plain
+from kmwiki.render.filling import FileTarget, LinkTarget, MentionTarget, fill, fill_plain, find_files
 from kmwiki.render.guard import Guard
 from kmwiki.render.relinking import LinkChange, change_links, link_to
 from kmwiki.render.rendering import render, render_here, shared_guard, warm_up
@@ -15,6 +15,7 @@ from kmwiki.render.shapes import RENDERER_VERSION, Rendered, TocEntry
 __all__ = [
     "MAX_BYTES",
     "RENDERER_VERSION",
+    "FileTarget",
     "Guard",
     "LinkChange",
     "LinkTarget",
@@ -26,6 +27,7 @@ __all__ = [
     "check_size",
     "fill",
     "fill_plain",
+    "find_files",
     "find_tangle",
     "link_to",
     "render",

@@ -8,7 +8,7 @@ the words are the writer's, never the hidden page's title.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,8 +17,9 @@ from markupsafe import Markup
 
 from kmwiki.access import Actor, can
 from kmwiki.accounts.mentioning import people_mentioned
+from kmwiki.attachments.reading import files_for_text
 from kmwiki.pages.links import Found, link_key, resolve
-from kmwiki.render import LinkTarget, MentionTarget, fill
+from kmwiki.render import FileTarget, LinkTarget, MentionTarget, fill, find_files
 from kmwiki.web.addresses import page_address, person_address
 
 # A query's IN list is bounded in SQLite. No real screen holds as many names; a hostile one takes a few queries more.
@@ -34,15 +35,18 @@ class StoredText:
     mentions: tuple[str, ...] = ()
 
 
-def fill_texts(actor: Actor, texts: Mapping[str, StoredText]) -> dict[str, Markup]:
-    """The same texts as this reader sees them, by the same names.
+def fill_texts(
+    actor: Actor, texts: Mapping[str, StoredText], *, page_no: int | None = None
+) -> dict[str, Markup]:  # fmt: skip
+    """The same texts as this reader sees them, by the same names; ``page_no`` is the page whose texts they are.
 
-    Give all texts of a screen at once: it takes one query for the links and one for the mentions, or none.
+    Give all texts of a screen at once: it takes one query for the links, one for the mentions, one for files, or none.
     """
     links = link_targets(actor, (target for text in texts.values() for target in text.links))
     mentions = _people(actor, (name for text in texts.values() for name in text.mentions))
     create = _create_url if can(actor, "pages.start", "wiki") else None
-    return {name: fill(text.html, links, mentions, create_url=create) for name, text in texts.items()}
+    files = _files(actor, {number for text in texts.values() for number in find_files(text.html)}, page_no)
+    return {name: fill(text.html, links, mentions, create_url=create, files=files) for name, text in texts.items()}
 
 
 def link_targets(actor: Actor, targets: Iterable[str]) -> dict[str, LinkTarget]:
@@ -71,6 +75,23 @@ def _people(actor: Actor, names: Iterable[str]) -> dict[str, MentionTarget]:
         for some in _batches(names)
         for name, person in people_mentioned(some).items()
     }
+
+
+def _files(actor: Actor, numbers: Collection[int], page_no: int | None) -> dict[int, FileTarget]:
+    """The page's own files, and those of the reader that no page has yet.
+
+    Of another page's files nothing is told but what the writer typed: else this page, which is kept drawn, would have
+    to change with the rights of that one. Whether a picture comes is decided at its address.
+    """
+    if not numbers:
+        return {}
+    return {
+        number: FileTarget(
+            url=file.address, note=file.note, width=file.width, height=file.height,
+            copies=tuple(width for width, _ in file.sizes), gone=file.deleted_at is not None,
+        )
+        for number, file in files_for_text(actor, numbers, page_no=page_no).items()
+    }  # fmt: skip
 
 
 def _create_url(target: str) -> str:

@@ -97,6 +97,12 @@ ROUTES: dict[str, str] = {
     "pages.unhide": "pages.hide",
     "pages.lock": "pages.lock",
     "pages.unlock": "pages.lock",
+    # files
+    "files.show": "pages.see",
+    "files.short": "pages.see",
+    "files.new": "files.add",
+    "files.of_page": "pages.see",
+    "files.tend": "pages.edit",
     # talking
     "comments.post": "comments.post",
     "comments.show": "pages.see",

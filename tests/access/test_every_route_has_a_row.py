@@ -16,7 +16,7 @@ from kmwiki.core.site import the_site
 from tests.access.routes import MEMBER, PUBLIC, ROUTES, VALUES
 
 VISITORS_TOO = {PUBLIC, "site.visit"}
-OF_A_PAGE = ("pages.", "comments.")
+OF_A_PAGE = ("pages.", "comments.", "files.")
 
 
 def rules(app: Flask) -> Iterator[Rule]:
@@ -42,6 +42,7 @@ def ability(rule: Rule) -> str:
 @pytest.fixture
 def world(site) -> dict[str, Any]:
     """A members' page and a draft of one author, with a comment under the first."""
+    from kmwiki.attachments.storing import add_file
     from kmwiki.comments.posting import post_comment, prepare_comment
     from kmwiki.pages.reading import find_page
 
@@ -51,7 +52,8 @@ def world(site) -> dict[str, Any]:
     with transaction():
         comment = post_comment(author, find_page(page), prepared=prepared)
         comment_id = comment.id
-    return {"no": page, "draft": draft, "comment_id": comment_id}
+    file_id = add_file(author, page_no=page, name="ลับ.txt", content=b"x").id
+    return {"no": page, "draft": draft, "comment_id": comment_id, "file_id": file_id}
 
 
 def test_every_route_has_a_row(app):
@@ -75,7 +77,7 @@ def test_a_visitor_gets_as_far_as_the_table_says(app, site, client, world):
         if ability(rule) in VISITORS_TOO:
             assert answer.status_code in (200, 302, 404), said
             assert rule.endpoint.startswith("accounts.") or not (answer.location or "").startswith("/login"), said
-        elif rule.endpoint.startswith(OF_A_PAGE) and {"no", "comment_id"} & rule.arguments:
+        elif rule.endpoint.startswith(OF_A_PAGE) and {"no", "comment_id", "file_id"} & rule.arguments:
             assert answer.status_code == 404, said  # a members' page does not exist for visitors
         else:
             assert answer.status_code in (302, 404), said

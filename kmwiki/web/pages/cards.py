@@ -20,6 +20,7 @@ from kmwiki.pages.relations import relations_of
 from kmwiki.pages.rendering import StoredPart, stored_texts
 from kmwiki.pages.showing import ShownPage
 from kmwiki.web.addresses import edit_address, history_address, kind_address, page_address, short_address, tag_address
+from kmwiki.web.attachments.cards import FileCard, files_below
 from kmwiki.web.filling import StoredText, fill_texts
 from kmwiki.web.language import gettext, language
 
@@ -101,6 +102,7 @@ class PageView:
     edit_url: str | None = None
     history_url: str = ""
     proposals: tuple[dict[str, Any], ...] = ()
+    files: tuple[FileCard, ...] = ()
 
 
 def page_view(actor: Actor, page: ShownPage) -> PageView:
@@ -108,7 +110,8 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
     kind = kind_named(page.kind)
     assert kind is not None  # kinds are never taken out while pages of them exist
     stored = stored_texts(page.record_no, page.revision)
-    filled = fill_texts(actor, {part: StoredText(row.html, row.links, row.mentions) for part, row in stored.items()})
+    texts = {part: StoredText(row.html, row.links, row.mentions) for part, row in stored.items()}
+    filled = fill_texts(actor, texts, page_no=page.record_no)
     related = relations_of(actor, page)
     superseding, merged_into = taken_over_by(related, archived=page.state == "archived")
     may_edit, authors = can(actor, "pages.edit", page), byline(actor, page)
@@ -156,6 +159,7 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
         edit_url=edit_address(page.record_no) if may_edit else None,
         history_url=history_address(page.record_no),
         proposals=tuple(_proposals(page)) if may_edit else (),
+        files=tuple(files_below(actor, page.record_no, (row.html for row in stored.values()))),
     )
 
 
@@ -222,7 +226,8 @@ def _toc(
 def _actions(actor: Actor, page: ShownPage) -> list[dict[str, Any]]:
     """What this reader may do with the page beside editing, as menu items."""
     items: list[dict[str, Any]] = [
-        {"label": gettext("pages.history"), "url": history_address(page.record_no), "icon": "history"}
+        {"label": gettext("pages.history"), "url": history_address(page.record_no), "icon": "history"},
+        {"label": gettext("attachments.of_page"), "url": f"/p/{page.record_no}/files", "icon": "download"},
     ]
 
     def offer(ability: str, act: str, icon: str) -> None:
