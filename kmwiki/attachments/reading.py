@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +62,13 @@ class FileOfPage:
     def markdown(self) -> str:
         """What puts it into a text: a picture shown, any other file linked."""
         words = _BRACKETS.sub(r"\\\1", self.alt if self.is_picture else self.name)
-        return f"{'!' if self.is_picture else ''}[{words}]({self.address})"
+        readable = "".join(sign if _needs_no_quoting(sign) else quote(sign, safe="") for sign in self.name)
+        return f"{'!' if self.is_picture else ''}[{words}](/files/{self.id}/{readable})"
+
+
+def _needs_no_quoting(sign: str) -> bool:
+    """Letters, numbers and marks: written out, a Thai name can be read where it stands in a text."""
+    return sign in "-._" or unicodedata.category(sign)[0] in "LNM"
 
 
 def file_address(file_id: int, name: str) -> str:

@@ -20,6 +20,7 @@ function begin(root) {
 
   root.querySelectorAll("[data-attach-live]").forEach((part) => (part.hidden = false));
   root.querySelector("[data-attach-plain]").hidden = true;
+  root.querySelector("[data-attach-camera]").hidden = navigator.maxTouchPoints === 0;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const say = (text) => (status.textContent = text);
@@ -56,8 +57,9 @@ function begin(root) {
     const before = area.value.slice(0, at);
     const after = area.value.slice(at);
     // A picture is a paragraph of its own; a link stands in the sentence.
-    const above = !file.is_picture || !before ? "" : before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const below = !file.is_picture ? (/^\S/.test(after) ? " " : "") : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+    const gap = (touches, lines) => (file.is_picture ? "\n".repeat(Math.max(0, 2 - lines)) : touches ? " " : "");
+    const above = before ? gap(/\S$/.test(before), /\n*$/.exec(before)[0].length) : "";
+    const below = gap(/^\S/.test(after), /^\n*/.exec(after)[0].length);
     const text = `${above}${file.markdown}${below}`;
     type(area, at, at, text);
     area.setSelectionRange(at + text.length, at + text.length);
@@ -225,7 +227,7 @@ function begin(root) {
 
   function describe(file, alt) {
     const before = file.markdown;
-    file.markdown = `![${alt.replace(/[[\]\\]/g, "\\$&")}](${file.url})`;
+    file.markdown = `![${alt.replace(/[[\]\\]/g, "\\$&")}${before.slice(before.lastIndexOf("]("))}`;
     const place = file.area.value.indexOf(before);
     if (place >= 0) type(file.area, place, place + before.length, file.markdown);
     fetch(file.tend_url, { method: "POST", headers: { Accept: "application/json" }, body: body({ act: "change", alt }) }).catch(() => {});
