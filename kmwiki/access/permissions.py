@@ -109,6 +109,10 @@ def out_of_bin(_actor: Actor, page: Any) -> bool:
     return not page.binned
 
 
+def shown(_actor: Actor, page: Any) -> bool:
+    return not page.hidden
+
+
 def guidance_kind(_actor: Actor, kind: Any) -> bool:
     return kind == "guidance"
 
@@ -175,6 +179,25 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
         (sees, facilitator, published, open_page),
         (sees, moderator, published, out_of_bin),
         (sees, admin, out_of_bin),
+    ],
+    # A part becomes a page that everybody sees who sees this one, so what was hidden is not split.
+    "pages.split": [
+        (sees, author, open_page, shown),
+        (sees, member, wiki_page, in_use, open_page, shown),
+        (sees, facilitator, published, open_page, shown),
+        (sees, moderator, published, wiki_page, out_of_bin, shown),
+        (sees, moderator, published, thread, out_of_bin, shown),
+        (sees, moderator, published, lesson_page, out_of_bin, shown),
+        (admin, sees, out_of_bin, shown),
+    ],
+    # To fold a page into another one: who may edit it and rename it. It is archived by that, which a draft can't be.
+    "pages.fold": [
+        (sees, author, published, open_page),
+        (sees, facilitator, published, open_page),
+        (sees, moderator, published, wiki_page, out_of_bin),
+        (sees, moderator, published, thread, out_of_bin),
+        (sees, moderator, published, lesson_page, out_of_bin),
+        (admin, sees, published, out_of_bin),
     ],
     "pages.hide": [(sees, moderator), (sees, admin)],
     "pages.lock": [(sees, moderator), (sees, admin)],

@@ -26,7 +26,7 @@ from kmwiki.text.normalise import search_normalise, title_key
 
 from .edits import LONGEST_NOTE, AuthorRef, PageEdit, checked, default_fiscal_year
 from .links import bump_neighbours, remember_title, store_links
-from .models import Page, PageAuthor, PageCategory, PageShare, PageTag, Revision
+from .models import Page, PageAuthor, PageCategory, PageShare, PageTag, PurgedPage, Revision
 from .reading import write_tokens
 from .relations import require_relations, store_relations
 from .rendering import PreparedTexts, prepare_texts, store_mentions, store_texts
@@ -208,12 +208,20 @@ def _require_for_changes(actor: Actor, page: Page, before: PageEdit, after: Page
             raise Invalid("pages.published_stays", field="state")
 
 
+def next_number() -> int:
+    """The number a page gets that is made now: one more than the largest there is or ever was."""
+    largest = (db.session.scalar(select(func.max(one))) or 0 for one in (Page.record_no, PurgedPage.record_no))
+    return max(FIRST_NO, max(largest) + 1)
+
+
 def _free_number(wanted: int | None) -> int:
-    if wanted is not None:
-        if db.session.get(Page, wanted) is not None:
-            raise Invalid("pages.number_taken", field="record_no", record_no=wanted)
-        return wanted
-    return max((db.session.scalar(select(func.max(Page.record_no))) or 0) + 1, FIRST_NO)
+    if wanted is None:
+        return next_number()
+    if db.session.get(Page, wanted) is not None:
+        raise Invalid("pages.number_taken", field="record_no", record_no=wanted)
+    if db.session.get(PurgedPage, wanted) is not None:
+        raise Invalid("pages.number_gone", field="record_no", record_no=wanted)
+    return wanted
 
 
 def _write_values(page: Page, edit: PageEdit) -> None:

@@ -75,6 +75,8 @@ ROUTES: dict[str, str] = {
     "pages.history": "pages.see",
     "pages.compare": "pages.see",
     "pages.blame_page": "pages.see",
+    "pages.split": "pages.split",
+    "pages.fold": "pages.fold",
     "pages.relink": "pages.rename",
     "pages.change_links": "pages.rename",
     # bringing in and taking out

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 blueprint = Blueprint("pages", __name__)
 
-from . import editing, keeping, looking_back, moving, remembering, renaming, viewing  # noqa: E402, F401  (their routes)
+from . import editing, keeping, looking_back, moving, remembering, renaming, splitting, viewing  # noqa: E402, F401  (their routes)
 
 
 def init_app(app: Flask) -> None:

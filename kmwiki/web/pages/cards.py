@@ -235,6 +235,10 @@ def _actions(actor: Actor, page: ShownPage) -> list[dict[str, Any]]:
             address = url_for("pages.confirm", no=page.record_no, act=act)
             items.append({"label": gettext(f"pages.{act}"), "url": address, "icon": icon})
 
+    for ability, act, icon in (("pages.split", "split", "list"), ("pages.fold", "fold", "link")):
+        if can(actor, ability, page):
+            address = url_for(f"pages.{act}", no=page.record_no)
+            items.append({"label": gettext(f"links.{act}"), "url": address, "icon": icon})
     if page.state != "draft":
         offer("pages.archive", "unarchive" if page.state == "archived" else "archive", "archive")
     offer("pages.bin", "bin", "bin")

@@ -82,6 +82,12 @@ def read_rows(given: Mapping[str, str], base: Mapping[str, Any]) -> tuple[list[L
     return rows, problems
 
 
+def find_one(row: LinkRow) -> tuple[str, dict[str, Any]] | None:
+    """Fill in which page a row means; or what is wrong with what was typed: (catalogue key, its arguments)."""
+    target = _target(row.to)
+    return _understand(row, resolve(actor(), [target]).get(target, []), set())
+
+
 def links_of(rows: list[LinkRow], base: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The field these rows mean; links that acts left behind (a split, a merge) stay."""
     left = [{"type": kind, "to": to_no} for kind, to_no in links_in(base) if kind not in CHOSEN_LINKS]
