@@ -12,6 +12,7 @@ from kmwiki.core.database import db
 from kmwiki.kinds import kind_named
 from kmwiki.pages.edits import PageEdit
 from kmwiki.pages.models import Page
+from kmwiki.pages.purging import is_purged
 
 from .judging import State, belongs_in_files, judge
 from .ledger import loaded_as
@@ -121,6 +122,8 @@ def _sort_one(
         return _telling(State.DUPLICATE, found, no, "contentsync.duplicate", other=holders[no])
     if no is not None and page is None and before is not None:
         return _telling(State.GONE, found, no, "contentsync.taken_in_before", WARNING)
+    if no is not None and page is None and is_purged(no):
+        return _telling(State.GONE, found, no, "contentsync.number_gone")
     if page is None:
         if no is None:
             takes_number(data, file, path=found.path)  # asked before a page is made of it

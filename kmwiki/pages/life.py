@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -88,6 +88,11 @@ def bin_of(actor: Actor, *, limit: int = 200) -> list[Page]:
     """Binned pages this person could restore, newest first."""
     query = select(Page).where(Page.binned_at.is_not(None)).order_by(Page.binned_at.desc()).limit(limit * 5)
     return [page for page in db.session.scalars(query) if can(actor, "pages.unbin", page)][:limit]
+
+
+def goes_at(page: Page) -> datetime | None:
+    """When a binned page goes for good; None outside the bin."""
+    return page.binned_at + KEPT_IN_BIN if page.binned_at is not None else None
 
 
 def _done(actor: Actor, page: Page, verb: str, reason: str) -> None:

@@ -26,6 +26,7 @@ from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_of, warm_up
 from kmwiki.indexing.mending import Mender
 from kmwiki.pages.counting import forget_readers
+from kmwiki.pages.purging import purge_bin
 from kmwiki.pages.rendering import ask_for_rendering
 
 from .consumers import Consumer, consumers, drain_one
@@ -161,4 +162,5 @@ def keep_up() -> None:
     with transaction():
         once.forget_old()
         forget_readers()
-    sweep()
+    purge_bin()
+    sweep()  # after the bin: a purged page leaves its files behind

@@ -120,8 +120,8 @@ def bin_list() -> str:
     """What lies in the bin and this person could bring back."""
     if actor().is_visitor:
         raise SignInFirst()
-    pages = life.bin_of(actor())
-    return render_template("pages/bin.html", pages=pages, kept_days=life.KEPT_IN_BIN.days)
+    rows = [(page, life.goes_at(page)) for page in life.bin_of(actor())]
+    return render_template("pages/bin.html", rows=rows, kept_days=life.KEPT_IN_BIN.days)
 
 
 @blueprint.get("/me/drafts")
