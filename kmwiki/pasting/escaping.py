@@ -68,11 +68,11 @@ def _escaped(sign: str, whole: str, text: str, after: int, signs: frozenset[str]
     if sign == "<":
         return "&lt;" if not following or following.isalpha() or following in "/!?" else sign
     if sign == "&":
-        return "&amp;" if _ENTITY.match(text, after - 1) or not following else sign
+        return "&amp;" if _ENTITY.match(text, after - 1) else sign
     if sign == "\\":
         return "\\\\" if not following or following in _ESCAPABLE else sign
     if sign == "!":
-        return "\\!" if not following or following == "[" else sign
+        return "\\!" if following == "[" or (not following and sign in signs) else sign
     if sign == "[":
         before = text[after - 2 : after - 1]
         return "\\[" if sign in signs or not following or following in "[^!" or before == "@" else sign
@@ -90,12 +90,14 @@ def alive_in(lines: Sequence[Line]) -> Alive:
         signs.add("_")
     if text.count("`") > 1:
         signs.add("`")
-    if text.count("~~") > 1 or "~~~" in text or any(style.struck for style in styles):
+    if text.count("~~") > 1:
         signs.add("~")
     if text.count("==") > 1:
         signs.add("=")
     if "](" in text or "][" in text or "] [" in text or any(style.link for style in styles):
         signs |= {"[", "]"}
+    if any(style.link for style in styles):
+        signs.add("!")  # right before a link it would make a picture of it
     return Alive(frozenset(signs))
 
 

@@ -46,7 +46,10 @@ class Gatherer:
             self._add_group(group, margin)
 
     def end_heading(self, level: int) -> None:
-        """What came since the last end is a heading."""
+        """What came since the last end is a heading; in a list the words of an item, which would lose its number."""
+        if self._inside is not None:
+            self.end()
+            return
         self.close_line()
         spans = [span for line in self._lines for span in (*line, Span(" "))]
         self._lines = []
@@ -59,6 +62,11 @@ class Gatherer:
         """What comes next is an item of a list the source itself knows."""
         self.end()
         depth = min(depth, DEEPEST_LIST)
+        if self._pending is not None and self._pending.number is not None and depth > self._pending.depth:
+            # A numbered item that begins with a list: its number is worth more than the bullet after it.
+            self.add(f"{number}. " if number is not None else "")
+            self._inside = depth
+            return
         self._pending = Item(depth, (), number, mark)
         self._inside = depth
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from kmwiki.pasting.pictures import KeepPicture
 from kmwiki.pasting.plain import write_plain
 from kmwiki.pasting.reading import Reader
 from kmwiki.pasting.shapes import Cleaned
@@ -35,7 +36,7 @@ def clean_pasted_html(html: str) -> Cleaned:
     return Cleaned("") if root is None else clean_pasted_tree(root)
 
 
-def clean_pasted_tree(root: _Element, *, pictures: str = "") -> Cleaned:
-    """The same for a part of a tree that is read already; ``pictures`` with an address that begins so stay."""
+def clean_pasted_tree(root: _Element, *, pictures: KeepPicture | None = None) -> Cleaned:
+    """The same for a part of a tree that is read already; pictures stay where ``pictures`` says so of their address."""
     reader = Reader(pictures=pictures)
     return Cleaned(write(reader.read(root)), reader.left_out)

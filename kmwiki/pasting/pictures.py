@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -10,13 +12,18 @@ if TYPE_CHECKING:
 _NOT_IN_ALT = str.maketrans({"[": "(", "]": ")", "\n": " ", "\\": "/"})
 
 
-def read_picture(element: _Element, scheme: str) -> str | None:
-    """Markdown or words for a picture: itself if its address begins with ``scheme``, the sign of an emoji, "" for one
-    nobody could see. None for a picture that is left behind."""
+KeepPicture = Callable[[str], bool]
+
+
+def read_picture(element: _Element, keep: KeepPicture | None) -> str | None:
+    """Markdown or words for a picture: itself if its address is one to ``keep``, the sign of an emoji, "" for a dot.
+
+    None for a picture that is left behind.
+    """
     source = (element.get("src") or "").strip()
     alt = " ".join((element.get("alt") or "").split())[:300]
-    if scheme and source.startswith(scheme):
-        return f"![{alt.translate(_NOT_IN_ALT)}]({source})"
+    if keep is not None and source and keep(source):
+        return f"![{alt.translate(_NOT_IN_ALT)}]({quote(source, safe='/:%?=&+~,@')})"
     if alt and len(alt) <= 8 and not any(sign.isalnum() or sign in "<>[]*_`\\!#|" for sign in alt):
         return alt
     return "" if _is_tiny(element) else None

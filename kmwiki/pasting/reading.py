@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kmwiki.pasting.addresses import kept_address
+from kmwiki.pasting.characters import visible
 from kmwiki.pasting.gathering import Gatherer
 from kmwiki.pasting.leaving_out import sort_left_out
 from kmwiki.pasting.looks import NOTHING, Look, look_of
-from kmwiki.pasting.pictures import read_picture
+from kmwiki.pasting.pictures import KeepPicture, read_picture
 from kmwiki.pasting.shapes import PLAIN, RAW, Block, Quote, Rule, Style
 from kmwiki.pasting.tables import TableReader
 from kmwiki.pasting.word import read_list_mark
@@ -59,10 +60,10 @@ class _Nest:
 class Reader:
     """Reads one tree; ``left_out`` counts what did not come along.
 
-    ``pictures``: those whose address begins with it stay (a reader of files put them there); all others go.
+    ``pictures`` says of an address whether that picture stays (a reader of files put it there); all others go.
     """
 
-    def __init__(self, *, pictures: str = "") -> None:
+    def __init__(self, *, pictures: KeepPicture | None = None) -> None:
         self.left_out: Counter[str] = Counter()
         self._pictures = pictures
         self._places = [_Place(PLAIN)]
@@ -92,6 +93,7 @@ class Reader:
         return self._nest.gatherer.finish()
 
     def _say(self, text: str | None) -> None:
+        text = visible(text) if text else ""  # references bring back what was taken out of the source
         if not text:
             return
         if self._list_mark is not None:

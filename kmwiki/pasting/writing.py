@@ -75,7 +75,8 @@ def _italic(text: str, _: object) -> str:
 
 
 def _struck(text: str, _: object) -> str:
-    return _around(text, "~~", "~~")
+    # Two tildes are no sign for this beside a letter, and Thai letters stand beside each other.
+    return _around(text, "<s>", "</s>")
 
 
 def _raised(text: str, name: object) -> str:

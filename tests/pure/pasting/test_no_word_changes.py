@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmwiki.pasting import clean_pasted_html, clean_pasted_text
@@ -41,7 +41,9 @@ def lines(draw: st.DrawFn) -> Piece:
 @st.composite
 def paragraphs(draw: st.DrawFn) -> Piece:
     parts = draw(st.lists(lines(), min_size=1, max_size=3))
-    frame = draw(st.sampled_from(["<p>{}</p>", "<div>{}</div>", "<p>&nbsp;&nbsp;&nbsp; {}</p>", "<div><p>{}</div>", "{}<br>"]))
+    frame = draw(
+        st.sampled_from(["<p>{}</p>", "<div>{}</div>", "<p>&nbsp;&nbsp;&nbsp; {}</p>", "<div><p>{}</div>", "{}<br>"])
+    )
     mark = draw(st.sampled_from(["", "", "• ", "- ", "&nbsp;&nbsp;&nbsp;- ", "1. ", "๑) "]))
     seen = "".join(part[1] for part in parts)
     return frame.format(mark + "<br>".join(part[0] for part in parts)), mark.replace("&nbsp;", " ") + seen
@@ -68,9 +70,13 @@ def nested(inner: st.SearchStrategy[Piece]) -> st.SearchStrategy[Piece]:
         if sort == "ol":
             start = draw(st.integers(1, 12))
             html = "".join(f"<li>{part[0]}</li>" for part in parts)
-            return f"<ol start={start}>{html}</ol>", "".join(f"{start + n}. {seen}" for n, (_, seen) in enumerate(parts))
+            return f"<ol start={start}>{html}</ol>", "".join(
+                f"{start + n}. {seen}" for n, (_, seen) in enumerate(parts)
+            )
         frame = "<li>{}</li>" if sort == "ul" else "<div>{}</div>"
-        return f"<{sort}>{''.join(frame.format(html) for html, _ in parts)}</{sort}>", " ".join(seen for _, seen in parts)
+        return f"<{sort}>{''.join(frame.format(html) for html, _ in parts)}</{sort}>", " ".join(
+            seen for _, seen in parts
+        )
 
     return made()
 
