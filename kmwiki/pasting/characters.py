@@ -28,7 +28,7 @@ _BULLET = re.compile(
 )
 # "1.ข้อ" is common in Thai; "1.5" is a number and "01." none that a list could count.
 _NUMBER = re.compile(f"((?:[1-9][0-9]{{0,2}}|[๑-๙][๐-๙]{{0,2}}|0|๐)([.)]))(?:[{SPACES}]+|(?=[ก-ฮเ-ไ]))(?=\\S)")
-_RULE = re.compile(f"[{SPACES}]*(?:[-_=*~─—–][{SPACES}]*){{3,}}")
+_RULE = re.compile(rf"[{SPACES}]*([-_=*~─—–])(?:[{SPACES}]*\1){{2,}}[{SPACES}]*")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 

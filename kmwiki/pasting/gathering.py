@@ -78,6 +78,9 @@ class Gatherer:
 
     def put(self, block: Block) -> None:
         """A block made elsewhere, at this place."""
+        if self._pending is not None and self._pending.number is not None:
+            number, self._pending = self._pending.number, None
+            self._blocks.append(Paragraph(((Span(f"{number}."),),)))  # no item can hold what comes now
         self._indents = []
         self._blocks.append(block)
 

@@ -6,15 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from kmwiki.pasting.escaping import Alive, alive_in, escape_start
+from kmwiki.pasting.escaping import Alive, alive_in, escape_start, with_safe_links
 from kmwiki.pasting.itemising import write_items
-from kmwiki.pasting.shapes import Block, Heading, Item, Line, Paragraph, Quote, Rule, Span, Table, words_of
+from kmwiki.pasting.shapes import PLAIN, Block, Heading, Item, Line, Paragraph, Quote, Rule, Span, Table, words_of
 
 INDENT = "    "
 _ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 _CLOSING_SIGNS = re.compile(r"(#+)$")
-# Becomes a link by itself, whatever stands behind it.
-_BARE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9%._~/?&=+-]*)?[A-Za-z0-9/]")
 _NO_ADDRESS = {ord(sign): f"%{ord(sign):02X}" for sign in " \"'()<>[\\]^`{|}*"}
 
 
@@ -63,7 +61,7 @@ def _is_raw(line: Line) -> bool:
 
 def write_line(line: Line, alive: Alive, *, in_cell: bool = False) -> str:
     """One line's words in their looks."""
-    return _wrapped(list(line), _WRAPS, alive, in_cell)
+    return _wrapped(list(with_safe_links(line)), _WRAPS, alive, in_cell)
 
 
 def _bold(text: str, _: object) -> str:
@@ -84,8 +82,6 @@ def _raised(text: str, name: object) -> str:
 
 
 def _linked(text: str, address: object) -> str:
-    if text == address and _BARE.fullmatch(text):
-        return text
     return _around(text, "[", f"]({str(address).translate(_NO_ADDRESS)})")
 
 
@@ -113,14 +109,19 @@ def _wrapped(
 
 
 def _escaped(span: Span, alive: Alive, in_cell: bool) -> str:
-    return span.text if span.style.raw else alive.escape(span.text, in_link=bool(span.style.link), in_cell=in_cell)
+    style = span.style
+    if style.raw:
+        return span.text
+    return alive.escape(span.text, in_link=bool(style.link), in_cell=in_cell, alone=style == PLAIN)
 
 
 def _around(text: str, opening: str, closing: str) -> str:
     """`text` between marks that touch its words: with a space inside they would be signs."""
     match = _ENDS.match(text)
     assert match is not None
-    return f"{match[1]}{opening}{match[2]}{closing}{match[3]}" if match[2] else text
+    if not match[2] or (opening[0] == "*" and not match[2].strip("-=*_ \\")):
+        return text  # a line of such signs would be drawn, or make a heading
+    return f"{match[1]}{opening}{match[2]}{closing}{match[3]}"
 
 
 def _write_table(table: Table) -> str:

@@ -30,7 +30,7 @@ def words_seen_in(text: str) -> list[str]:
         if number:
             words.append(f"{number[1]}.")
             bare = bare[number.end() :]
-        if bare:
+        if bare and not _BULLET.fullmatch(bare):
             words.append(bare)
     return words
 
