@@ -8,9 +8,10 @@ from kmwiki.core import journal, once, site
 from kmwiki.demo import models as demo
 from kmwiki.discovery import models as discovery
 from kmwiki.frame import models as frame
+from kmwiki.pages import drafts, presence
 from kmwiki.pages import models as pages
 
 __all__ = [
-    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "frame", "journal", "once", "pages",
-    "site",
+    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "frame", "journal", "once",
+    "pages", "presence", "site",
 ]  # fmt: skip

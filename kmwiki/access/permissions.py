@@ -55,6 +55,11 @@ def author(actor: Actor, page: Any) -> bool:
     return actor.person_id is not None and actor.person_id in page.author_ids
 
 
+def named_writer(actor: Actor, page: Any) -> bool:
+    """The authors named them to write as well."""
+    return actor.person_id is not None and actor.person_id in page.writer_ids
+
+
 def own_account(actor: Actor, person: Any) -> bool:
     return actor.person_id is not None and actor.person_id == person.id
 
@@ -86,6 +91,11 @@ def guidance(_actor: Actor, page: Any) -> bool:
 def published(_actor: Actor, page: Any) -> bool:
     """It has left its writer's desk; it may have been archived since."""
     return page.state != "draft"
+
+
+def draft(_actor: Actor, page: Any) -> bool:
+    """It has not been published yet."""
+    return page.state == "draft"
 
 
 def in_use(_actor: Actor, page: Any) -> bool:
@@ -134,6 +144,7 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     ],
     "pages.edit": [
         (sees, author, open_page),
+        (sees, named_writer, draft, open_page),
         (sees, member, wiki_page, in_use, open_page),
         (sees, facilitator, published, open_page),
         (sees, moderator, published, wiki_page, out_of_bin),
@@ -206,6 +217,8 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
         (sees, facilitator, published, open_page),
         (sees, admin, out_of_bin),
     ],
+    # What one is writing and has not saved is nobody else's.
+    "drafts.keep": [(member,)],
     # Comments. "comments.post" is asked of the page; the rest of the comment.
     "comments.post": [(member, sees, published, open_page)],
     "comments.edit": [(own_comment,)],

@@ -24,7 +24,8 @@ def agency_token(agency_id: int) -> str:
 
 
 class PageShape(Protocol):
-    """What rights depend on. ``author_ids`` have accounts; the ``named_*`` were named by the authors."""
+    """What rights depend on. ``author_ids`` have accounts; the ``named_*`` were named by the authors, and of these the
+    ``writer_ids`` to write in a draft as well."""
 
     @property
     def kind(self) -> str: ...
@@ -42,6 +43,8 @@ class PageShape(Protocol):
     def author_ids(self) -> frozenset[int]: ...
     @property
     def named_person_ids(self) -> frozenset[int]: ...
+    @property
+    def writer_ids(self) -> frozenset[int]: ...
     @property
     def named_agency_ids(self) -> frozenset[int]: ...
 

@@ -16,7 +16,7 @@ from .ledger import proposals_with
 from .sameness import edit_of, hash_of
 
 LONGEST_SOURCE = 300
-_NOT_PROPOSED = ("authors", "shared_people", "shared_agencies")
+_NOT_PROPOSED = ("authors", "shared_people", "shared_writers", "shared_agencies")
 
 
 def propose(page: Page, data: bytes, *, path: str, based_on: int) -> bool:

@@ -52,7 +52,8 @@ class PageEdit:
     state: str = "draft"
     licence: str = LICENCES[0]
     authors: tuple[AuthorRef, ...] | None = None
-    shared_people: tuple[str, ...] | None = None
+    shared_people: tuple[str, ...] | None = None  # may read a draft or a team page
+    shared_writers: tuple[str, ...] | None = None  # may write in a draft as well
     shared_agencies: tuple[str, ...] | None = None
 
 
@@ -91,6 +92,7 @@ def checked(kind_key: str, edit: PageEdit) -> PageEdit:
         lang=_one_of("lang", edit.lang, LANGUAGES),
         authors=_authors(edit.authors),
         shared_people=_few("shared_people", edit.shared_people),
+        shared_writers=_few("shared_writers", edit.shared_writers),
         shared_agencies=_few("shared_agencies", edit.shared_agencies),
     )
 

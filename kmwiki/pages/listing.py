@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from kmwiki.access import Actor
@@ -228,19 +228,24 @@ def contributions(actor: Actor, person_id: int, *, number: int = 1, size: int = 
 
 
 def my_drafts(actor: Actor) -> list[PageCard]:
-    """Unpublished pages of this person, and those they were named on, newest first."""
+    """Unpublished pages of this person, newest first."""
+    return _drafts(actor, select(PageAuthor.page_no).where(PageAuthor.person_id == actor.person_id))
+
+
+def drafts_shared_with(actor: Actor) -> list[PageCard]:
+    """Unpublished pages of others on which this person was named, newest first."""
+    theirs = select(PageAuthor.page_no).where(PageAuthor.person_id == actor.person_id)
+    named = select(PageShare.page_no).where(PageShare.person_id == actor.person_id, PageShare.page_no.not_in(theirs))
+    return _drafts(actor, named)
+
+
+def _drafts(actor: Actor, numbers: Select) -> list[PageCard]:  # type: ignore[type-arg]
     if actor.person_id is None:
         return []
     query = (
         visible_pages(actor)
         .with_only_columns(Page.record_no)
-        .where(
-            Page.state == "draft",
-            or_(
-                Page.record_no.in_(select(PageAuthor.page_no).where(PageAuthor.person_id == actor.person_id)),
-                Page.record_no.in_(select(PageShare.page_no).where(PageShare.person_id == actor.person_id)),
-            ),
-        )
+        .where(Page.state == "draft", Page.record_no.in_(numbers))
         .order_by(Page.updated_at.desc())
         .limit(200)
     )

@@ -28,7 +28,7 @@ from .saving import snapshot
 
 _TEXTS = ("title", "title_2", "summary", "summary_2", "body")
 _VALUES = ("lang", "agency", "fiscal_year", "visibility", "licence")
-_LISTS = ("tags", "categories", "authors", "shared_people", "shared_agencies")
+_LISTS = ("tags", "categories", "authors", "shared_people", "shared_writers", "shared_agencies")
 TRIES = 6  # how often a merge is made anew because yet another save slipped in
 
 
@@ -111,6 +111,7 @@ def base_of(page: Page, revision: int) -> PageEdit:
         visibility=row.meta.get("visibility", now.visibility),
         authors=now.authors if names is None else tuple(known.get(name, AuthorRef(name=name)) for name in names),
         shared_people=now.shared_people,
+        shared_writers=now.shared_writers,
         shared_agencies=now.shared_agencies,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kmwiki.accounts.models import Person
@@ -78,6 +78,10 @@ class Page(Base):
         return frozenset(row.person_id for row in self.shared_with if row.person_id is not None)
 
     @property
+    def writer_ids(self) -> frozenset[int]:
+        return frozenset(row.person_id for row in self.shared_with if row.person_id is not None and row.may_write)
+
+    @property
     def named_agency_ids(self) -> frozenset[int]:
         return frozenset(row.agency_id for row in self.shared_with if row.agency_id is not None)
 
@@ -103,7 +107,7 @@ class PageAuthor(Base):
 
 
 class PageShare(Base):
-    """A person or agency the authors named: may read a draft or a team page."""
+    """A person or agency the authors named: may read a draft or a team page, and write in a draft if so said."""
 
     __tablename__ = "page_share"
 
@@ -111,6 +115,7 @@ class PageShare(Base):
     page_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id", ondelete="CASCADE"))
+    may_write: Mapped[bool] = mapped_column(default=False, server_default=false())
     person: Mapped[Person | None] = relationship(lazy="joined")
     agency: Mapped[Agency | None] = relationship(lazy="joined")
 

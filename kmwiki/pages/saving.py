@@ -40,6 +40,9 @@ _PLAIN = (
 )  # fmt: skip
 
 
+_SHARED = ("shared_people", "shared_writers", "shared_agencies")
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where and when an edit really comes from, when that is not "here and now by the actor".
@@ -154,9 +157,15 @@ def snapshot(page: Page) -> PageEdit:
         authors=tuple(
             AuthorRef(row.person.username) if row.person else AuthorRef(name=row.name) for row in page.authors
         ),
-        shared_people=tuple(sorted(row.person.username for row in page.shared_with if row.person)),
+        shared_people=_named(page, may_write=False),
+        shared_writers=_named(page, may_write=True),
         shared_agencies=tuple(sorted(row.agency.code for row in page.shared_with if row.agency)),
     )  # fmt: skip
+
+
+def _named(page: Page, *, may_write: bool) -> tuple[str, ...]:
+    rows = (row for row in page.shared_with if row.may_write is may_write)
+    return tuple(sorted(row.person.username for row in rows if row.person))
 
 
 def meta_of(edit: PageEdit) -> dict[str, Any]:
@@ -183,15 +192,13 @@ def _changes_of_life(before: PageEdit, after: PageEdit) -> dict[str, Any]:
 
 
 def _with_defaults(edit: PageEdit, before: PageEdit) -> PageEdit:
-    """``None`` for authors and sharing means "as it is"."""
-    return replace(
-        edit,
-        authors=before.authors if edit.authors is None else edit.authors,
-        shared_people=before.shared_people if edit.shared_people is None else tuple(sorted(set(edit.shared_people))),
-        shared_agencies=before.shared_agencies
-        if edit.shared_agencies is None
-        else tuple(sorted(set(edit.shared_agencies))),
-    )  # fmt: skip
+    """``None`` for authors and sharing means "as it is". Who may write need not be named a second time to read."""
+    shared: dict[str, Any] = {
+        name: getattr(before, name) if getattr(edit, name) is None else tuple(sorted(set(getattr(edit, name))))
+        for name in _SHARED
+    }
+    shared["shared_people"] = tuple(name for name in shared["shared_people"] if name not in shared["shared_writers"])
+    return replace(edit, authors=before.authors if edit.authors is None else edit.authors, **shared)
 
 
 def _require_for_changes(actor: Actor, page: Page, before: PageEdit, after: PageEdit) -> None:
@@ -199,8 +206,7 @@ def _require_for_changes(actor: Actor, page: Page, before: PageEdit, after: Page
     require_relations(actor, page.record_no, before=before.fields, after=after.fields)
     if after.title != before.title and page.state != "draft":
         require(actor, "pages.rename", page)
-    rights_before = (before.visibility, before.shared_people, before.shared_agencies, before.authors)
-    if (after.visibility, after.shared_people, after.shared_agencies, after.authors) != rights_before:
+    if any(getattr(after, name) != getattr(before, name) for name in ("visibility", "authors", *_SHARED)):
         require(actor, "pages.set_rights", page)
     if after.state != before.state:
         require(actor, "pages.archive" if "archived" in (before.state, after.state) else "pages.publish", page)
@@ -248,8 +254,8 @@ def _write_values(page: Page, edit: PageEdit) -> None:
             row.tag, row.position = tag, position
             rows.append(row)
         page.tag_rows = rows
-    if edit.shared_people is not None or edit.shared_agencies is not None:
-        _write_sharing(page, edit)
+    if any(getattr(edit, name) is not None for name in _SHARED):
+        _write_sharing(page, _with_defaults(edit, snapshot(page)))
 
 
 def _write_authors(page: Page, authors: tuple[AuthorRef, ...]) -> None:
@@ -265,15 +271,13 @@ def _write_authors(page: Page, authors: tuple[AuthorRef, ...]) -> None:
 
 
 def _write_sharing(page: Page, edit: PageEdit) -> None:
-    wanted_people = set(edit.shared_people or ()) if edit.shared_people is not None else {
-        row.person.username for row in page.shared_with if row.person
-    }  # fmt: skip
-    wanted_codes = set(edit.shared_agencies or ()) if edit.shared_agencies is not None else {
-        row.agency.code for row in page.shared_with if row.agency
-    }  # fmt: skip
-    people = _people(wanted_people, field="shared_people")
-    rows: list[PageShare] = [PageShare(person=person, person_id=person.id) for _, person in sorted(people.items())]
-    for code in sorted(wanted_codes):
+    rows: list[PageShare] = []
+    for name, may_write in (("shared_people", False), ("shared_writers", True)):
+        people = _people(set(getattr(edit, name)), field=name)
+        rows += [
+            PageShare(person=person, person_id=person.id, may_write=may_write) for _, person in sorted(people.items())
+        ]
+    for code in edit.shared_agencies or ():
         agency = agency_by_code(code)
         if agency is None:
             raise Invalid("frame.no_such_agency", field="shared_agencies", code=code[:40])

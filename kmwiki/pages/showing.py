@@ -29,6 +29,7 @@ class ShownPerson:
     name: str
     person_id: int | None
     username: str | None
+    may_write: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,10 @@ class ShownPage:
         return _ids(self.shared_with)
 
     @cached_property
+    def writer_ids(self) -> frozenset[int]:
+        return _ids(tuple(one for one in self.shared_with if isinstance(one, ShownPerson) and one.may_write))
+
+    @cached_property
     def named_agency_ids(self) -> frozenset[int]:
         return frozenset(one.id for one in self.shared_with if isinstance(one, ShownAgency))
 
@@ -140,7 +145,7 @@ def _shown(record_no: int) -> ShownPage | None:
         categories=tuple(sorted(map(int, row.categories.split(",")))) if row.categories else (),
         tags=tuple(row.tag for row in rows_of(_tags_query(), given)),
         shared_with=tuple(
-            _agency(row[3:]) or ShownPerson(row.display_name, row.person_id, row.username)
+            _agency(row[4:]) or ShownPerson(row.display_name, row.person_id, row.username, bool(row.may_write))
             for row in rows_of(_shares_query(), given)
         ),
     )
@@ -183,7 +188,7 @@ def _tags_query() -> SelectBase:
 @cache
 def _shares_query() -> SelectBase:
     return (
-        select(PageShare.person_id, Person.username, Person.display_name, *_AGENCY)
+        select(PageShare.person_id, Person.username, Person.display_name, PageShare.may_write, *_AGENCY)
         .outerjoin(Person, Person.id == PageShare.person_id)
         .outerjoin(Agency, Agency.id == PageShare.agency_id)
         .where(PageShare.page_no == bindparam("record_no"))

@@ -22,8 +22,8 @@ from .diff import line_blocks, word_runs, words_of
 
 Side = Literal["mine", "theirs", "both"]
 
-# Seconds for all words of one merge; lines whose words come too late clash whole.
-_BUDGET = 1.0
+# Seconds for all words of one merge, ten times what a long page takes; lines whose words come too late clash whole.
+_BUDGET = 3.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from kmwiki.core.database import db
 from kmwiki.core.errors import Conflict, Invalid, KmwikiError, NotAllowed, NotFound, SignInFirst, TooMany
 from kmwiki.web.language import language, theme
+from kmwiki.web.signing import asker
 
 STATUS: tuple[tuple[type[KmwikiError], int], ...] = (
     (NotFound, 404),
@@ -22,19 +23,28 @@ STATUS: tuple[tuple[type[KmwikiError], int], ...] = (
     (Conflict, 409),
     (TooMany, 429),
 )
+PAGE_FORMS = frozenset({"pages.new", "pages.edit"})
+_MAY_PASS = (429, 503, 507)  # the same form may be taken a little later
 _KNOWN = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507)
 RETRY_SECONDS = 10
 
 
 @dataclass(frozen=True)
 class TroubleCard:
-    """What an error page shows. ``kept_text`` gives a writer's words back when they could not be saved."""
+    """What an error page shows. ``kept_text`` gives a writer's words back when they could not be saved.
+
+    ``again`` holds every input of a page form, to be sent once more from here to ``action``; ``sign_in`` is where to
+    sign in first, in a window of its own.
+    """
 
     status: int
     title: str
     message: str
     advice: str
     kept_text: str = ""
+    again: tuple[tuple[str, str], ...] = ()
+    action: str = ""
+    sign_in: str = ""
 
 
 def status_of(error: KmwikiError) -> int:
@@ -53,9 +63,16 @@ def init_app(app: Flask) -> None:
 def _refused(error: KmwikiError) -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if isinstance(error, SignInFirst) and request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+    if sent_again() and asker().is_visitor:
+        return session_over(403)  # alike for every page, so that nobody learns which ones there are
     status = status_of(error)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return trouble_page(status, message=gettext(error.key, **error.args_), headers=headers)
+
+
+def session_over(status: int) -> tuple[str, int, dict[str, str]]:
+    """A page form that came when its writer was signed out: all of it stays on the page, to be sent again."""
+    return trouble_page(status, message=gettext("drafts.session_over"), sign_in=True)
 
 
 def _http(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
@@ -84,7 +101,7 @@ def _disk_trouble(error: OSError) -> tuple[str, int, dict[str, str]]:
 
 
 def trouble_page(
-    status: int, *, message: str | None = None, headers: dict[str, str] | None = None
+    status: int, *, message: str | None = None, headers: dict[str, str] | None = None, sign_in: bool = False
 ) -> tuple[str, int, dict[str, str]]:
     """An error page in the reader's language, with whatever long text was being sent."""
     known = status if status in _KNOWN else (400 if status < 500 else 500)
@@ -94,6 +111,9 @@ def trouble_page(
         message=message or gettext(f"trouble.{known}.message"),
         advice=gettext(f"trouble.{known}.advice"),
         kept_text=_kept_text(status),
+        again=sent_again() if sign_in or status in _MAY_PASS else (),
+        action=request.path,
+        sign_in=url_for("accounts.login", next=url_for("pages.drafts")) if sign_in else "",
     )
     return _drawn(card), status, headers or {}
 
@@ -115,6 +135,23 @@ def _kept_text(status: int) -> str:
     except HTTPException:
         return ""
     return "\n\n".join(text for _, text in given if text)
+
+
+def sent_again() -> tuple[tuple[str, str], ...]:
+    """Every input of the page form that was sent; nothing when another site's page has sent it."""
+    if request.method != "POST" or request.endpoint not in PAGE_FORMS or not _from_this_site():
+        return ()
+    try:
+        return tuple(request.form.items(multi=True))
+    except HTTPException:
+        return ()
+
+
+def _from_this_site() -> bool:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin is None or origin == request.host_url.rstrip("/")
 
 
 def _is_writing(name: str) -> bool:

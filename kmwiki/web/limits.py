@@ -21,6 +21,8 @@ from kmwiki.core.errors import TooMany
 from kmwiki.web.frame_of_page import actor
 
 WRITES = parse_many("30 per minute; 400 per hour")
+# What a browser sends by itself while somebody writes: every few seconds, from a window or two.
+WHILE_WRITING = parse_many("60 per minute; 1500 per hour")
 
 limiter = Limiter(key_func=lambda: whose(), storage_uri="memory://", strategy="fixed-window")
 
@@ -40,18 +42,18 @@ def whose() -> str:
     return f"person {person_id}" if person_id is not None else f"address {get_remote_address()}"
 
 
-def count_write() -> None:
-    """Count one write of whoever is asking.
+def count_write(*, by_itself: bool = False) -> None:
+    """Count one write of whoever is asking; those a browser makes by itself while they write are counted apart.
 
     Raises:
-        TooMany: more than :data:`WRITES` allow; ``retry_after`` says when to try again.
+        TooMany: more than :data:`WRITES` (or :data:`WHILE_WRITING`) allow; ``retry_after`` says when to try again.
     """
     if not limiter.enabled:
         return
-    who = whose()
-    for limit in WRITES:
-        if not limiter.limiter.hit(limit, "writes", who):
-            ends = limiter.limiter.get_window_stats(limit, "writes", who).reset_time
+    who, sort = whose(), "by itself" if by_itself else "writes"
+    for limit in WHILE_WRITING if by_itself else WRITES:
+        if not limiter.limiter.hit(limit, sort, who):
+            ends = limiter.limiter.get_window_stats(limit, sort, who).reset_time
             raise TooMany("limits.too_fast", retry_after=max(1, int(ends - time.time()) + 1))
 
 
@@ -62,6 +64,17 @@ def write_limit(view: Callable[..., Any]) -> Callable[..., Any]:
     def counted(*args: Any, **values: Any) -> Any:
         if request.method == "POST":
             count_write()
+        return view(*args, **values)
+
+    return counted
+
+
+def write_by_itself_limit(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The brake for what a browser sends by itself while somebody writes."""
+
+    @wraps(view)
+    def counted(*args: Any, **values: Any) -> Any:
+        count_write(by_itself=True)
         return view(*args, **values)
 
     return counted

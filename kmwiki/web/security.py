@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
+from kmwiki.core.errors import KmwikiError
 from kmwiki.core.hosts import host_name
-from kmwiki.web.errors import trouble_page
+from kmwiki.web.errors import sent_again, session_over, status_of, trouble_page
+from kmwiki.web.signing import asker
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -60,8 +62,6 @@ def refuse_malformed_forms() -> None:
 
 def refuse_strangers() -> tuple[str, int] | None:
     """Unknown Host, over-long or undecodable addresses: 400 before any work is done."""
-    from flask import current_app
-
     if not host_is_known(current_app, request.environ.get("HTTP_HOST", "")):
         # Static text, drawn without the frame's context: that would build links from the very name that is not trusted,
         # and fails for a name that no address can have.
@@ -81,8 +81,6 @@ def refuse_strangers() -> tuple[str, int] | None:
 
 def add_headers(response: Response) -> Response:
     """The same headers on every answer; caching only where the view said so."""
-    from flask import current_app
-
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CSP)
     headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -117,4 +115,14 @@ def a_word_for_the_token() -> Iterator[str]:
 def _csrf_missing(_error: CSRFError) -> tuple[str, int, dict[str, str]]:
     from flask_babel import gettext
 
+    if sent_again():
+        if asker().is_visitor:
+            return session_over(400)
+        try:
+            answer: tuple[str, int] = current_app.extensions["kmwiki.renewed"][request.endpoint or ""](
+                **request.view_args or {}
+            )
+            return *answer, {}
+        except KmwikiError as refused:
+            return trouble_page(status_of(refused), message=gettext(refused.key, **refused.args_))
     return trouble_page(400, message=gettext("trouble.csrf"))

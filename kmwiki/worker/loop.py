@@ -25,6 +25,7 @@ from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_of, warm_up
 from kmwiki.indexing.mending import Mender
+from kmwiki.pages import drafts, presence
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.purging import purge_bin
 from kmwiki.pages.rendering import ask_for_rendering
@@ -162,5 +163,7 @@ def keep_up() -> None:
     with transaction():
         once.forget_old()
         forget_readers()
+        drafts.forget_old()
+        presence.forget_silent()
     purge_bin()
     sweep()  # after the bin: a purged page leaves its files behind

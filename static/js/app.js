@@ -5,4 +5,5 @@ import "./copy-link.js";
 import "./shortcuts.js";
 import "./suggest.js";
 import "./similar.js";
+import "./forget-drafts.js";
 import "./print.js";

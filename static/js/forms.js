@@ -1,5 +1,6 @@
 // Forms that look after what is being written.
-//   data-guard          warns before leaving with unsaved words; Ctrl+Enter and Ctrl+S send
+//   data-guard          warns before leaving with unsaved words; Ctrl+Enter and Ctrl+S send. A form that says data-kept
+//                       (see editor/drafting.js) has its words on the server already
 //   data-submit-once    a second press while the first is under way sends nothing
 //   data-grow           the text area grows with its text
 //   data-error-summary  takes the focus when the page comes back with errors
@@ -16,7 +17,7 @@ let leavingToSave = false;
 
 window.addEventListener("beforeunload", (event) => {
   if (leavingToSave) return;
-  if ([...document.querySelectorAll("form[data-guard]")].some(written)) event.preventDefault();
+  if ([...document.querySelectorAll("form[data-guard]")].some((form) => !form.dataset.kept && written(form))) event.preventDefault();
 });
 
 document.addEventListener("keydown", (event) => {

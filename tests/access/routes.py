@@ -92,7 +92,11 @@ ROUTES: dict[str, str] = {
     "pages.bin": "pages.bin",
     "pages.unbin": "pages.unbin",
     "pages.bin_list": MEMBER,
-    "pages.drafts": MEMBER,
+    "pages.drafts": "drafts.keep",
+    "pages.keep_draft": "drafts.keep",
+    "pages.discard_draft": MEMBER,
+    "pages.who_writes": "site.visit",
+    "pages.here": "pages.edit",
     "pages.archive": "pages.archive",
     "pages.unarchive": "pages.archive",
     "pages.hide": "pages.hide",
@@ -143,5 +147,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "miss_id": 1, "search_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md",
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md",
 }  # fmt: skip

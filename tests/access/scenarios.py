@@ -14,7 +14,7 @@ from typing import Any
 from kmwiki.access import Actor
 
 HEALTH, POLICE = 1, 2  # two agencies
-AUTHOR, NAMED = 100, 101
+AUTHOR, NAMED, WRITER = 100, 101, 102
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class PageShape:
     locked: bool = False
     author_ids: frozenset[int] = frozenset({AUTHOR})
     named_person_ids: frozenset[int] = frozenset()
+    writer_ids: frozenset[int] = frozenset()
     named_agency_ids: frozenset[int] = frozenset()
 
 
@@ -60,6 +61,7 @@ WHO: dict[str, Actor] = {
     "its author (facilitator)": _of(AUTHOR, "facilitator"),
     "its author (moderator)": _of(AUTHOR, "moderator"),
     "somebody the authors named": _of(NAMED, "staff"),
+    "somebody the authors named to write": _of(WRITER, "staff"),
     "a facilitator the authors named": _of(NAMED, "facilitator"),
     "staff of an agency the authors named": _of(7, "staff", agency_id=POLICE),
     "staff who moderate as well": _of(8, "staff", "moderator"),
@@ -67,8 +69,13 @@ WHO: dict[str, Actor] = {
 SIX = ("a visitor", "staff", "a consultant", "a facilitator", "a moderator", "an administrator")
 
 PAGE = PageShape()
-TEAM = replace(PAGE, visibility="team", named_person_ids=frozenset({NAMED}), named_agency_ids=frozenset({POLICE}))
-DRAFT = replace(PAGE, state="draft", named_person_ids=frozenset({NAMED}), named_agency_ids=frozenset({POLICE}))
+NAMED_BY_AUTHORS: dict[str, Any] = {
+    "named_person_ids": frozenset({NAMED, WRITER}),
+    "writer_ids": frozenset({WRITER}),
+    "named_agency_ids": frozenset({POLICE}),
+}
+TEAM = replace(PAGE, visibility="team", **NAMED_BY_AUTHORS)
+DRAFT = replace(PAGE, state="draft", **NAMED_BY_AUTHORS)
 WHAT: dict[str, Any] = {
     "the site": None,
     "a public page": replace(PAGE, visibility="public"),
@@ -79,6 +86,8 @@ WHAT: dict[str, Any] = {
     "a hidden page": replace(PAGE, hidden=True, visibility="public"),
     "a hidden team page": replace(TEAM, hidden=True),
     "a hidden draft": replace(DRAFT, hidden=True),
+    "a locked draft": replace(DRAFT, locked=True),
+    "a team practice": replace(TEAM, kind="practice"),
     "a binned page": replace(PAGE, binned=True),
     "a binned team page": replace(TEAM, binned=True),
     "a binned draft": replace(DRAFT, binned=True),
@@ -224,6 +233,19 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
     ]),
     ("Files: whose page may be seen or edited, see above; bringing one in", [
         ("files.add", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
+    ]),
+    ("Write in a draft before it is published", [
+        ("pages.see", "a draft", "somebody the authors named to write", ""),
+        ("pages.edit", "a draft", "somebody the authors named to write", "somebody the authors named|a facilitator the authors named"),
+        ("pages.edit", "a draft of a practice", "somebody the authors named to write", "somebody the authors named"),
+        ("pages.edit", "a hidden draft", "its author (staff)", "somebody the authors named to write"),
+        ("pages.edit", "a binned draft", "", "somebody the authors named to write"),
+        ("pages.edit", "a locked draft", "an administrator", "its author (staff)|somebody the authors named to write"),
+        ("pages.edit", "a team practice", "its author (staff)", "somebody the authors named to write|somebody the authors named"),
+        ("pages.set_rights", "a draft", "", "somebody the authors named to write"),
+        ("pages.publish", "a draft of a practice", "", "somebody the authors named to write"),
+        ("pages.bin", "a draft", "", "somebody the authors named to write"),
+        ("drafts.keep", "the site", "|".join(SIX[1:]), "a visitor"),
     ]),
 ]  # fmt: skip
 

@@ -76,7 +76,7 @@ def test_a_person_who_is_not_active_holds_nothing(site):
 
 def test_seeing_is_the_meeting_of_two_sets_of_tokens():
     assert page_tokens(PAGE) == {"members"}
-    assert page_tokens(TEAM) == {"p:100", "p:101", "a:2", "admin"}
+    assert page_tokens(TEAM) == {"p:100", "p:101", "p:102", "a:2", "admin"}
     assert page_tokens(replace(TEAM, binned=True)) == frozenset()
     assert Actor(person_id=7, agency_id=2, roles=frozenset({"staff"})).tokens == {"public", "members", "p:7", "a:2"}
     assert Actor(visitors_may_read=False).tokens == frozenset()

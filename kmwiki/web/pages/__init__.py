@@ -6,9 +6,20 @@ from flask import Blueprint, Flask
 
 blueprint = Blueprint("pages", __name__)
 
-from . import editing, keeping, looking_back, moving, remembering, renaming, splitting, viewing  # noqa: E402, F401  (their routes)
+from . import (  # noqa: E402  (their routes)
+    drafting,  # noqa: F401
+    editing,
+    keeping,
+    looking_back,  # noqa: F401
+    moving,  # noqa: F401
+    remembering,  # noqa: F401
+    renaming,  # noqa: F401
+    splitting,  # noqa: F401
+    viewing,  # noqa: F401
+)
 
 
 def init_app(app: Flask) -> None:
     app.extensions["kmwiki.keptpages"] = keeping.KeptPages()
+    app.extensions["kmwiki.renewed"] = {"pages.new": editing.renewed_new, "pages.edit": editing.renewed_edit}
     app.register_blueprint(blueprint)

@@ -64,8 +64,6 @@ def clashing_form(kind: Kind, merged: MergedEdit, typed: PageForm, *, revision: 
     form = form_of(kind, merged.edit, based_on=revision, form_id=typed.form_id)
     form.note = typed.note
     form.rights_were = rights_in(form_of(kind, merged.theirs, based_on=revision, form_id=""))
-    if merged.edit.shared_people is None:  # as it is; names nobody knows were typed, and are said when saving
-        form.values["shared_people"] = typed.values["shared_people"]
     return form
 
 

@@ -18,10 +18,12 @@ from kmwiki.core.site import the_site
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.kinds import ADLI, LICENCES, Kind, kind_named, licence_key
+from kmwiki.pages.drafts import mark_done
 from kmwiki.pages.edits import LANGUAGES, LONGEST_BODY, PageEdit, checked, default_fiscal_year
 from kmwiki.pages.history import compare_texts, texts_of_edit
 from kmwiki.pages.merging import TRIES, clash, merge_onto, merged_for_saving
 from kmwiki.pages.models import Page, Proposal
+from kmwiki.pages.presence import stop_writing
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.rendering import PreparedTexts
 from kmwiki.pages.saving import create_page, prepare_texts, save_page, snapshot, would_change
@@ -35,6 +37,7 @@ from kmwiki.web.proposals import edit_of_proposal, settle
 
 from . import blueprint
 from .clashing import ClashCard, clash_again, clash_of, clashing_form, merged_proposal, tell_merged
+from .drafting import asked_for, form_with, offered, said_of_others
 from .forms import PageForm, add_spare_aims, form_of, read_form
 from .outline import outline_of, without_empty_headings
 from .relating import types_for
@@ -57,6 +60,9 @@ def new(kind: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         form = form_of(declared, base, based_on=0, form_id=once.new_form_id())
         form.values["fiscal_year"] = ""
+        unsaved = asked_for(None)
+        if unsaved is not None:
+            form, base = form_with(declared, unsaved, base, form)
         return _form_page(declared, form, base, page=None)
     form, edit = read_form(declared, request.form, base)
     action = request.form.get("action", "publish")
@@ -79,6 +85,9 @@ def edit(no: int) -> str | Response | tuple[str, int]:
         if proposed is not None:
             return _proposal_page(declared, page, proposed)
         form = form_of(declared, base, based_on=page.revision, form_id=once.new_form_id())
+        unsaved = asked_for(page)
+        if unsaved is not None:
+            form, base = form_with(declared, unsaved, base, form)
         return _form_page(declared, form, base, page=page)
     form, changed = read_form(declared, request.form, base)
     changed = rights_as_they_are(changed, form, base)
@@ -90,6 +99,24 @@ def edit(no: int) -> str | Response | tuple[str, int]:
     if page.state == "draft" and action == "publish":
         changed = replace(changed, state="published")
     return _save(declared, form, changed, page=page)
+
+
+def renewed_new(kind: str) -> tuple[str, int]:
+    """The form of a new page that came with the token of a session that is over: everything typed, a fresh token."""
+    declared = kind_named(kind)
+    require(actor(), "pages.start", kind)
+    assert declared is not None
+    form, edit = read_form(declared, request.form, _blank(declared))
+    return _form_page(declared, form, edit, page=None, renewed=True), 400
+
+
+def renewed_edit(no: int) -> tuple[str, int]:
+    """The same for a page that exists."""
+    page = get_page(actor(), no, ability="pages.edit")
+    declared = kind_named(page.kind)
+    assert declared is not None
+    form, edit = read_form(declared, request.form, snapshot(page))
+    return _form_page(declared, form, edit, page=page, renewed=True), 400
 
 
 @blueprint.post("/preview")
@@ -204,6 +231,8 @@ def _write(
         saved = save_page(asker, page, edit=edit, based_on=over, prepared=prepared, note=form.note)
         bind_files(asker, saved)
         settle(saved, request.form.get("proposal", ""))
+        stop_writing(asker, saved.record_no)
+        mark_done(asker, form_id=form.form_id, kind=kind.key, page_no=saved.record_no)
         return saved, False
     outcome = once.outcome_of(form.form_id, person_id=asker.person_id)
     if outcome is not None and outcome.startswith(_MADE):
@@ -211,6 +240,7 @@ def _write(
     saved = create_page(asker, kind=kind.key, edit=edit, prepared=prepared, note=form.note)
     bind_files(asker, saved)
     once.remember(form.form_id, person_id=asker.person_id, outcome=f"{_MADE}{saved.record_no}")
+    mark_done(asker, form_id=form.form_id, kind=kind.key, page_no=saved.record_no)
     return saved, False
 
 
@@ -275,7 +305,7 @@ def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple
 
 def _form_page(
     kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, preview: Any = None, differences: Any = (),
-    clash: ClashCard | None = None, proposal: Proposal | None = None,
+    clash: ClashCard | None = None, proposal: Proposal | None = None, renewed: bool = False,
 ) -> str:  # fmt: skip
     asker, lang = actor(), language()
     if clash is None and page is not None and request.method == "POST":
@@ -284,6 +314,9 @@ def _form_page(
     return render_template(
         "pages/edit.html",
         kind=kind, form=form, page=page, preview=preview, differences=differences,
+        unsaved=[] if request.method == "POST" or "draft" in request.args else offered(kind, page),
+        others=said_of_others(page) if page is not None and can(asker, "pages.edit", page) else "",
+        renewed=renewed, came_back=request.method == "POST" or "draft" in request.args,
         clash=clash, rights_were=form.rights_were or rights_in(form), proposal=proposal, has_errors=bool(form.errors),
         tangle=gettext(tangle) if tangle else None,
         is_new=page is None,

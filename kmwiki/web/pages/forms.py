@@ -81,6 +81,7 @@ def form_of(kind: Kind, edit: PageEdit, *, based_on: int, form_id: str, spare_ai
     }  # fmt: skip
     values["tags"] = ", ".join(edit.tags)
     values["shared_people"] = ", ".join(edit.shared_people or ())
+    values["shared_writers"] = ", ".join(edit.shared_writers or ())
     values["authors"] = "\n".join(ref.username or ref.name for ref in edit.authors or ())
     form = PageForm(
         values=values, categories=[str(number) for number in edit.categories], adli=list(edit.adli),
@@ -165,6 +166,7 @@ def _edit_of(kind: Kind, form: PageForm, base: PageEdit, *, rights: bool, author
         fields=_read_fields(kind, form, base),
         authors=read_authors(values["authors"], base.authors or ()) if authors else None,
         shared_people=read_people(values["shared_people"], base.shared_people or ()) if rights else None,
+        shared_writers=read_people(values["shared_writers"], base.shared_writers or ()) if rights else None,
         shared_agencies=tuple(form.shared_agencies) if rights else None,
     )
 

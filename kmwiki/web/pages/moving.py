@@ -12,12 +12,10 @@ from kmwiki.access import Actor, require
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import NotFound, SignInFirst
 from kmwiki.pages import life
-from kmwiki.pages.listing import my_drafts
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import find_page, get_page
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
-from kmwiki.web.lists import shown_cards
 
 from . import blueprint
 from .viewing import page_url
@@ -122,11 +120,3 @@ def bin_list() -> str:
         raise SignInFirst()
     rows = [(page, life.goes_at(page)) for page in life.bin_of(actor())]
     return render_template("pages/bin.html", rows=rows, kept_days=life.KEPT_IN_BIN.days)
-
-
-@blueprint.get("/me/drafts")
-def drafts() -> str:
-    """My own unpublished pages."""
-    if actor().is_visitor:
-        raise SignInFirst()
-    return render_template("pages/drafts.html", cards=shown_cards(my_drafts(actor())))

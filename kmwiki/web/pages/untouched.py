@@ -16,7 +16,7 @@ from kmwiki.pages.models import Page
 
 from .forms import PageForm
 
-_WORDS = ("visibility", "shared_people", "authors")
+_WORDS = ("visibility", "shared_people", "shared_writers", "authors")
 
 
 def rights_in(form: PageForm) -> str:
@@ -36,7 +36,9 @@ def began_with(page: Page, form: PageForm) -> PageEdit:
     """What the writer of this form began with."""
     base = base_of(page, form.based_on)
     were = _read(form.rights_were)
-    people: dict[str, Any] = {name: tuple(were[name].split()) for name in ("shared_people",) if name in were}
+    people: dict[str, Any] = {
+        name: tuple(were[name].split()) for name in ("shared_people", "shared_writers") if name in were
+    }
     if "shared_agencies" in were:
         people["shared_agencies"] = tuple(were["shared_agencies"])
     return replace(base, **people, visibility=were.get("visibility", base.visibility))
