@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from kmwiki.accounts.models import Person
+from kmwiki.accounts.naming import username_key
 from kmwiki.accounts.registering import add_person
 from kmwiki.comments.loading import SaidBefore, load_comments
 from kmwiki.comments.rendering import prepare_comment
@@ -46,8 +48,10 @@ def is_loaded() -> bool:
 def load_demo(data: DemoData, *, progress: Progress = lambda done, of: None) -> Loaded:
     """Bring the example site. Call it without an open transaction; it opens its own, in batches.
 
-    Nobody of it has a password, so nobody can sign in as one of them.
+    Nobody of it has a password, so nobody can sign in as one of them. Whose username a real person bears already gets
+    another: the real one must not be credited with what an invented one wrote.
     """
+    data = data.renaming(_other_names(data))
     with transaction():
         agencies = [_agency(row) for row in data.agencies if agency_by_code(str(row["code"])) is None]
         people = [_person(row) for row in data.people]
@@ -101,6 +105,19 @@ def _agency(row: Mapping[str, Any]) -> int:
         short_en=row.get("short_en", ""),
         position=int(row["order"]) * 10,
     ).id
+
+
+def _other_names(data: DemoData) -> dict[str, str]:
+    """Username of the example -> a free one, for those that are taken."""
+    taken = set(db.session.scalars(select(Person.username_key)))
+    asked = {username_key(row["username"]) for row in data.people}
+    names: dict[str, str] = {}
+    for row in data.people:
+        name = str(row["username"])
+        if username_key(name) in taken:
+            candidates = (f"{name[:50]}-demo{number or ''}" for number in count())
+            names[name] = next(free for free in candidates if username_key(free) not in taken | asked)
+    return names
 
 
 def _person(row: Mapping[str, Any]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,13 @@ class DemoPage:
             shared_agencies=tuple(sharing.get("agencies", ())),
         )
 
+    def renaming(self, names: Mapping[str, str]) -> DemoPage:
+        """The same page by people, and shown to people, who bear other usernames."""
+        sharing: Mapping[str, list[str]] = self.file.more.get(_SHARING) or {}
+        shared = {key: [names.get(name, name) for name in listed] for key, listed in sharing.items()}
+        authors = tuple(names.get(name, name) for name in self.file.authors)
+        return replace(self, file=replace(self.file, authors=authors, more={**self.file.more, _SHARING: shared}))
+
 
 @dataclass(frozen=True)
 class DemoData:
@@ -57,6 +64,19 @@ class DemoData:
     people: list[Mapping[str, Any]]
     pages: list[DemoPage]
     comments: list[Mapping[str, Any]]
+
+    def renaming(self, names: Mapping[str, str]) -> DemoData:
+        """The same example with other usernames for some of its people, wherever they are named."""
+
+        def named(row: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+            return {**row, key: names.get(row[key], row[key])}
+
+        return replace(
+            self,
+            people=[named(row, "username") for row in self.people],
+            pages=[page.renaming(names) for page in self.pages],
+            comments=[named(row, "author") for row in self.comments],
+        )
 
 
 def read_demo(folder: Path = FOLDER) -> DemoData:

@@ -68,6 +68,22 @@ def test_nobody_of_the_example_can_sign_in_or_keeps_the_first_administrator_out(
     assert first_admin_link("http://localhost") is not None
 
 
+def test_a_real_person_of_the_same_name_keeps_it_and_is_credited_with_nothing(
+    app: Flask, site: TestSite, some: DemoData
+) -> None:
+    names = [some.pages[0].file.authors[0], some.comments[0]["author"], "LOMTALAY"]
+    real = [site.person(name, display_name="คนจริง a real one") for name in dict.fromkeys(names)]
+    load_demo(some)
+    ids = [actor.person_id for actor in real]
+    page = page_titled(some.pages[0].file.title)
+    assert page.authors[0].person is not None
+    assert page.authors[0].person.username == f"{names[0]}-demo"
+    assert db.session.scalars(select(Revision).where(Revision.author_id.in_(ids))).all() == []
+    assert db.session.scalars(select(Comment).where(Comment.person_id.in_(ids))).all() == []
+    take_away(app)
+    assert set(db.session.scalars(select(Person.id))) == set(ids)
+
+
 def test_answers_and_successors_point_at_the_right_numbers(app: Flask, some: DemoData) -> None:
     load_demo(some)
     question = db.session.scalars(select(Page).where(Page.kind == "thread")).one()
