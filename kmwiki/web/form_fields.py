@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms import IntegerField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -18,6 +19,11 @@ from kmwiki.web.language import language
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LONGEST_NUMBER = 9
+
+
+def choices_of(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """What a select or a list of ticks offers, from values and their words; words may be lazy."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class NumberField(IntegerField):

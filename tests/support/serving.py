@@ -111,15 +111,16 @@ def serving(folder: Path, *arguments: str, **settings: str) -> Iterator[RunningS
         RuntimeError: the program ended before it answered; with all that it said.
     """
     environment = site_environment(folder, **settings)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kmwiki", "serve", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=(folder / "stderr.log").open("w"),
-        text=True,
-        start_new_session=True,
-    )
+    with (folder / "stderr.log").open("w") as complaints:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kmwiki", "serve", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            start_new_session=True,
+        )
     site = RunningSite(f"http://127.0.0.1:{environment['KMWIKI_PORT']}", process, environment)
     try:
         assert process.stdout is not None

@@ -20,6 +20,7 @@ from kmwiki.core.errors import Invalid, NotFound
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.web.accounts.blueprint import blueprint
 from kmwiki.web.accounts.forms import AskToJoinForm, CodeForm, JoinForm, SignInForm
+from kmwiki.web.form_fields import choices_of
 from kmwiki.web.language import language
 from kmwiki.web.refusals import show_refusal, status_of
 from kmwiki.web.signing import begin_browser_session, brake_facts, device, end_browser_session, next_address
@@ -131,9 +132,8 @@ def ask_to_join() -> Answer:
     if g.signed_in:
         return redirect(url_for("home.index"))
     form = AskToJoinForm()
-    form.agency.choices = [("", gettext("accounts.agency_later"))] + [
-        (agency.code, agency.name(language())) for agency in all_agencies(open_only=True)
-    ]
+    agencies = [(agency.code, agency.name(language())) for agency in all_agencies(open_only=True)]
+    form.agency.choices = choices_of([("", gettext("accounts.agency_later")), *agencies])
     if form.validate_on_submit():
         try:
             with transaction():

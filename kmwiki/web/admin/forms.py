@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from kmwiki.accounts.naming import EMAIL_MAX, USERNAME_MAX
 from kmwiki.text.input import NAME_MAX
 from kmwiki.web.accounts.forms import OLD_PASSWORD_ATTRS
-from kmwiki.web.form_fields import CheckboxListField, DayField, NumberField
+from kmwiki.web.form_fields import CheckboxListField, DayField, NumberField, choices_of
 
 needed = InputRequired(_l("accounts.needed"))
 NUMBER_ATTRS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -65,7 +65,9 @@ class SettingsForm(FlaskForm):
     contact_en = StringField(_l("admin.contact_en"), render_kw={"maxlength": 500, "lang": "en"})
     default_visibility = RadioField(
         _l("admin.default_visibility"), validate_choice=False,
-        choices=[("members", _l("admin.visibility.members")), ("public", _l("admin.visibility.public"))],
+        choices=choices_of(
+            (("members", _l("admin.visibility.members")), ("public", _l("admin.visibility.public")))
+        ),
     )  # fmt: skip
     visitors_may_read = BooleanField(_l("admin.visitors_may_read"))
 

@@ -15,6 +15,7 @@ from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid, NotFound
 from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
 from kmwiki.web.admin.forms import InviteForm
+from kmwiki.web.form_fields import choices_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.people import agency_choices
@@ -41,7 +42,7 @@ def invites() -> Answer:
     """Every code, and a form for a new one."""
     enter("invites")
     form = InviteForm()
-    form.agency.choices = agency_choices(gettext("admin.choose_agency"), open_only=True)
+    form.agency.choices = choices_of(agency_choices(gettext("admin.choose_agency"), open_only=True))
     if form.validate_on_submit():
         try:
             with transaction():

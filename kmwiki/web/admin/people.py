@@ -22,6 +22,7 @@ from kmwiki.core.errors import Invalid
 from kmwiki.core.paging import page_number
 from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
 from kmwiki.web.admin.forms import AddPersonForm
+from kmwiki.web.form_fields import choices_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.people import agency_choices, role_words
@@ -116,7 +117,7 @@ def new_person() -> Answer:
     """Add a person; the answer shows the link with which they set their password, once."""
     enter("people")
     form = AddPersonForm()
-    form.agency.choices = agency_choices(gettext("accounts.no_agency"), open_only=True)
+    form.agency.choices = choices_of(agency_choices(gettext("accounts.no_agency"), open_only=True))
     if form.validate_on_submit():
         try:
             with transaction():

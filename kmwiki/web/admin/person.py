@@ -21,6 +21,7 @@ from kmwiki.web.accounts.security import ask_password_again
 from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
 from kmwiki.web.admin.forms import StandingForm
 from kmwiki.web.admin.people import office_card
+from kmwiki.web.form_fields import choices_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.people import agency_choices
 from kmwiki.web.refusals import show_refusal, status_of
@@ -109,8 +110,8 @@ def _standing_form(found: Person) -> StandingForm:
         data={"roles": sorted(found.roles), "executive": found.executive,
               "agency": found.agency.code if found.agency else ""}
     )  # fmt: skip
-    form.roles.choices = [(role, gettext(f"people.role.{role}")) for role in ROLES]
-    form.agency.choices = agency_choices(gettext("accounts.no_agency"))
+    form.roles.choices = choices_of((role, gettext(f"people.role.{role}")) for role in ROLES)
+    form.agency.choices = choices_of(agency_choices(gettext("accounts.no_agency")))
     return form
 
 

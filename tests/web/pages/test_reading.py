@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 import pytest
 from sqlalchemy.orm import Session
 
+from kmwiki.contentsync.pulling import pull
 from kmwiki.i18n import LANGUAGES, translations
 from kmwiki.kinds import ADLI, KINDS, LICENCES, RATINGS, licence_key
 from kmwiki.pages.edits import STATES, VISIBILITIES
@@ -399,3 +400,14 @@ def test_a_screen_asks_the_database_as_often_for_many_rows_as_for_one(site: Test
         with statements_sent() as asked:
             nok.get(address)
         assert len(asked) <= few[address] + 3, (address, few[address], asked)
+
+
+@pytest.mark.parametrize("title", ["เล่าเรื่องน้ำ", "A flood story", "เล่าเรื่อง PMQA"])
+def test_a_change_that_came_as_a_file_has_no_gap_where_a_name_would_stand(app: Any, client: Any, title: str) -> None:
+    file = app.config["SETTINGS"].content_dir / "wiki" / "a.md"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"---\nkind: wiki\ntitle: {title}\nvisibility: public\n---\n\nเนื้อความ\n", "utf-8")
+    pull()
+    words = " ".join(re.sub(r"<[^>]+>", " ", html_of(client, "/recent")).split())
+    assert title in words
+    assert "· ·" not in words
