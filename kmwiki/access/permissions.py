@@ -237,6 +237,7 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "synonyms.see": [(member,)],
     "synonyms.edit": [(facilitator,), (admin,)],
     "misses.see": [(facilitator,), (admin,)],
+    "links.mend_all": [(facilitator,), (moderator,), (admin,)],
     "searches.keep": [(member,)],
     # Bringing in and taking out. What is taken out is what its reader may see: this is about the doing. Whoever brings
     # pages in as their files tell them says in others' names what they once said, and who may see it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from kmwiki.text.diff import Row, compare
 
 from .edits import PageEdit, get_kind
 from .models import Page, Revision
+from .relations import permitted_links
 from .rendering import PreparedTexts
 from .saving import Origin, save_page, snapshot
 
@@ -111,6 +112,7 @@ def restore(
         Conflict: somebody saved since ``based_on``.
     """
     edit = edit_of(page, get_revision(page, number))
+    edit = replace(edit, fields=permitted_links(actor, page.record_no, before=page.fields, after=edit.fields))
     return save_page(
         actor, page, edit=edit, based_on=based_on, prepared=prepared, note=note or f"← {number}",
         origin=Origin(source="restore"),

@@ -81,6 +81,21 @@ def require_relations(actor: Actor, page_no: int, *, before: Mapping[str, Any], 
             raise Invalid("links.may_not_supersede", field="links", title=other.title)
 
 
+def permitted_links(
+    actor: Actor, page_no: int, *, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """``after`` without the links :func:`require_relations` would refuse: restoring a text must not fail for what its
+    links led to then."""
+    kept = []
+    for row in after.get("links", ()):
+        try:
+            require_relations(actor, page_no, before=before, after={"links": [row]})
+        except Invalid:
+            continue
+        kept.append(row)
+    return {**{key: value for key, value in after.items() if key != "links"}, **({"links": kept} if kept else {})}
+
+
 def _new(links: Iterable[tuple[str, int]], known: set[tuple[str, int]]) -> list[tuple[str, int]]:
     return [link for link in links if link not in known]
 

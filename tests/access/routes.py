@@ -77,6 +77,8 @@ ROUTES: dict[str, str] = {
     "pages.blame_page": "pages.see",
     "pages.split": "pages.split",
     "pages.fold": "pages.fold",
+    "pages.broken_links_page": MEMBER,
+    "pages.broken_links_csv": MEMBER,
     "pages.relink": "pages.rename",
     "pages.change_links": "pages.rename",
     # bringing in and taking out

@@ -205,6 +205,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("synonyms.see", "the site", "|".join(SIX[1:]), "a visitor"),
         ("synonyms.edit", "the site", "a facilitator|an administrator", "a visitor|staff|a consultant|a moderator|an executive (staff)"),
         ("misses.see", "the site", "a facilitator|an administrator", "a visitor|staff|a consultant|a moderator|an executive (staff)"),
+        ("links.mend_all", "the site", "a facilitator|a moderator|an administrator", "a visitor|staff|a consultant"),
         ("searches.keep", "the site", "|".join(SIX[1:]), "a visitor"),
     ]),
     ("Settings, agencies, roles, audit log", [

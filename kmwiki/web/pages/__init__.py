@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 blueprint = Blueprint("pages", __name__)
 
 from . import (  # noqa: E402  (their routes)
+    broken,  # noqa: F401
     drafting,  # noqa: F401
     editing,
     keeping,

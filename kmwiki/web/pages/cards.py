@@ -100,6 +100,7 @@ class PageView:
     answered: bool = False
     actions: tuple[dict[str, Any], ...] = field(default=())
     edit_url: str | None = None
+    broken: dict[str, str] | None = None
     history_url: str = ""
     proposals: tuple[dict[str, Any], ...] = ()
     files: tuple[FileCard, ...] = ()
@@ -157,6 +158,7 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
         answered=bool(page.fields.get("accepted_answer")),
         actions=tuple(_actions(actor, page)),
         edit_url=edit_address(page.record_no) if may_edit else None,
+        broken=_broken(page, filled) if may_edit else None,
         history_url=history_address(page.record_no),
         proposals=tuple(_proposals(page)) if may_edit else (),
         files=tuple(files_below(actor, page.record_no, (row.html for row in stored.values()))),
@@ -167,6 +169,15 @@ def _backlink(page: ShownPage, found: Backlink) -> dict[str, str]:
     """A sentence that is nothing but the link says nothing."""
     says = found.sentence not in (page.title, page.title_2, str(page.record_no))
     return {**linked(found), "sentence": found.sentence if says else ""}
+
+
+def _broken(page: ShownPage, filled: Mapping[str, Markup]) -> dict[str, str] | None:
+    """How many links of the texts lead this reader nowhere, for whoever may mend them."""
+    count = sum(text.count(f'class="wikilink {kind}"') for text in filled.values() for kind in ("missing", "several"))
+    if not count:
+        return None
+    label = gettext("links.broken.on_page", count=str(count))
+    return {"label": label, "url": url_for("pages.broken_links_page", of=page.record_no)}
 
 
 def _sections(kind: Kind, page: ShownPage, filled: Mapping[str, Markup], *, after_text: bool) -> list[SectionView]:

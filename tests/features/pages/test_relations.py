@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from kmwiki.access import Actor, visitor
-from kmwiki.core.database import db
+from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.indexing.replacing import once_replaced_by, replaced_among
 from kmwiki.pages import life
+from kmwiki.pages.history import edit_of, get_revision, restore
 from kmwiki.pages.links import backlinks
 from kmwiki.pages.models import PageLink
 from kmwiki.pages.reading import tokens_of
 from kmwiki.pages.relations import relations_of
-from kmwiki.pages.rendering import ask_for_rendering
+from kmwiki.pages.rendering import ask_for_rendering, prepare_texts
 from tests.features.pages.writing import do, page, save
 from tests.support.site import TestSite
 
@@ -104,3 +105,16 @@ def test_links_from_before_sentences_were_kept_get_theirs_from_the_worker(site: 
     db.session.flush()
     assert ask_for_rendering() == 1
     db.session.rollback()
+
+
+def test_an_old_text_is_restored_even_when_what_it_linked_to_is_gone(site: TestSite) -> None:
+    somchai = site.person("somchai")
+    old = site.page(somchai, title="เดิม")
+    new = site.page(somchai, title="ใหม่", body="ครั้งแรก", fields=links(("extends", old)))
+    save(somchai, new, body="ครั้งที่สอง", fields={})
+    do(life.bin_page, somchai, old)
+    found = page(new)
+    prepared = prepare_texts(found.kind, edit_of(found, get_revision(found, 1)))
+    with transaction():
+        restore(somchai, page(new), number=1, based_on=2, prepared=prepared)
+    assert (page(new).body, page(new).fields) == ("ครั้งแรก", {})
