@@ -10,8 +10,9 @@ from kmwiki.discovery import models as discovery
 from kmwiki.frame import models as frame
 from kmwiki.pages import drafts, presence
 from kmwiki.pages import models as pages
+from kmwiki.transfer import models as transfer
 
 __all__ = [
     "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "frame", "journal", "once",
-    "pages", "presence", "site",
+    "pages", "presence", "site", "transfer",
 ]  # fmt: skip

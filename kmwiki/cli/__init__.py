@@ -27,6 +27,8 @@ COMMANDS = {
     "content": "kmwiki.cli.content:content",
     "index": "kmwiki.cli.search:index",
     "search": "kmwiki.cli.search:search",
+    "import": "kmwiki.cli.transfer:bring_in",
+    "export": "kmwiki.cli.transfer:take_out",
     "demo": "kmwiki.cli.demo:demo",
 }
 

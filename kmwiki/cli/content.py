@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +19,12 @@ from kmwiki.cli.terminal import (
     say,
     show_json,
     show_table,
+    with_progress,
     wording,
 )
 
 if TYPE_CHECKING:
     from kmwiki.contentsync.reports import Note, Report
-
-PRINT_EVERY = 100
 
 
 @group(help="cli.help.content")
@@ -62,7 +60,7 @@ def pull(as_json: bool) -> None:
     with app_context() as app:
         from kmwiki.contentsync.pulling import pull as take_in
 
-        report = _with_progress(take_in)
+        report = with_progress(take_in)
         _follow(app.config["SETTINGS"])
     _end(report, as_json)
 
@@ -73,7 +71,7 @@ def push(as_json: bool) -> None:
     with app_context():
         from kmwiki.contentsync.pushing import push as write_out
 
-        report = _with_progress(write_out)
+        report = with_progress(write_out)
     _end(report, as_json)
 
 
@@ -82,7 +80,7 @@ def _follow(settings: Settings) -> None:
     from kmwiki.worker.loop import drain_if_idle, waiting_rows
 
     total = waiting_rows()
-    if not _with_progress(
+    if not with_progress(
         lambda progress: drain_if_idle(settings, progress=lambda done: progress(min(done, total), total))
     ):
         say("contentsync.worker_follows")
@@ -114,24 +112,3 @@ def _told(note: Note | None) -> dict[str, Any] | None:
 
 def _arguments(note: Note) -> dict[str, Any]:
     return {"record_no": note.record_no, **note.args}
-
-
-def _with_progress(work: Callable[[Callable[[int, int], None]], Any]) -> Any:
-    """Run ``work(progress)`` with a bar on a terminal, else a line now and then; all of it on stderr."""
-    if sys.stderr.isatty():
-        with click.progressbar(length=1, file=sys.stderr) as bar:
-
-            def draw(done: int, total: int) -> None:
-                bar.length = max(total, 1)
-                bar.update(done - bar.pos)
-
-            return work(draw)
-    said = 0
-
-    def tell(done: int, total: int) -> None:
-        nonlocal said
-        if done - said >= PRINT_EVERY:
-            said = done
-            say("cli.progress", done=done, total=total)
-
-    return work(tell)

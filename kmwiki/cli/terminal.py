@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from config import Settings
 
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+PRINT_EVERY = 100
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -105,6 +107,27 @@ def fail(key: str, *, code: int = 1, **args: Any) -> click.exceptions.Exit:
     """Say what is wrong; ``raise fail(…)`` ends the command with ``code`` (1 failure, 2 wrong use)."""
     say(key, **args)
     return click.exceptions.Exit(code)
+
+
+def with_progress(work: Callable[[Callable[[int, int], None]], Any]) -> Any:
+    """Run ``work(progress)`` with a bar on a terminal, else a line now and then; all of it on stderr."""
+    if sys.stderr.isatty():
+        with click.progressbar(length=1, file=sys.stderr) as bar:
+
+            def draw(done: int, total: int) -> None:
+                bar.length = max(total, 1)
+                bar.update(done - bar.pos)
+
+            return work(draw)
+    said = 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        if done - said >= PRINT_EVERY:
+            said = done
+            say("cli.progress", done=done, total=total)
+
+    return work(tell)
 
 
 # Commands whose help is a catalogue key

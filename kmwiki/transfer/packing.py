@@ -1,6 +1,7 @@
 """Pages as an archive that another site, or this one, takes in again without change.
 
-The archive holds what ``content/`` holds: ``<kind>/<record_no>-<slug>.md`` and the comments beside it. Two things stay
+The archive holds what ``content/`` holds: ``<kind>/<record_no>-<slug>.md`` and the comments beside it; and the files
+of each page as ``files/<id>/<name>``. Two things stay
 behind on purpose: the number of the revision, which counts saves made here and would say something untrue elsewhere,
 and what is hidden, which an archive would show again.
 """
@@ -8,6 +9,7 @@ and what is hidden, which an archive would show again.
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +18,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 
 from kmwiki.access import MEMBERS, PUBLIC, Actor
+from kmwiki.attachments.reading import FileOfPage, files_of_page
 from kmwiki.comments.filing import entries_of
 from kmwiki.contentfiles import comments_path, dump_comments, dump_page, page_path
 from kmwiki.core.clock import OFFICE_ZONE
@@ -29,6 +32,8 @@ from kmwiki.text.normalise import search_normalise
 AT_ONCE = 50
 _EARLIEST = 1980  # of a zip's clock
 _READABLE = 0o644 << 16
+_CHUNK = 256 * 1024
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def chosen(reader: Actor | None, selection: Selection) -> list[int]:
 
 
 def packed(reader: Actor | None, nos: Sequence[int]) -> Iterator[bytes]:
-    """The archive of these pages, piece by piece: at most one page is held at a time.
+    """The archive of these pages, piece by piece: at most one page, or a piece of a file, is held at a time.
 
     Rights are asked again as each page is read: what was narrowed meanwhile is not in it.
     """
@@ -84,9 +89,9 @@ def packed(reader: Actor | None, nos: Sequence[int]) -> Iterator[bytes]:
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:
         for start in range(0, len(nos), AT_ONCE):
             for no in _still_open(reader, nos[start : start + AT_ONCE]):
-                _pack_page(archive, no)
+                for _ in _pack_page(archive, no):
+                    yield outlet.taken()
                 db.session.expunge_all()  # a long archive must not keep every page it has written
-                yield outlet.taken()
     yield outlet.taken()
 
 
@@ -115,7 +120,8 @@ def _still_open(reader: Actor | None, nos: Sequence[int]) -> list[int]:
     return list(db.session.scalars(query.order_by(Page.record_no)))
 
 
-def _pack_page(archive: zipfile.ZipFile, no: int) -> None:
+def _pack_page(archive: zipfile.ZipFile, no: int) -> Iterator[None]:
+    """A page, its comments and its files; stops after each piece, so that it can be sent."""
     page = db.session.get(Page, no)
     if page is None:
         return
@@ -125,6 +131,24 @@ def _pack_page(archive: zipfile.ZipFile, no: int) -> None:
     comments = entries_of(no)
     if comments:
         archive.writestr(_entry(comments_path(path), when), dump_comments(comments))
+    yield
+    for file in files_of_page(no):
+        yield from _pack_file(archive, file)
+
+
+def _pack_file(archive: zipfile.ZipFile, file: FileOfPage) -> Iterator[None]:
+    """Under its address: so the texts that name it are right in the archive as well. A file gone from the disk is not
+    worth the whole archive."""
+    entry = _entry(f"files/{file.id}/{file.name}", file.created_at.astimezone(OFFICE_ZONE))
+    entry.compress_type = zipfile.ZIP_STORED  # pictures and Office files are compressed already
+    try:
+        with file.path.open("rb") as reading, archive.open(entry, "w") as writing:
+            while piece := reading.read(_CHUNK):
+                writing.write(piece)
+                yield
+    except FileNotFoundError:
+        log.warning("a file of page %s is not on the disk", file.id)
+    yield
 
 
 def _entry(path: str, when: datetime) -> zipfile.ZipInfo:

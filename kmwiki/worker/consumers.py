@@ -24,6 +24,7 @@ from kmwiki.indexing.rebuild_progress import telling
 from kmwiki.pages import rendering as pages
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBusy
+from kmwiki.transfer import running
 
 # A disk that is full, over quota or can't be written to. No row is at fault; once it is mended, work goes on at once.
 DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
@@ -64,6 +65,8 @@ def consumers(settings: Settings) -> list[Consumer]:
         Consumer("mirror", _mirror, batch=20),
         Consumer(READING, lambda rows: _each(rows, read_words), batch=1),
         Consumer("render", lambda rows: _each(rows, _render), batch=1),
+        # Whoever brings pages in looks on, and a turn is short; the index has its own after each.
+        Consumer(running.QUEUE, _bring_in, batch=1, removes=True),
         Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
     ]
 
@@ -146,6 +149,15 @@ def _render(page_no: int) -> None:
     """The page's own texts and what is said under it, by the present renderer."""
     pages.render_again(page_no)
     comments.render_again(page_no)
+
+
+def _bring_in(rows: list[QueueRow]) -> None:
+    """A piece of each run; its row stays until nothing of the run is left to do."""
+    for row in rows:
+        row_id = row.id
+        if running.advance(row.subject_id):
+            with transaction():
+                done([row_id])
 
 
 def _send(settings: Settings) -> None:

@@ -29,6 +29,7 @@ from kmwiki.pages import drafts, presence
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.purging import purge_bin
 from kmwiki.pages.rendering import ask_for_rendering
+from kmwiki.transfer.running import forget_old as forget_imports
 
 from .consumers import Consumer, consumers, drain_one
 from .health import WORKER_LOCK
@@ -167,3 +168,4 @@ def keep_up() -> None:
         presence.forget_silent()
     purge_bin()
     sweep()  # after the bin: a purged page leaves its files behind
+    forget_imports()

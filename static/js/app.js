@@ -7,3 +7,4 @@ import "./suggest.js";
 import "./similar.js";
 import "./forget-drafts.js";
 import "./print.js";
+import "./progress.js";

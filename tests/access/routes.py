@@ -85,6 +85,13 @@ ROUTES: dict[str, str] = {
     "transfer.one_page": "pages.see",
     "transfer.export": "transfer.export",
     "transfer.archive": "transfer.export",
+    "transfer.import_start": "transfer.import",
+    "transfer.send": "transfer.import",
+    "transfer.one_import": "transfer.import",
+    "transfer.run_import": "transfer.import",
+    "transfer.cancel": "transfer.import",
+    "transfer.undo": "transfer.import",
+    "transfer.report": "transfer.import",
     # writing
     "pages.new": "pages.start",
     "pages.edit": "pages.edit",
@@ -149,5 +156,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md",
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1,
 }  # fmt: skip

@@ -19,7 +19,7 @@ from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
 from kmwiki.web.frame_of_page import actor
 
 ABOUT = ("page", "comment", "file", "person", "session", "password", "second_factor", "invite", "token", "agency",
-         "site", "fiscal_year", "criteria", "synonym", "miss", "saved_search", "demo")  # fmt: skip
+         "site", "fiscal_year", "criteria", "synonym", "miss", "saved_search", "import", "demo")  # fmt: skip
 LARGEST_NO = 2**53
 _LONGEST_DETAIL = 300
 

@@ -39,12 +39,13 @@ Links = tuple[dict[str, str | None], ...]  # label and, where there is one, url
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of a block of facts: one value, or many linked ones."""
+    """A line of a block of facts: one value, or many linked ones. ``on_paper``: it means something on paper too."""
 
     label: str
     value: str = ""
     url: str | None = None
     many: Links = ()
+    on_paper: bool = True
 
 
 def linked(found: Found | Related) -> dict[str, str]:
@@ -74,10 +75,16 @@ def provenance_facts(actor: Actor, page: ShownPage, authors: Links) -> list[Fact
         Fact(translate(lang, "pages.written"), format_datetime(page.created_at, lang)),
         Fact(translate(lang, "pages.edited"), format_datetime(page.updated_at, lang) if page.revision > 1 else ""),
         Fact(translate(lang, "pages.published"), _published(page, lang)),
-        Fact(translate(lang, "pages.revision"), str(page.revision), history_address(page.record_no)),
+        Fact(
+            translate(lang, "pages.revision"),
+            str(page.revision),
+            history_address(page.record_no),
+            on_paper=page.revision > 1,
+        ),
         Fact(
             translate(lang, "pages.reads"),
             translate(lang, "pages.reads_count", count=reads),
+            on_paper=False,
         ),
         Fact(translate(lang, "pages.visibility"), translate(lang, f"visibility.{page.visibility}")),
         Fact(translate(lang, "pages.shared_with"), many=_shared(actor, page, lang)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from dataclasses import replace
+from html import unescape
 from urllib.parse import quote
 
 from flask import current_app
@@ -10,8 +13,8 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from kmwiki.access import Actor
+from kmwiki.attachments.reading import find_file, path_of
 from kmwiki.core.errors import NotFound
-from kmwiki.i18n import translate
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import allowed, get_page
 from kmwiki.pages.showing import find_shown
@@ -26,9 +29,12 @@ from kmwiki.web.pages.facts import Fact
 from .blueprint import blueprint
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# What a reader is shown of the page's use here means nothing on paper.
-_NOT_ON_PAPER = ("pages.reads", "pages.revision")
 _OURS = re.compile(r'(<(?:a|img)\b[^>]*?\s(?:href|src)=")/(?!/)')
+_PICTURE = re.compile(r'<img\b[^>]*?\ssrc="(/files/[^"]+)"[^>]*>')
+_ALT = re.compile(r'\salt="([^"]*)"')
+_FILE = re.compile(r"/files/([1-9]\d{0,11})(?:/|$)")
+_WIDE_ENOUGH = 1600
+_MOST_INSIDE = 25 * 1024 * 1024
 
 
 @blueprint.get("/p/<int:no>/download/<form>")
@@ -63,8 +69,7 @@ def document_of(asker: Actor, no: int) -> Document:
     lang, site = language(), site_card().name
     page = page_view(asker, allowed(asker, find_shown(no)))
     facts = [*page.facts, *page.kind_facts, *page.facts_after]
-    left_out = {translate(lang, key) for key in _NOT_ON_PAPER}
-    shown = [(fact.label, words) for fact in facts if fact.label not in left_out and (words := _words(fact))]
+    shown = [(fact.label, words) for fact in facts if fact.on_paper and (words := _words(fact))]
     if page.tags:
         shown.append((gettext("pages.tags"), ", ".join(tag["label"] for tag in page.tags)))
     return Document(
@@ -75,12 +80,12 @@ def document_of(asker: Actor, no: int) -> Document:
 
 
 def _sections(page: PageView) -> list[Section]:
-    sections = [Section(_absolute(section.html), section.title) for section in page.sections]
+    sections = [Section(str(section.html), section.title) for section in page.sections]
     if page.aims:
         sections.append(Section(_aims_table(page.aims), gettext("field.aar.aims")))
     if page.body:
-        sections.append(Section(_absolute(page.body), page.body_title))
-    return sections + [Section(_absolute(section.html), section.title) for section in page.sections_after]
+        sections.append(Section(str(page.body), page.body_title))
+    return sections + [Section(str(section.html), section.title) for section in page.sections_after]
 
 
 def _aims_table(aims: tuple[AimView, ...]) -> str:
@@ -96,10 +101,11 @@ def _aims_table(aims: tuple[AimView, ...]) -> str:
     return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(heads, rows)
 
 
-def _absolute(html: str) -> str:
+def _absolute(document: Document) -> Document:
     """Addresses of this site written out: the file leaves it."""
     base = escape(current_app.config["SETTINGS"].base_url)
-    return _OURS.sub(rf"\1{base}/", str(html))  # of Markup, re would put the pieces together escaped once more
+    sections = (replace(section, html=_OURS.sub(rf"\1{base}/", section.html)) for section in document.sections)
+    return replace(document, sections=tuple(sections))
 
 
 def _words(fact: Fact) -> str:
@@ -111,13 +117,55 @@ def _markdown(page: Page) -> tuple[bytes, str]:
 
 
 def _html(page: Page) -> tuple[bytes, str]:
-    return as_html(document_of(actor(), page.record_no)), "text/html; charset=utf-8"
+    return as_html(_absolute(_with_pictures(document_of(actor(), page.record_no)))), "text/html; charset=utf-8"
 
 
 def _docx(page: Page) -> tuple[bytes, str]:
     from kmwiki.transfer.word import as_word
 
-    return as_word(document_of(actor(), page.record_no), picture=lambda address: None), WORD
+    return as_word(document_of(actor(), page.record_no), picture=_picture), WORD
+
+
+def _with_pictures(document: Document) -> Document:
+    """Pictures put into the text itself, as far as this reader may see them: the file has no others beside it."""
+    room = _MOST_INSIDE
+
+    def put_in(match: re.Match[str]) -> str:
+        nonlocal room
+        found = _found_picture(unescape(match[1]), copy=True)
+        if found is None or len(found[0]) > room:
+            return match[0]
+        content, content_type = found
+        room -= len(content)
+        alt = _ALT.search(match[0])
+        data = base64.b64encode(content).decode("ascii")
+        return f'<img src="data:{content_type};base64,{data}" alt="{alt[1] if alt else ""}">'
+
+    sections = (replace(section, html=_PICTURE.sub(put_in, section.html)) for section in document.sections)
+    return replace(document, sections=tuple(sections))
+
+
+def _picture(address: str) -> bytes | None:
+    found = _found_picture(address)
+    return found[0] if found is not None else None
+
+
+def _found_picture(address: str, *, copy: bool = False) -> tuple[bytes, str] | None:
+    """A picture of this site by its address, and its type; None where there is none for this reader. ``copy``: its
+    copy no wider than paper needs. Copies are WebP, which Word does not know."""
+    number = _FILE.match(address)
+    try:
+        row = find_file(actor(), int(number[1])) if number else None
+    except NotFound:
+        return None
+    if row is None or not row.is_picture:
+        return None
+    narrower = [size[0] for size in row.sizes if size[0] <= _WIDE_ENOUGH] if copy else []
+    width = max(narrower) if narrower and (row.width or 0) > _WIDE_ENOUGH else None
+    try:
+        return path_of(row, width).read_bytes(), "image/webp" if width else row.content_type
+    except OSError:
+        return None
 
 
 _FORMS = {"md": _markdown, "html": _html, "docx": _docx}
