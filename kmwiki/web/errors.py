@@ -72,7 +72,7 @@ def _refused(error: KmwikiError) -> Response | tuple[str, int] | tuple[str, int,
 
 def session_over(status: int) -> tuple[str, int, dict[str, str]]:
     """A page form that came when its writer was signed out: all of it stays on the page, to be sent again."""
-    return trouble_page(status, message=gettext("drafts.session_over"), sign_in=True)
+    return trouble_page(status, message=gettext("drafts.session_over"), sign_in=bool(sent_again()))
 
 
 def _http(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
@@ -107,9 +107,9 @@ def trouble_page(
     known = status if status in _KNOWN else (400 if status < 500 else 500)
     card = TroubleCard(
         status=status,
-        title=gettext(f"trouble.{known}.title"),
+        title=gettext("drafts.session_over_title" if sign_in else f"trouble.{known}.title"),
         message=message or gettext(f"trouble.{known}.message"),
-        advice=gettext(f"trouble.{known}.advice"),
+        advice="" if sign_in else gettext(f"trouble.{known}.advice"),
         kept_text=_kept_text(status),
         again=sent_again() if sign_in or status in _MAY_PASS else (),
         action=request.path,

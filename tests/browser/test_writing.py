@@ -67,7 +67,7 @@ def test_two_people_edit_at_once_and_the_second_chooses_where_they_meet(visit: V
     expect(small_man.page.locator("[name=body]")).to_have_value("จอดที่ตึก 2 / 3\n\nโทรก่อนใช้ทุกครั้ง ๑ ชั่วโมง")
     expect(small_man.page.locator(".clash del").filter(has_text="2")).to_have_count(1)
     expect(small_man.page.locator(".clash ins").filter(has_text="3")).to_have_count(1)
-    small_man.press(small_man.words("merging.take_theirs"))
+    small_man.press(small_man.words("merging.take_theirs") + " " + small_man.words("part.body"))
     small_man.press(small_man.words("pages.save"))
     expect(small_man.page.locator(".page__body")).to_contain_text("ตึก 2")
     expect(small_man.page.locator(".page__body")).to_contain_text("๑ ชั่วโมง")

@@ -1,6 +1,6 @@
 """Pulled out of the wall in the middle of saves: whatever was acknowledged is there afterwards, whole and everywhere.
 
-Several people save pages and comments over HTTP while web workers, the background worker and the main process are
+Eight browsers save pages and comments over HTTP, and what is being typed before each save, while web workers, the background worker and the main process are
 killed with SIGKILL, one after the other, as soon as a few more saves were acknowledged; then everything at once.
 """
 
@@ -20,14 +20,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from kmwiki.contentfiles.reading import parse_comments, parse_page
+from tests.support.filling_in import form_in
 from tests.support.serving import RunningSite, free_port, people_into, serving
 from tests.support.writing_over_http import Writer, number_in
 
 pytestmark = pytest.mark.process
 
-WRITERS = ("ต้นกล้า", "small.man", "อำนวย", "ครูหมอก")
+WRITERS = ("ต้นกล้า", "small.man", "อำนวย", "ครูหมอก") * 2  # each in two browsers
 SAVES_BETWEEN_KILLS = 5
 LONG = 120.0  # seconds to wait for what takes one or two: only a failing test needs them
 NOBODY_ANSWERS = (OSError, http.client.HTTPException)
@@ -40,6 +42,8 @@ class Account:
     created: dict[int, str] = field(default_factory=dict)  # record number -> first text
     edited: list[tuple[int, str]] = field(default_factory=list)
     said: list[tuple[int, str]] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)  # form id -> the draft that was kept
+    sent: set[str] = field(default_factory=set)  # forms that were saved
     troubles: list[str] = field(default_factory=list)
     lock: threading.Condition = field(default_factory=threading.Condition)
 
@@ -61,28 +65,43 @@ class Account:
             assert not self.troubles, self.troubles[:3]
 
 
-def write_until(stop: threading.Event, writer: Writer, account: Account, name: str) -> None:
+def keep_draft(writer: Writer, account: Account, form: MultiDict[str, str], page_no: int | str = "") -> None:
+    """What the form's script sends before its writer presses the button."""
+    answer = writer.post(
+        "/drafts", MultiDict([*form.items(multi=True), ("draft.kind", "wiki"), ("draft.page", page_no)])
+    )
+    if answer.status == 200:
+        account.note(lambda kept: kept.kept.__setitem__(form["form_id"], form["body"]))
+    else:
+        account.note(lambda kept: kept.troubles.append(f"draft: {answer.status} {answer.text[:2000]}"))
+
+
+def write_until(stop: threading.Event, writer: Writer, account: Account, who: int) -> None:
     """Create, edit, comment, in turn; a dead server is tried again, anything but a success or a clash is a trouble."""
-    number, mine = 0, 0
+    number, mine, name = 0, 0, f"{WRITERS[who]} {who}"
     while not stop.is_set():
         number += 1
-        text = f"บันทึก {name} tok{WRITERS.index(name)}x{number} ข้อความไทย\n\nand English"
+        text = f"บันทึก {name} tok{who}x{number} ข้อความไทย\n\nand English"
         try:
             if not mine or number % 3 == 1:
                 form = writer.editor("/new/wiki")
                 form["title"], form["body"], form["action"] = f"หน้า {name} {number}", text, "publish"
+                keep_draft(writer, account, form)
                 answer = writer.post("/new/wiki", form)
                 if answer.status == 303:
                     mine = number_in(answer.location)
+                    account.note(lambda kept, sent=form["form_id"]: kept.sent.add(sent))
                     account.note(lambda kept, no=mine, words=text: kept.created.__setitem__(no, words))
             elif number % 3 == 2:
                 form = writer.editor(f"/p/{mine}/edit")
                 form["body"], form["action"] = text, "save"
+                keep_draft(writer, account, form, mine)
                 answer = writer.post(f"/p/{mine}/edit", form)
                 if answer.status == 303:
+                    account.note(lambda kept, sent=form["form_id"]: kept.sent.add(sent))
                     account.note(lambda kept, no=mine, words=text: kept.edited.append((no, words)))
             else:
-                form = writer.comment_box(f"/p/{mine}/{name}")
+                form = writer.comment_box(f"/p/{mine}/x")
                 form["body"] = text
                 answer = writer.post(f"/p/{mine}/comments", form)
                 if answer.status == 303:
@@ -169,8 +188,8 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Runnin
         people_into(site)
         writers = [Writer(port).sign_in(name) for name in WRITERS]
         threads = [
-            threading.Thread(target=write_until, args=(stop, writer, account, name))
-            for writer, name in zip(writers, WRITERS, strict=True)
+            threading.Thread(target=write_until, args=(stop, writer, account, who))
+            for who, writer in enumerate(writers)
         ]
         for thread in threads:
             thread.start()
@@ -229,6 +248,31 @@ def test_every_acknowledged_save_is_in_the_database_and_nothing_is_half_written(
         assert rows(folder, "SELECT count(*) FROM journal WHERE page_no = ? AND verb LIKE 'page.%'", no)[0][0] >= 1
     titles = [title for (title,) in rows(folder, "SELECT title FROM page")]
     assert len(titles) == len(set(titles)), "a save was made twice"
+
+
+def test_every_draft_that_was_kept_comes_back_unless_its_form_was_saved(
+    aftermath: tuple[RunningSite, Account, Path, Writer],
+) -> None:
+    site, account, folder, _ = aftermath
+    assert len(account.kept) >= len(WRITERS)
+    left = {
+        form_id: (text_id, person, page_no, bool(done), dict(json.loads(fields)))
+        for text_id, form_id, person, page_no, done, fields in rows(
+            folder,
+            "SELECT t.id, form_id, username, page_no, done, fields FROM unsaved_text t JOIN person p ON p.id = person_id",
+        )
+    }
+    waiting = []
+    for form_id, words in account.kept.items():
+        text_id, person, page_no, done, fields = left[form_id]
+        assert done or fields["body"] == words
+        assert done or form_id not in account.sent
+        if not done:
+            waiting.append((text_id, person, page_no, words))
+    for text_id, person, page_no, words in waiting[-3:]:
+        path = f"/p/{page_no}/edit" if page_no else "/new/wiki"
+        answer = Writer(site.port).sign_in(person).get(f"{path}?draft={text_id}")
+        assert form_in(answer.text)["body"].replace("\r\n", "\n") == words
 
 
 def test_every_acknowledged_save_is_in_the_files(aftermath: tuple[RunningSite, Account, Path, Writer]) -> None:

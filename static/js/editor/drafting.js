@@ -214,7 +214,10 @@ const start = () => {
   setInterval(beat, BEAT_MS);
   document.addEventListener("visibilitychange", beat);
 
-  if (cameBack) changed();
+  if (cameBack) {
+    drop(key); // the answer holds all of it
+    changed();
+  }
   offerLocalCopies(key, changed);
 };
 
@@ -230,6 +233,7 @@ async function offerLocalCopies(key, changed) {
       continue;
     }
     const time = new Date(copy.at).toLocaleString(document.documentElement.lang === "th" ? "th-TH" : "en-GB", {
+      timeZone: "Asia/Bangkok",
       dateStyle: "medium",
       timeStyle: "short",
     });
