@@ -70,7 +70,10 @@ def test_every_address_of_a_file_opens_to_the_readers_of_its_page(
             else:
                 assert answer.status_code == 404, (who, address)
                 missing = browser.get(address.replace(f"/files/{row.id}", "/files/999")).get_data(as_text=True)
-                assert answer.get_data(as_text=True) == missing.replace("/files/999", f"/files/{row.id}"), (who, address)
+                assert answer.get_data(as_text=True) == missing.replace("/files/999", f"/files/{row.id}"), (
+                    who,
+                    address,
+                )
                 assert "ภาพ" not in unquote(answer.headers.get("Location", ""))
 
 

@@ -81,8 +81,10 @@ def test_a_new_page_comes_back_and_is_saved_when_the_trouble_is_over(
     nok = site.browser("nok")
     form = form_in(nok.get("/new/wiki").get_data(as_text=True))
     form["title"], form["body"], form["action"] = "เขียนตอนดิสก์เต็ม", LONG_WORDS, "publish"
-    _given_back(app, tmp_path, begins, status, lambda: nok.post("/new/wiki", data=form), also="เขียนตอนดิสก์เต็ม")
-    assert nok.post("/new/wiki", data=form).status_code == 303
+    html = _given_back(app, tmp_path, begins, status, lambda: nok.post("/new/wiki", data=form), also="เขียนตอนดิสก์เต็ม")
+    kept = form_in(html, css_class="send-again")
+    assert kept == form  # one press sends the very same once more
+    assert nok.post("/new/wiki", data=kept).status_code == 303
     assert "เขียนตอนดิสก์เต็ม" in nok.get("/recent").get_data(as_text=True)
 
 
@@ -101,8 +103,9 @@ def test_an_edit_comes_back_and_reading_goes_on(app: Flask, site: TestSite, tmp_
                 assert reader.get(path).status_code in (200, 302), path
         return answer
 
-    _given_back(app, tmp_path, begins, status, try_it)
-    assert nok.post(f"/p/{no}/edit", data=form).status_code == 303
+    kept = form_in(_given_back(app, tmp_path, begins, status, try_it), css_class="send-again")
+    assert kept == form
+    assert nok.post(f"/p/{no}/edit", data=kept).status_code == 303
     assert "ข้อความที่เขียนมาทั้งบ่าย" in nok.get(f"/p/{no}", follow_redirects=True).get_data(as_text=True)
 
 
@@ -162,7 +165,7 @@ def test_a_disk_that_takes_no_files_gives_the_words_back(
 
 def _given_back(
     app: Flask, folder: Path, begins: Callable[..., Any], status: int, send: Callable[[], Any], also: str = ""
-) -> None:  # fmt: skip
+) -> str:  # fmt: skip
     with ExitStack() as during:
         during.enter_context(begins(app, folder))
         answer = send()
@@ -170,6 +173,20 @@ def _given_back(
     assert (answer.status_code, answer.headers["Retry-After"]) == (status, "10"), html[:300]
     assert WORDS in html.replace("\r\n", "\n")
     assert also in html
+    return answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_draft_that_can_not_be_kept_says_so_and_is_kept_afterwards(
+    app: Flask, site: TestSite, tmp_path: Path, trouble: str
+) -> None:
+    begins, status = TROUBLES[trouble]
+    nok = site.browser("nok")
+    form = form_in(nok.get("/new/wiki").get_data(as_text=True))
+    form["body"], form["draft.kind"] = LONG_WORDS, "wiki"
+    with begins(app, tmp_path):
+        assert nok.post("/drafts", data=form).status_code == status  # the form's script tries again
+    assert "said" in nok.post("/drafts", data=form).get_json()
 
 
 def test_multi_part_forms_are_given_back_too(site: TestSite, monkeypatch: pytest.MonkeyPatch) -> None:
