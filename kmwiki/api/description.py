@@ -201,9 +201,10 @@ def _hit() -> Schema:
             "authors": {"type": "array", "items": text},
             "updated": {"type": ["string", "null"], "format": "date-time"},
             "comment_id": _counted("Only where a comment answered best"),
+            "file_id": _counted("Only where an attached file answered best; it opens at /files/<id>"),
             "more_comments": {"type": "array", "items": {"type": "integer"}, "description": "Further comments of it"},
         },
-        may_be_missing=("comment_id", "more_comments"),
+        may_be_missing=("comment_id", "file_id", "more_comments"),
     )
 
 

@@ -20,7 +20,7 @@ from .kinds import is_picture
 from .refusals import Refused
 
 MOST_MEMORY = 900 * 1024**2
-MOST_CPU_SECONDS = 30
+MOST_CPU_SECONDS = 20
 MOST_WRITTEN = 64 * 1024**2
 
 

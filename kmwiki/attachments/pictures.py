@@ -76,9 +76,10 @@ def _rewrite(opened: Image.Image, target: Path) -> Picture:
     webp = opened.format == "WEBP"
     if photo:
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decodes a large photo small: less memory, less time
-    picture = ImageOps.exif_transpose(opened)
-    picture = _in_plain_colours(picture, photo=photo)
+    # Shrunk first: every step on the whole of a large picture would hold another copy of it.
+    picture = _that_can_be_shrunk(opened)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    picture = _in_plain_colours(ImageOps.exif_transpose(picture))
     if photo:
         _save(picture, target, format="JPEG", quality=85, optimize=True, progressive=True)
     elif webp:
@@ -89,19 +90,21 @@ def _rewrite(opened: Image.Image, target: Path) -> Picture:
     return Picture(content_type, *picture.size, tuple(_copies(picture, target)), still=moves)
 
 
-def _in_plain_colours(picture: Image.Image, *, photo: bool) -> Image.Image:
-    """As RGB, or RGBA where something shines through; palettes, greys with 16 bits and print colours become these."""
-    if photo or (picture.mode in ("RGB", "CMYK", "L", "1") and "transparency" not in picture.info):
-        return picture.convert("RGB")
+def _that_can_be_shrunk(picture: Image.Image) -> Image.Image:
+    """Palettes and pictures of one bit have no colour between two of theirs; greys of 16 bits come down to 8."""
     if picture.mode.startswith(("I", "F")):
-        return _from_deep_grey(picture)
-    picture = picture.convert("RGBA")
+        return picture.convert("I").point(lambda value: value / 256).convert("L")
+    if "transparency" in picture.info or picture.mode in ("P", "PA"):
+        return picture.convert("RGBA")
+    return picture.convert("L") if picture.mode == "1" else picture
+
+
+def _in_plain_colours(picture: Image.Image) -> Image.Image:
+    """As RGB, or RGBA where something shines through."""
+    if picture.mode not in ("RGBA", "LA"):
+        return picture.convert("RGB")
     low, _high = picture.getchannel("A").getextrema()
-    return picture if low < 255 else picture.convert("RGB")  # type: ignore[operator]
-
-
-def _from_deep_grey(picture: Image.Image) -> Image.Image:
-    return picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
+    return picture.convert("RGBA") if low < 255 else picture.convert("RGB")  # type: ignore[operator]
 
 
 def _copies(picture: Image.Image, target: Path) -> list[tuple[int, int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from kmwiki.core.clock import now
@@ -31,6 +33,23 @@ def sweep() -> int:
             removed += 1
     disk.clear_workplaces(folder)
     return removed
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What the database says there is, and how many of these files are not on the disk."""
+
+    files: int
+    megabytes: int
+    missing: int
+
+
+def count_files() -> Holdings:
+    """Look at every file, for ``check``."""
+    folder = app_settings().uploads_dir
+    rows = db.session.execute(select(Attachment.stored, Attachment.size)).all()
+    missing = sum(not disk.path_of(folder, row.stored).is_file() for row in rows)
+    return Holdings(len(rows), round(sum(row.size for row in rows) / 1024**2), missing)
 
 
 def _forget_deleted() -> None:

@@ -24,8 +24,8 @@ from .withdrawing import withdrawn
 __all__ = ["EVERYTHING_SAID", "FACETS", "FROM_DATABASE", "missed_words", "names", "search", "suggest", "withdrawn"]
 
 FACETS = ("kind", "fiscal_year", "agency", "category")
-EVERYTHING_SAID = ("page", "comment")
-"""The units of a search that names none: what people wrote. People themselves are asked for by their own unit."""
+EVERYTHING_SAID = ("page", "comment", "file")
+"""The units of a search that names none: what people wrote or attached. People are asked for by a unit of their own."""
 
 
 def _do_nothing() -> None:

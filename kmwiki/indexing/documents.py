@@ -1,4 +1,4 @@
-"""What the index knows: pages and their comments, and people, read from the database in a fixed number of queries.
+"""What the index knows: pages, their comments and files, and people, read in a fixed number of queries.
 
 Subjects are numbers: a page's record number, a person's negative `index_no`.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kmwiki.accounts.models import Person
+from kmwiki.attachments.models import Attachment
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db, end_reading
 from kmwiki.frame.agencies import all_agencies
@@ -54,9 +55,19 @@ _COMMENT_COLUMNS = (
     Person.username,
 )
 
+_FILE_COLUMNS = (
+    Attachment.id,
+    Attachment.page_no,
+    Attachment.name,
+    Attachment.alt,
+    Attachment.text,
+    Attachment.created_at,
+    Person.username,
+)
+
 
 def documents_of(subjects: Sequence[int]) -> dict[int, list[Document]]:
-    """Subject -> its documents: a page and its comments, or a person; empty for what nobody may see."""
+    """Subject -> its documents: a page with its comments and files, or a person; empty for what nobody may see."""
     found: dict[int, list[Document]] = {subject: [] for subject in subjects}
     people = [-subject for subject in subjects if subject < 0]
     if people:
@@ -66,8 +77,8 @@ def documents_of(subjects: Sequence[int]) -> dict[int, list[Document]]:
     pages = _pages(tokens) if tokens else {}
     for no, page in pages.items():
         found[no].append(page)
-    for comment in _comments_under(pages):
-        found[comment.record_no].append(comment)
+    for part in (*_comments_under(pages), *_files_of(pages)):
+        found[part.record_no].append(part)
     return found
 
 
@@ -154,6 +165,29 @@ def _comments_under(pages: Mapping[int, Document]) -> Iterator[Document]:
             authors=(row.username or row.author_name,),
             created=row.created_at,
             updated=row.edited_at or row.created_at,
+            read_count=0,
+        )
+
+
+def _files_of(pages: Mapping[int, Document]) -> Iterator[Document]:
+    """Files with their name, description and words; everything else is their page's, rights first of all."""
+    query = (
+        select(*_FILE_COLUMNS)
+        .outerjoin(Person, Person.id == Attachment.uploader_id)
+        .where(Attachment.page_no.in_(list(pages)), Attachment.deleted_at.is_(None))
+        .order_by(Attachment.id)
+    )
+    for row in db.session.execute(query):
+        yield replace(
+            pages[row.page_no],
+            key=f"f{row.id}",
+            unit="file",
+            summary="",
+            body="\n".join(filter(None, (row.name, row.alt, row.text))),
+            aside="",
+            authors=(row.username,) if row.username else (),
+            created=row.created_at,
+            updated=row.created_at,
             read_count=0,
         )
 

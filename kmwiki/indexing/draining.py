@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import func, select
 
 from kmwiki.accounts.models import Person
+from kmwiki.attachments.models import Attachment
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import QueueRow, done, enqueue, postpone, waiting
@@ -114,7 +115,9 @@ def count_documents() -> int:
     shown = Comment.deleted_at.is_(None) & Comment.hidden.is_(False)
     of_shown_pages = Comment.page_no.in_(select(Page.record_no).where(Page.binned_at.is_(None)))
     comments = db.session.scalar(select(func.count()).select_from(Comment).where(shown, of_shown_pages)) or 0
-    return people + pages + comments
+    of_those = Attachment.page_no.in_(select(Page.record_no).where(Page.binned_at.is_(None)))
+    files = select(func.count()).select_from(Attachment).where(Attachment.deleted_at.is_(None), of_those)
+    return people + pages + comments + (db.session.scalar(files) or 0)
 
 
 def rows_waiting(*, after: int = 0) -> list[QueueRow]:

@@ -47,7 +47,7 @@ def answer_as_data(found: SearchResult, *, base_url: str, lang: str, wording: Wo
 
 
 def address_of(hit: Hit) -> str:
-    """The path at which a hit opens; a comment's opens at the comment."""
+    """The path at which a hit opens; a comment's opens at the comment, a file's is its page."""
     if hit.comment_id:
         return f"/c/{hit.comment_id}"
     return f"/p/{hit.record_no}/{quote(page_slug(hit.title), safe=_SAFE_IN_A_PATH)}"
@@ -70,6 +70,7 @@ def _hit(hit: Hit, base_url: str) -> dict[str, Any]:
         "authors": list(hit.authors),
         "updated": machine_time(hit.updated) if hit.updated else None,
         **({"comment_id": hit.comment_id} if hit.comment_id else {}),
+        **({"file_id": hit.file_id} if hit.file_id else {}),
         **({"more_comments": list(hit.also)} if hit.also else {}),
     }
 

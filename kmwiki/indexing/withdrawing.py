@@ -15,14 +15,14 @@ from kmwiki.pages.models import PageToken
 from .draining import CONSUMER
 from .people import tokens_of_people
 
-_TAKES_A_COMMENT_AWAY = ("comment.deleted", "comment.hidden")
+_TAKES_A_PART_AWAY = ("comment.deleted", "comment.hidden", "file.deleted")
 
 
 def withdrawn() -> dict[int, frozenset[str]]:
     """Number -> the tokens of now, for every page and person whose index work is still queued (empty: gone).
 
-    One indexed query when nothing is queued. A page under which a comment was taken away meanwhile is withheld whole
-    for the moment it takes the index to follow: the comment would be shown with it.
+    One indexed query when nothing is queued. A page that lost a comment or file meanwhile is withheld whole for the
+    moment it takes the index to follow: what is gone would be shown with it.
     """
     rows = db.session.execute(
         select(QueueRow.subject_id, PageToken.token, func.min(QueueRow.enqueued_at))
@@ -35,7 +35,7 @@ def withdrawn() -> dict[int, frozenset[str]]:
     tokens: dict[int, set[str]] = defaultdict(set)
     for number, token, _ in rows:
         tokens[number].update({token} if token else ())
-    for number in _with_a_comment_less({number: since for number, _, since in rows if number > 0}):
+    for number in _with_a_part_less({number: since for number, _, since in rows if number > 0}):
         tokens[number] = set()
     people = [-number for number in tokens if number < 0]
     for person_id, held in (tokens_of_people(people) if people else {}).items():
@@ -43,13 +43,13 @@ def withdrawn() -> dict[int, frozenset[str]]:
     return {number: frozenset(held) for number, held in tokens.items()}
 
 
-def _with_a_comment_less(queued: dict[int, datetime]) -> Collection[int]:
-    """Those of these pages (record number -> queued since) that lost a comment since they were queued."""
+def _with_a_part_less(queued: dict[int, datetime]) -> Collection[int]:
+    """Those of these pages (record number -> queued since) that lost a comment or file since they were queued."""
     if not queued:
         return ()
     taken = db.session.execute(
         select(JournalRow.page_no, func.max(JournalRow.at))
-        .where(JournalRow.verb.in_(_TAKES_A_COMMENT_AWAY), JournalRow.at >= min(queued.values()))
+        .where(JournalRow.verb.in_(_TAKES_A_PART_AWAY), JournalRow.at >= min(queued.values()))
         .group_by(JournalRow.page_no)
     )
     return [no for no, at in taken if no in queued and at >= queued[no]]

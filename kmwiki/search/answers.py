@@ -37,10 +37,10 @@ def make_hit(
     why: Why = "words",
 ) -> Hit:
     """`texts` as `Prepared.texts` has them: title, other title, summary, body, aside."""
-    # A comment borrows its page's title: no hit there is one of the comment.
-    title = marker.mark(texts[0]) if document.unit != "comment" else ((document.title, False),)
+    # A comment or file borrows its page's title: no hit there is one of its own.
+    title = marker.mark(texts[0]) if not document.is_part else ((document.title, False),)
     snippet = marker.cut_snippet((texts[3], texts[2]), aside=texts[4])
-    is_shown = document.unit == "comment" or any(is_hit for _, is_hit in (*title, *snippet))
+    is_shown = document.is_part or any(is_hit for _, is_hit in (*title, *snippet))
     return Hit(
         key=document.key,
         unit=document.unit,

@@ -16,19 +16,23 @@ Sort = Literal["relevance", "newest", "most_read"]
 Why = Literal["words", "lexicon", "meaning"]
 
 
+PARTS = frozenset({"comment", "file"})
+"""Units that are parts of a page: one line of results together with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One searchable unit: a page, a comment, a person, later a file.
+    """One searchable unit: a page, a comment, a file, a person.
 
     A comment carries the title, kind, agency, fiscal year, categories, tags, state and *tokens* of its page (a comment
     is seen by whoever sees its page) and its own body, author and times. Its title and tags are shown, not searched:
-    else every comment would be found by the words of its page's title.
+    else every comment would be found by the words of its page's title. So does a file; its body begins with its name.
     """
 
     key: str
     """Unique over all units: ``p405365``, ``c12``."""
     unit: str
-    """``page`` or ``comment``; any other word works too (see `scoring.UNIT_WEIGHTS`)."""
+    """``page``, ``comment`` or ``file``; any other word works too (see `scoring.UNIT_WEIGHTS`)."""
     record_no: int
     """The page it belongs to; a person has a negative number of their own, `Person.index_no`."""
     comment_id: int | None = None
@@ -53,6 +57,16 @@ class Document:
     state: str = "published"
     replaced: bool = False
     """Guidance that newer guidance stands in for: found as before, below its successor."""
+
+    @property
+    def is_part(self) -> bool:
+        """Does it belong to a page and borrow its title?"""
+        return self.unit in PARTS
+
+    @property
+    def part_no(self) -> int:
+        """0 for what stands by itself, a comment's id, -1 for any other part of a page."""
+        return self.comment_id or -int(self.is_part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,11 @@ class Hit:
     """Tags that hold words of the question, where neither title nor snippet does: why this is a hit."""
     also: tuple[int, ...] = ()
     """Ids of further comments of the same page that answer too, best first (at most five)."""
+
+    @property
+    def file_id(self) -> int | None:
+        """The number of the file that answered best."""
+        return int(self.key[1:]) if self.unit == "file" else None
 
 
 @dataclass(frozen=True, slots=True)

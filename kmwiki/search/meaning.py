@@ -117,7 +117,7 @@ def passages_of(one: Prepared) -> list[str]:
     """
     if one.document.unit == "person":
         return []
-    texts = [text for text in one.texts[2 if one.document.unit == "comment" else 0 :] if text.text.strip()]
+    texts = [text for text in one.texts[2 if one.document.is_part else 0 :] if text.text.strip()]
     word_ends: list[int] = []
     base = 0
     for text in texts:

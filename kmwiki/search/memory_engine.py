@@ -105,7 +105,7 @@ class MemoryEngine:
         visible = self._visible(tokens, withdrawn or {})
         for one in visible:
             page = one.document
-            if page.unit != "comment":
+            if not page.is_part:
                 rank = rank_title(wanted, page.record_no, one.prepared.title_keys, one.prepared.title_starts)
                 if rank is not None:
                     found.append((rank, -page.read_count, key(page.title), page.record_no, page))
@@ -221,7 +221,7 @@ class MemoryEngine:
 
 
 def _tags(visible: list[Kept]) -> Counter[str]:
-    return Counter(tag for one in visible if one.document.unit != "comment" for tag in set(one.document.tags))
+    return Counter(tag for one in visible if not one.document.is_part for tag in set(one.document.tags))
 
 
 def _one_line_each(found: list[tuple[float, Kept]]) -> list[_Line]:

@@ -243,7 +243,7 @@ def weight_of_document(document: Document) -> float:
 
 
 def _by_relevance(score: float, one: Kept) -> tuple[float, bool, float, int, int, int]:
-    """Equally good, a page goes before a comment, then the newer; the rest only keeps the order the same every time."""
+    """Equally good, a page goes before its parts, then the newer; the rest only keeps the order the same every time."""
     document = one.document
-    comment = document.comment_id or 0
-    return -score, comment > 0, -seconds(document.updated), document.record_no, comment, hash_term(document.key)
+    part = document.part_no
+    return -score, part != 0, -seconds(document.updated), document.record_no, part, hash_term(document.key)

@@ -78,7 +78,7 @@ def compile_part(prepared: Sequence[Prepared], *, spelled: bool = True) -> dict[
     documents = [one.document for one in prepared]
     arrays: dict[str, Array] = {
         "record": np.array([document.record_no for document in documents], np.int64),
-        "comment": np.array([document.comment_id or 0 for document in documents], np.int64),
+        "comment": np.array([document.part_no for document in documents], np.int64),
         "updated": np.array([seconds(document.updated) for document in documents], np.float64),
         "reads": np.array([document.read_count for document in documents], np.int64),
         "key": hash_terms(document.key for document in documents),

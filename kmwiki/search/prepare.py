@@ -85,7 +85,7 @@ class Prepared:
 
 
 def prepare(document: Document) -> Prepared:
-    is_whole = document.unit != "comment"
+    is_whole = not document.is_part
     shown = (document.title, document.title_2, document.summary, document.body, document.aside)
     sources = [*shown, *(document.tags if is_whole else ())]
     words: Counter[str] = Counter()

@@ -340,7 +340,7 @@ class Ranking:
         snapshot, comments = self.snapshot, self._comments
         keys: list[Callable[[Ids], Array]] = [
             lambda at: -scores[at],
-            lambda at: comments[docs[at]] > 0,
+            lambda at: comments[docs[at]] != 0,
             lambda at: -snapshot.rows("updated")[docs[at]],
             lambda at: snapshot.rows("record")[docs[at]],
             lambda at: comments[docs[at]],

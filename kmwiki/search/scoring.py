@@ -12,7 +12,7 @@ K1 = 1.2
 B = 0.75
 
 FIELD_WEIGHTS = {"words": 1.0, "title": 1.0, "pairs": 0.4}
-UNIT_WEIGHTS = {"page": 1.0, "comment": 0.7}
+UNIT_WEIGHTS = {"page": 1.0, "comment": 0.7, "file": 0.6}
 STATE_WEIGHTS = {"archived": 0.7}
 REPLACED_WEIGHT = 0.6
 """Guidance that something newer took the place of stays findable, below it."""

@@ -35,7 +35,7 @@ def suggest(view: View, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         return ()
     ranked: list[tuple[int, int, str, int, Document]] = []
     parts = [(base, part) for base, part in zip(view.snapshot.bases, view.snapshot.parts, strict=False)]
-    taken = ~view.mask | (view.snapshot.rows("comment") > 0)
+    taken = ~view.mask | (view.snapshot.rows("comment") != 0)
     for rank in range(3):
         for base, part in parts:
             free = ~taken[base : base + part.count]

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import LOOPBACK, Settings
 from kmwiki.accounts.first_admin import has_admin
+from kmwiki.attachments.sweeping import count_files
 from kmwiki.core import journal
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
@@ -70,6 +71,20 @@ def check_data_folder(settings: Settings) -> Health:
 
 def check_content_folder(settings: Settings) -> Health:
     return _check_folder("folder_content", settings.content_dir)
+
+
+def check_files(settings: Settings) -> Health:
+    """The database may have come from a backup without its files, or the folder may not be ours to write."""
+    folder = _check_folder("files", settings.uploads_dir)
+    if not folder.well:
+        return folder
+    try:
+        found = count_files()
+    except SQLAlchemyError as error:
+        return Health("files", False, "cli.check.database_bad", {"problem": _cause(error)}, "cli.check.schema_mend")
+    args = {"files": found.files, "megabytes": found.megabytes, "missing": found.missing}
+    said = f"cli.check.files_{'missing' if found.missing else 'fine'}"
+    return Health("files", not found.missing, said, args, "cli.check.files_mend")
 
 
 def check_space(settings: Settings) -> Health:
@@ -138,6 +153,7 @@ CHECKS: tuple[Callable[[Settings], Health], ...] = (
     check_schema,
     check_data_folder,
     check_content_folder,
+    check_files,
     check_space,
     check_worker,
     check_queues,

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from kmwiki.access import can
 from kmwiki.accounts.models import Person
+from kmwiki.attachments.reading import listed
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
 from kmwiki.search.documents import Hit, Segments, Why
@@ -47,6 +48,14 @@ class CommentLink:
 
 
 @dataclass(frozen=True)
+class FileLink:
+    """The file of a page that answered best."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class HitCard:
     """A result as ``components/search.html`` draws it. ``own_title_segments``: the page's own title, where the one
     above it is its other title and the words were found in this one. ``tags``: those that hold the words, where
@@ -68,6 +77,7 @@ class HitCard:
     state: str
     tags: tuple[str, ...]
     in_comment_by: str
+    in_file: FileLink | None
     more_comments: list[CommentLink]
 
 
@@ -117,13 +127,20 @@ def _card(hit: Hit, names: Names, speakers: dict[int, str], *, lang: str, may_me
         record_no=hit.record_no,
         agency_short=names.agency.get(hit.agency or "", ""),
         fiscal_year=hit.fiscal_year,
-        authors=[] if in_comment else [_byline(author, names, may_meet=may_meet) for author in hit.authors],
+        authors=[] if hit.unit != "page" else [_byline(author, names, may_meet=may_meet) for author in hit.authors],
         date=hit.updated,
         state=hit.state,
         tags=hit.tags,
         in_comment_by=names.of("author", hit.authors[0]) if in_comment and hit.authors else "",
+        in_file=_file_link(hit),
         more_comments=_comment_links(hit.also, speakers),
     )
+
+
+def _file_link(hit: Hit) -> FileLink | None:
+    """Its name is asked for: few hits are files, and the index may know an older one."""
+    files = listed(hit.file_id) if hit.file_id else []
+    return FileLink(files[0].name, files[0].address) if files else None
 
 
 def _comment_links(ids: Sequence[int], speakers: Mapping[int, str]) -> list[CommentLink]:
