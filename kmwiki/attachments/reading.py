@@ -7,15 +7,18 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from kmwiki.access import Actor
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import app_settings, db
 from kmwiki.core.errors import NotFound
+from kmwiki.core.rows import rows_of
 from kmwiki.pages.models import Page, PageToken
 from kmwiki.pages.reading import visible_to
 
@@ -93,8 +96,9 @@ def files_of_page(page_no: int, *, deleted: bool = False) -> list[FileOfPage]:
 
     ``deleted``: those in the bin instead of those that stand.
     """
-    gone = Attachment.deleted_at.is_not(None) if deleted else Attachment.deleted_at.is_(None)
-    return _listed(Attachment.page_no == page_no, gone)
+    if deleted:
+        return _listed(Attachment.page_no == page_no, Attachment.deleted_at.is_not(None))
+    return [_file(row) for row in rows_of(_of_page(), {"page_no": page_no})]  # every page asks this
 
 
 def unbound_files(actor: Actor, *, limit: int = 200) -> list[FileOfPage]:
@@ -147,18 +151,30 @@ def path_of(row: Attachment, width: int | None = None) -> Path:
     return disk.path_of(app_settings().uploads_dir, row.stored, width)
 
 
-def _listed(*conditions: object) -> list[FileOfPage]:
-    rows = db.session.execute(
-        select(Attachment, Person.display_name, Person.username)
-        .outerjoin(Person, Person.id == Attachment.uploader_id)
-        .where(*conditions)  # type: ignore[arg-type]
-        .order_by(Attachment.id)
-    )
-    return [
-        FileOfPage(
-            id=row.id, name=row.name, content_type=row.content_type, size=row.size, width=row.width, height=row.height,
-            sizes=tuple((size[0], size[1]) for size in row.sizes), alt=row.alt, created_at=row.created_at,
-            uploader=display_name or "", uploader_username=username, deleted_at=row.deleted_at, path=path_of(row),
-        )
-        for row, display_name, username in rows
-    ]  # fmt: skip
+_COLUMNS = (
+    Attachment.id, Attachment.name, Attachment.stored, Attachment.content_type, Attachment.size, Attachment.width,
+    Attachment.height, Attachment.sizes, Attachment.alt, Attachment.created_at, Attachment.deleted_at,
+    Person.display_name, Person.username,
+)  # fmt: skip
+
+
+def _query() -> Any:
+    return select(*_COLUMNS).outerjoin(Person, Person.id == Attachment.uploader_id).order_by(Attachment.id)
+
+
+@cache
+def _of_page() -> Any:
+    return _query().where(Attachment.page_no == bindparam("page_no"), Attachment.deleted_at.is_(None))
+
+
+def _listed(*conditions: ColumnElement[bool]) -> list[FileOfPage]:
+    return [_file(row) for row in db.session.execute(_query().where(*conditions))]
+
+
+def _file(row: Any) -> FileOfPage:
+    return FileOfPage(
+        id=row.id, name=row.name, content_type=row.content_type, size=row.size, width=row.width, height=row.height,
+        sizes=tuple((size[0], size[1]) for size in row.sizes), alt=row.alt, created_at=row.created_at,
+        uploader=row.display_name or "", uploader_username=row.username, deleted_at=row.deleted_at,
+        path=disk.path_of(app_settings().uploads_dir, row.stored),
+    )  # fmt: skip
