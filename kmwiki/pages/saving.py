@@ -47,13 +47,15 @@ _SHARED = ("shared_people", "shared_writers", "shared_agencies")
 class Origin:
     """Where and when an edit really comes from, when that is not "here and now by the actor".
 
-    ``record_no`` keeps a free number given by a file; times let imported pages keep their history's dates.
+    ``record_no`` keeps a free number given by a file; times let imported pages keep their history's dates. What is
+    ``restored`` may link to pages that come back after it.
     """
 
     source: str = "web"
     record_no: int | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    restored: bool = False
 
 
 def create_page(
@@ -78,7 +80,7 @@ def create_page(
         state="draft",        updated_at=origin.updated_at or moment,
     )  # fmt: skip
     _write_authors(page, edit.authors or ((AuthorRef(username=actor.username),) if actor else ()))
-    if actor is not None:
+    if actor is not None and not origin.restored:
         require_relations(actor, page.record_no, before={}, after=edit.fields)
     if actor is not None and not (
         actor.person_id in page.author_ids or "admin" in actor.roles or "facilitator" in actor.roles

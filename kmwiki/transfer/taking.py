@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -21,6 +22,7 @@ from kmwiki.core.journal import record
 from kmwiki.pages.edits import PageEdit
 from kmwiki.pages.models import Page, Proposal
 from kmwiki.pages.reading import find_page
+from kmwiki.pages.relations import permitted_links
 from kmwiki.pages.rendering import PreparedTexts
 from kmwiki.pages.saving import Origin, create_page, prepare_texts, save_page, snapshot
 
@@ -101,10 +103,12 @@ def _create(actor: Actor | None, item: ImportItem, ready: _Ready, options: Optio
     if number is not None and db.session.get(Page, number) is not None:
         ready.left_out.append(LeftOut("transfer.import.number_taken", {"number": number}))
         number = None
-    origin = Origin(SOURCE, number, ready.page.created, ready.page.updated)
-    page = create_page(actor, kind=ready.kind, edit=ready.edit, prepared=ready.texts, origin=origin)
+    as_told = options.arrive == AS_TOLD
+    origin = Origin(SOURCE, number, ready.page.created, ready.page.updated, restored=as_told)
+    edit = ready.edit if as_told else _with_own_links(actor, number or 0, ready, before={})
+    page = create_page(actor, kind=ready.kind, edit=edit, prepared=ready.texts, origin=origin)
     give_to(actor, page, ready.files)
-    _say(page, ready.talk, as_told=options.arrive == AS_TOLD)
+    _say(page, ready.talk, as_told=as_told)
     item.page_no, item.outcome = page.record_no, "created"
 
 
@@ -117,11 +121,22 @@ def _save_over(actor: Actor | None, item: ImportItem, ready: _Ready, options: Op
         _propose(actor, page, ready, based_on=item.based_on or 1, source=item.source)
         item.outcome = "proposed"
         return
+    edit = _with_own_links(actor, page.record_no, ready, before=page.fields)
     save_page(
-        actor, page, edit=ready.edit, based_on=page.revision, prepared=ready.texts, origin=Origin(SOURCE)
+        actor, page, edit=edit, based_on=page.revision, prepared=ready.texts, origin=Origin(SOURCE)
     )  # fmt: skip
     _say(page, ready.talk, as_told=options.arrive == AS_TOLD)
     item.outcome = "saved"
+
+
+def _with_own_links(actor: Actor | None, number: int, ready: _Ready, *, before: Mapping[str, Any]) -> PageEdit:
+    """The edit with those typed links alone that this person may set; that others stayed behind is told."""
+    if actor is None or not ready.edit.fields.get("links"):
+        return ready.edit
+    fields = permitted_links(actor, number, before=before, after=ready.edit.fields)
+    if fields.get("links") != ready.edit.fields["links"]:
+        ready.left_out.append(LeftOut("transfer.import.links_left_out"))
+    return replace(ready.edit, fields=fields)
 
 
 def _page_to_save_over(actor: Actor | None, number: int | None) -> Page:

@@ -226,6 +226,19 @@ def test_all_pages_of_a_run_go_into_the_bin_by_one_act(site: TestSite) -> None:
     assert verbs == ["import.started", "import.done", "import.undone"]
 
 
+def test_links_to_what_comes_later_are_restored_but_set_by_nobody_who_may_not(site: TestSite) -> None:
+    nok, boss = site.person("nok"), site.person("boss", "admin")
+    text = story(400, title="หนึ่ง").replace("---\n\n", "fields:\n  links:\n    - {type: supersedes, to: 401}\n---\n\n")
+    files = {"a.zip": zipped({"a.md": text, "b.md": story(401, title="สอง")})}
+    items = bring(boss, files, arrive="as_told")
+    assert [item.problem for item in items] == [None, None]
+    assert page(400).fields["links"] == [{"type": "supersedes", "to": 401}]
+    other = {"c.zip": zipped({"c.md": text.replace("400", "402").replace("หนึ่ง", "สาม").replace("เนื้อความ", "อื่น")})}
+    (item,) = bring(nok, other)
+    assert (item.state, page(402).fields.get("links")) == ("taken", None)
+    assert item.left_out == [["transfer.import.links_left_out", {}]]
+
+
 def test_somebody_elses_run_is_not_there(site: TestSite) -> None:
     import pytest
 
