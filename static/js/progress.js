@@ -3,12 +3,12 @@
 const LOOK_EVERY_MS = 700;
 const SAY_EVERY = 10; // looks: a screen reader is not told each step
 
-const place = document.querySelector("[data-progress]");
+const place = document.querySelector(".transfer__progress[data-progress]");
 let looks = 0;
 
 const look = async () => {
   const answer = await fetch(place.dataset.progress, { headers: { Accept: "text/html" } });
-  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-progress]");
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".transfer__progress[data-progress]");
   if (!answer.ok || !found) {
     location.reload();
     return;
