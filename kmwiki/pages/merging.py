@@ -199,7 +199,7 @@ class _Merger:
             sides = [{part: str((side or {}).get(part, "")) for part in parts} for side in (base, mine, theirs)]
             answers = {part: self.text(f"{declared.key}.{part}", *(side[part] for side in sides)) for part in parts}
             return {part: text for part, text in answers.items() if text}
-        if declared.type == "agencies":
+        if declared.type in ("agencies", "links"):
             return _merge_list(base or (), mine or (), theirs or ())
         if declared.type == "aims":
             return self._rows(list(base or ()), list(mine or ()), list(theirs or ()))
