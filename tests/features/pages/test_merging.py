@@ -97,6 +97,13 @@ def test_lists_are_merged_as_sets_and_a_value_only_one_has_changed_is_taken() ->
     assert (found.fields["agencies"], found.shared_people) == (["health", "admin"], ("lek", "nok"))
 
 
+def test_links_to_other_pages_that_both_have_added_stand_together() -> None:
+    extends, answers = {"type": "extends", "to": 405365}, {"type": "answers", "to": 12}
+    there = merge_edits(AAR, BASE, with_fields(links=[extends]), with_fields(links=[answers]))
+    assert there.is_clean
+    assert there.edit.fields["links"] == [answers, extends]
+
+
 def test_a_value_both_have_set_differently_is_named_and_the_writers_own_is_proposed() -> None:
     found = merge_edits(
         AAR,
