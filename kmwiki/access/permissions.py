@@ -210,6 +210,12 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
         (sees, moderator, published, lesson_page, out_of_bin),
         (admin, sees, published, out_of_bin),
     ],
+    # As renaming: the words stay, but what the page is said to be does not.
+    "pages.change_kind": [
+        (sees, author, open_page),
+        (sees, facilitator, published, open_page),
+        (sees, admin, out_of_bin),
+    ],
     "pages.hide": [(sees, moderator), (sees, admin)],
     "pages.lock": [(sees, moderator), (sees, admin)],
     "pages.set_rights": [

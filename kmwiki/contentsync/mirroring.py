@@ -26,6 +26,7 @@ from kmwiki.contentfiles import (
 )
 from kmwiki.contentfiles.reading import LARGEST_FILE
 from kmwiki.core.database import db, transaction
+from kmwiki.kinds import KINDS
 from kmwiki.pages.filing import file_of
 from kmwiki.pages.models import Page
 
@@ -78,13 +79,21 @@ def mirror_one(place: Place, no: int, report: Report) -> State | None:
         _mirror_comments(place, no, target, report)
         return State.MISSING if row is not None else State.UNWRITTEN
     found_path, data = found
-    if row is not None and found_path == path and (row.file_hash, row.page_hash) == (hash_of(data), hash_of_page(page)):
+    elsewhere = found_path.split("/")[0] in KINDS.keys() - {page.kind}
+    if (
+        row is not None
+        and found_path == path
+        and not elsewhere
+        and (row.file_hash, row.page_hash) == (hash_of(data), hash_of_page(page))
+    ):
         _mirror_comments(place, no, found_path, report)  # nobody touched either: no need to read it
         return State.SAME
     try:
         file = parse_page(data, path=found_path, kind=page.kind)
-        state = judge(file, hash_of(data), path=found_path, page=page, row=row)
-        kept = kept_of(file, edit_of(file, path=found_path, page=page))
+        # The page is of another kind now, and nobody has touched its file since both agreed: it moves to that folder.
+        left_behind = file.kind != page.kind and row is not None and row.file_hash == hash_of(data)
+        state = State.OURS if left_behind else judge(file, hash_of(data), path=found_path, page=page, row=row)
+        kept = kept_of(file, edit_of(file, path=found_path, page=None if left_behind else page))
     except ContentProblem as trouble:
         report.tell_problem(trouble, no=no)
         return State.BROKEN

@@ -18,6 +18,7 @@ from .models import Page, Revision
 from .relations import permitted_links
 from .rendering import PreparedTexts
 from .saving import Origin, save_page, snapshot
+from .switching import as_now
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,10 @@ def compare_values(kind: Kind, old: Revision, new: Revision) -> list[ValueDiffer
 def edit_of(page: Page, revision: Revision) -> PageEdit:
     """An edit that gives the page that revision's texts; who may see it and its state stay as they are now."""
     current, meta = snapshot(page), revision.meta
+    fields, body = as_now(get_kind(page.kind), revision.fields, revision.body, meta.get("lang", current.lang))
     return PageEdit(
-        title=revision.title, body=revision.body, lang=meta.get("lang", current.lang), title_2=revision.title_2,
-        summary=revision.summary, summary_2=revision.summary_2, fields=dict(revision.fields),
+        title=revision.title, body=body, lang=meta.get("lang", current.lang), title_2=revision.title_2,
+        summary=revision.summary, summary_2=revision.summary_2, fields=fields,
         agency=meta.get("agency"), fiscal_year=meta.get("fiscal_year"), categories=tuple(meta.get("categories", ())),
         adli=meta.get("adli", ""), tags=tuple(meta.get("tags", ())), visibility=current.visibility, state=current.state,
         licence=meta.get("licence", current.licence),

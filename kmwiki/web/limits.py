@@ -8,14 +8,14 @@ web process, so two processes together let twice as much through. That is enough
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from limits import parse_many
+from limits import RateLimitItem, parse_many
 
 from kmwiki.core.errors import TooMany
 from kmwiki.web.frame_of_page import actor
@@ -23,6 +23,7 @@ from kmwiki.web.frame_of_page import actor
 WRITES = parse_many("30 per minute; 400 per hour")
 # What a browser sends by itself while somebody writes: every few seconds, from a window or two.
 WHILE_WRITING = parse_many("60 per minute; 1500 per hour")
+PREVIEWS = parse_many("120 per minute; 3000 per hour")  # one follows each pause in typing
 
 limiter = Limiter(key_func=lambda: whose(), storage_uri="memory://", strategy="fixed-window")
 
@@ -42,16 +43,16 @@ def whose() -> str:
     return f"person {person_id}" if person_id is not None else f"address {get_remote_address()}"
 
 
-def count_write(*, by_itself: bool = False) -> None:
+def count_write(limits: Sequence[RateLimitItem] = WRITES, sort: str = "writes") -> None:
     """Count one write of whoever is asking; those a browser makes by itself while they write are counted apart.
 
     Raises:
-        TooMany: more than :data:`WRITES` (or :data:`WHILE_WRITING`) allow; ``retry_after`` says when to try again.
+        TooMany: more than ``limits`` allow; ``retry_after`` says when to try again.
     """
     if not limiter.enabled:
         return
-    who, sort = whose(), "by itself" if by_itself else "writes"
-    for limit in WHILE_WRITING if by_itself else WRITES:
+    who = whose()
+    for limit in limits:
         if not limiter.limiter.hit(limit, sort, who):
             ends = limiter.limiter.get_window_stats(limit, sort, who).reset_time
             raise TooMany("limits.too_fast", retry_after=max(1, int(ends - time.time()) + 1))
@@ -74,7 +75,18 @@ def write_by_itself_limit(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def counted(*args: Any, **values: Any) -> Any:
-        count_write(by_itself=True)
+        count_write(WHILE_WRITING, "by itself")
+        return view(*args, **values)
+
+    return counted
+
+
+def preview_limit(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The brake of views that only show what was sent to them."""
+
+    @wraps(view)
+    def counted(*args: Any, **values: Any) -> Any:
+        count_write(PREVIEWS, "previews")
         return view(*args, **values)
 
     return counted

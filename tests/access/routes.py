@@ -95,7 +95,13 @@ ROUTES: dict[str, str] = {
     # writing
     "pages.new": "pages.start",
     "pages.edit": "pages.edit",
+    "pages.other_kind": "pages.start",
+    "pages.change_kind_of": "pages.change_kind",
     "pages.preview": MEMBER,
+    "pages.suggest_pages": MEMBER,
+    "pages.suggest_people": MEMBER,
+    "pages.understood": MEMBER,
+    "pages.similar_titles": MEMBER,
     "pages.restore": "pages.edit",
     "pages.confirm": "pages.see",
     "pages.bin": "pages.bin",

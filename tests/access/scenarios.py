@@ -169,6 +169,8 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("pages.fold", "a locked page", "a moderator|an administrator", "its author (staff)|a facilitator|staff"),
         ("pages.unbin", "a binned team page", "its author (staff)|an administrator", "a facilitator|a moderator|staff"),
         ("pages.unbin", "a binned draft", "its author (staff)|an administrator", "a facilitator|a facilitator the authors named|a moderator|somebody the authors named"),
+        ("pages.change_kind", "a wiki page", "its author (staff)|a facilitator|an administrator", "a visitor|staff|a consultant|a moderator"),
+        ("pages.change_kind", "a locked page", "an administrator", "its author (staff)|a facilitator|a moderator"),
     ]),
     ("Hide, unhide, lock, unlock", [
         ("pages.hide", "a members' page", "a moderator|an administrator", "a visitor|its author (staff)|staff|a consultant|a facilitator"),

@@ -13,9 +13,12 @@ from . import (  # noqa: E402  (their routes)
     keeping,
     looking_back,  # noqa: F401
     moving,  # noqa: F401
+    previewing,  # noqa: F401
     remembering,  # noqa: F401
     renaming,  # noqa: F401
     splitting,  # noqa: F401
+    suggesting,  # noqa: F401
+    switching,  # noqa: F401
     viewing,  # noqa: F401
 )
 

@@ -152,7 +152,7 @@ def form_with(kind: Kind, text: drafts.UnsavedText, base: PageEdit, fresh: PageF
     form, edit = read_form(kind, MultiDict((name, value) for name, value in text.fields), base)
     form.errors = []  # said when it is sent
     if text.page_no is not None and fresh.based_on == 0:
-        form.form_id, form.based_on, form.rights_were = fresh.form_id, 0, ""
+        form.form_id, form.based_on, form.rights_were, form.section = fresh.form_id, 0, "", ""
     else:
         form.form_id = text.form_id
     return form, edit

@@ -18,8 +18,9 @@ from kmwiki.core.site import the_site
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.kinds import ADLI, LICENCES, Kind, kind_named, licence_key
+from kmwiki.kinds.fields import MOST_AIMS
 from kmwiki.pages.drafts import mark_done
-from kmwiki.pages.edits import LANGUAGES, LONGEST_BODY, PageEdit, checked, default_fiscal_year
+from kmwiki.pages.edits import LONGEST_BODY, PageEdit, checked, default_fiscal_year
 from kmwiki.pages.history import compare_texts, texts_of_edit
 from kmwiki.pages.merging import TRIES, clash, merge_onto, merged_for_saving
 from kmwiki.pages.models import Page, Proposal
@@ -27,21 +28,25 @@ from kmwiki.pages.presence import stop_writing
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.rendering import PreparedTexts
 from kmwiki.pages.saving import create_page, prepare_texts, save_page, snapshot, would_change
-from kmwiki.render import TooLarge, find_tangle, render
-from kmwiki.text.input import BadText, clean_text
-from kmwiki.web.filling import StoredText, fill_texts
+from kmwiki.render import find_tangle
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.limits import write_limit
 from kmwiki.web.proposals import edit_of_proposal, settle
 
 from . import blueprint
+from .aims import move_aims, shows_again
+from .alike import titles_like
+from .boxes import AS_BOXES, AS_TEXT, open_boxes, switch_boxes
 from .clashing import ClashCard, clash_again, clash_of, clashing_form, merged_proposal, tell_merged
 from .drafting import asked_for, form_with, offered, said_of_others
-from .forms import PageForm, add_spare_aims, form_of, read_form
-from .outline import outline_of, without_empty_headings
+from .forms import PageForm, form_of, read_form
+from .kinds_offered import kinds_offered
+from .outline import without_empty_headings
+from .previewing import Preview, preview_of
 from .relating import types_for
 from .renaming import after_saving
+from .sections import open_section, with_section
 from .untouched import began_with, rights_as_they_are, rights_in
 from .viewing import page_url
 
@@ -60,13 +65,14 @@ def new(kind: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         form = form_of(declared, base, based_on=0, form_id=once.new_form_id())
         form.values["fiscal_year"] = ""
+        open_boxes(form, declared, base, draft=True)
         unsaved = asked_for(None)
         if unsaved is not None:
             form, base = form_with(declared, unsaved, base, form)
-        return _form_page(declared, form, base, page=None)
+        return form_page(declared, form, base, page=None)
     form, edit = read_form(declared, request.form, base)
     action = request.form.get("action", "publish")
-    if action in ("preview", "more_aims"):
+    if shows_again(action):
         return _again(declared, form, edit, page=None, action=action)
     edit = replace(edit, state="draft" if action == "draft" else "published")
     return _save(declared, form, edit, page=None)
@@ -85,17 +91,19 @@ def edit(no: int) -> str | Response | tuple[str, int]:
         if proposed is not None:
             return _proposal_page(declared, page, proposed)
         form = form_of(declared, base, based_on=page.revision, form_id=once.new_form_id())
+        open_section(form, page)
+        open_boxes(form, declared, base, draft=page.state == "draft")
         unsaved = asked_for(page)
         if unsaved is not None:
             form, base = form_with(declared, unsaved, base, form)
-        return _form_page(declared, form, base, page=page)
+        return form_page(declared, form, base, page=page)
     form, changed = read_form(declared, request.form, base)
-    changed = rights_as_they_are(changed, form, base)
+    changed = with_section(form, rights_as_they_are(changed, form, base), page)
     action = request.form.get("action", "save")
-    if action in ("preview", "more_aims"):
+    if shows_again(action):
         return _again(declared, form, changed, page=page, action=action)
     if "take" in request.form:
-        return _form_page(declared, form, changed, page=page)
+        return form_page(declared, form, changed, page=page)
     if page.state == "draft" and action == "publish":
         changed = replace(changed, state="published")
     return _save(declared, form, changed, page=page)
@@ -107,7 +115,7 @@ def renewed_new(kind: str) -> tuple[str, int]:
     require(actor(), "pages.start", kind)
     assert declared is not None
     form, edit = read_form(declared, request.form, _blank(declared))
-    return _form_page(declared, form, edit, page=None, renewed=True), 400
+    return form_page(declared, form, edit, page=None, renewed=True), 400
 
 
 def renewed_edit(no: int) -> tuple[str, int]:
@@ -116,16 +124,7 @@ def renewed_edit(no: int) -> tuple[str, int]:
     declared = kind_named(page.kind)
     assert declared is not None
     form, edit = read_form(declared, request.form, snapshot(page))
-    return _form_page(declared, form, edit, page=page, renewed=True), 400
-
-
-@blueprint.post("/preview")
-@write_limit
-def preview() -> str:
-    """The body as it will look, by the same function as the page."""
-    require(actor(), "pages.start", "thread")
-    lang = request.form.get("lang", "")
-    return render_template("pages/_preview.html", html=_preview_of(request.form.get("body", ""), lang or language()))
+    return form_page(declared, form, edit, page=page, renewed=True), 400
 
 
 def _blank(kind: Kind) -> PageEdit:
@@ -139,7 +138,7 @@ def _blank(kind: Kind) -> PageEdit:
     if kind.key == "thread" and subtype == "question":
         fields["subtype"] = subtype
     return PageEdit(
-        title=request.args.get("title", "")[:200], body=outline_of(kind), lang=language(), agency=mine, fields=fields,
+        title=request.args.get("title", "")[:200], lang=language(), agency=mine, fields=fields,
         visibility=the_site().default_visibility, state="draft",
     )  # fmt: skip
 
@@ -151,10 +150,10 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
             checked(kind.key, edit)
         except Invalid as trouble:  # said together with what reading has found, not after that is mended
             form.fail(_field_name(kind, trouble.field), trouble.key, **trouble.args_)
-        return _form_page(kind, form, edit, page=page), 422
+        return form_page(kind, form, edit, page=page), 422
     if len(edit.body.encode("utf-8", "surrogatepass")) > LONGEST_BODY:
         form.fail("body", "pages.body_too_long", most=LONGEST_BODY // 1024)
-        return _form_page(kind, form, edit, page=page), 413
+        return form_page(kind, form, edit, page=page), 413
     title_before = page.title if page is not None else None
     try:
         if edit.state == "published" and (page is None or page.state == "draft"):
@@ -165,17 +164,17 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         return _clash_page(kind, form, trouble), 409
     except Invalid as trouble:
         form.fail(_field_name(kind, trouble.field), trouble.key, **trouble.args_)
-        return _form_page(kind, form, edit, page=page), 400 if trouble.key == "text.forbidden_character" else 422
+        return form_page(kind, form, edit, page=page), 400 if trouble.key == "text.forbidden_character" else 422
     except SignInFirst:
         raise
     except NotAllowed as trouble:  # locked while it was being written: the words stay in the form
         form.fail("", trouble.key, **trouble.args_)
-        return _form_page(kind, form, edit, page=page), 403
+        return form_page(kind, form, edit, page=page), 403
     for note in notes or ():
         flash(gettext(note), "warn")
     if notes is not None:
         flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
-    return redirect(after_saving(saved, title_before), code=303)
+    return redirect(after_saving(saved, title_before) + (f"#{form.section}" if form.section else ""), code=303)
 
 
 def _create(kind: Kind, form: PageForm, edit: PageEdit) -> tuple[Page, list[str] | None]:
@@ -251,22 +250,14 @@ def _field_name(kind: Kind, name: str | None) -> str:
 
 
 def _again(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, action: str) -> str:
-    """The form once more, with a preview or with more rows: nothing is saved, nothing is lost."""
-    if action == "more_aims":
-        add_spare_aims(form, 3)
-        return _form_page(kind, form, edit, page=page)
-    return _form_page(kind, form, edit, page=page, preview=_preview_of(edit.body, edit.lang))
-
-
-def _preview_of(body: str, lang: str) -> Any:
-    """The text as the page would show it; one that no page can hold is named as such, and stays in its form."""
-    try:
-        rendered = render(clean_text(body, multiline=True).strip("\n"), lang=lang if lang in LANGUAGES else language())
-    except TooLarge:
-        return gettext("pages.body_too_long", most=LONGEST_BODY // 1024)
-    except BadText as trouble:
-        return gettext(trouble.key, **trouble.args_)
-    return fill_texts(actor(), {"body": StoredText(rendered.html, rendered.links, rendered.mentions)})["body"]
+    """The form once more, with a preview or with other rows: nothing is saved, nothing is lost."""
+    if action in (AS_TEXT, AS_BOXES):
+        switch_boxes(form, kind, edit, action, draft=page is None or page.state == "draft")
+        return form_page(kind, form, edit, page=page)
+    if action != "preview":
+        move_aims(form, action)
+        return form_page(kind, form, edit, page=page)
+    return form_page(kind, form, edit, page=page, preview=preview_of(kind, edit))
 
 
 def _proposal(page: Page) -> Proposal | None:
@@ -282,7 +273,7 @@ def _clash_page(kind: Kind, form: PageForm, trouble: Conflict) -> str:
     page, merged = db.session.get_one(Page, trouble.args_["record_no"]), trouble.merged
     again = clashing_form(kind, merged, form, revision=trouble.args_["revision"])
     card = clash_of(kind, merged, written_on=form.based_on)
-    return _form_page(kind, again, merged.edit, page=page, clash=card)
+    return form_page(kind, again, merged.edit, page=page, clash=card)
 
 
 def _proposal_page(kind: Kind, page: Page, proposed: Proposal) -> str:
@@ -292,7 +283,7 @@ def _proposal_page(kind: Kind, page: Page, proposed: Proposal) -> str:
     form = form_of(kind, merged.edit, based_on=page.revision, form_id=once.new_form_id())
     differences = compare_texts(texts_of_edit(page.kind, now), texts_of_edit(page.kind, merged.edit))
     clash = None if merged.is_clean else clash_of(kind, merged, written_on=proposed.based_on)
-    return _form_page(kind, form, now, page=page, proposal=proposed, differences=differences, clash=clash)
+    return form_page(kind, form, now, page=page, proposal=proposed, differences=differences, clash=clash)
 
 
 def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple[str, str]]:
@@ -303,14 +294,14 @@ def _agency_choices(form: PageForm, lang: str, *, open_only: bool) -> list[tuple
     return choices + [(code, code) for code in named if code and code not in known]
 
 
-def _form_page(
-    kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, preview: Any = None, differences: Any = (),
-    clash: ClashCard | None = None, proposal: Proposal | None = None, renewed: bool = False,
+def form_page(
+    kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, preview: Preview | None = None,
+    differences: Any = (), clash: ClashCard | None = None, proposal: Proposal | None = None, renewed: bool = False,
 ) -> str:  # fmt: skip
     asker, lang = actor(), language()
     if clash is None and page is not None and request.method == "POST":
         clash = clash_again(kind, page, form)
-    tangle = find_tangle(form.values.get("body", ""))
+    tangle = find_tangle(edit.body)
     return render_template(
         "pages/edit.html",
         kind=kind, form=form, page=page, preview=preview, differences=differences,
@@ -319,6 +310,9 @@ def _form_page(
         renewed=renewed, came_back=request.method == "POST" or "draft" in request.args,
         clash=clash, rights_were=form.rights_were or rights_in(form), proposal=proposal, has_errors=bool(form.errors),
         tangle=gettext(tangle) if tangle else None,
+        similar=titles_like(edit.title, but=page.record_no if page else None) if request.method == "POST" else (),
+        most_aims=MOST_AIMS,
+        other_kinds=[] if clash or proposal else kinds_offered(kind.key, page),
         is_new=page is None,
         is_draft=page is None or page.state == "draft",
         may_rename=page is None or page.state == "draft" or can(asker, "pages.rename", page),

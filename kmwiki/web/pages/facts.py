@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from sqlalchemy import SelectBase, bindparam, select
 
@@ -141,12 +142,12 @@ def _year(year: int | None, lang: str) -> str:
     return str(year) if lang == "th" else f"{year} ({year - 543})"
 
 
-def kind_facts(actor: Actor, kind: Kind, page: ShownPage, *, after_text: bool = False) -> list[Fact]:
+def kind_facts(actor: Actor, kind: Kind, fields: Mapping[str, Any], *, after_text: bool = False) -> list[Fact]:
     """The typed fields that are facts rather than texts, those above or those below the text."""
     return [
-        _fact(actor, kind, declared, page.fields[declared.key])
+        _fact(actor, kind, declared, fields[declared.key])
         for declared in kind.fields
-        if declared.type in FACT_TYPES and declared.after_text is after_text and page.fields.get(declared.key)
+        if declared.type in FACT_TYPES and declared.after_text is after_text and fields.get(declared.key)
     ]
 
 

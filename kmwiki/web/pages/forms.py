@@ -14,19 +14,18 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from kmwiki.accounts.mentioning import people_mentioned
-from kmwiki.core.clock import today
-from kmwiki.i18n.dates import format_date
 from kmwiki.kinds import ADLI, Kind
 from kmwiki.kinds.fields import AIM_PARTS, MOST_AIMS
-from kmwiki.pages.edits import AuthorRef, PageEdit
-from kmwiki.text.dates import parse_date
-from kmwiki.text.input import BadText
+from kmwiki.pages.edits import LANGUAGES, AuthorRef, PageEdit
 from kmwiki.web.language import language
 
+from .outline import Boxes, joined
 from .relating import LinkRow, links_of, read_rows, rows_for
+from .understanding import Reading, date_understood, page_understood
 
 SPARE_AIMS = 2
-LONGEST_DATE = 60
+LONGEST_ANCHOR = 400
+BOX = "s."  # begins the names of the boxes for sections
 
 
 @dataclass
@@ -44,6 +43,13 @@ class PageForm:
     based_on: int = 0
     form_id: str = ""
     note: str = ""
+    section: str = ""  # the anchor of the one section whose text the form shows
+    boxes: dict[str, str] | None = (
+        None  # texts by section, where the text is shown in boxes; ``body`` is then its beginning
+    )
+    boxes_lang: str = ""  # of their headings, where it is not the page's
+    does_not_fit: bool = False  # boxes were asked for, and the text has other headings
+    section_gone: bool = False  # such a section was asked for and is not there
     rights_were: str = ""  # see untouched.py
 
     def error_at(self, name: str) -> str | None:
@@ -62,12 +68,10 @@ class PageForm:
             if any(self.values.get(f"f.answers.{part}", "").strip() for part in questions.parts)
         ]
 
-    def date_hint(self, name: str) -> str:
-        """The date as it was understood, for the hint under its field."""
-        try:
-            return format_date(parse_date(self.values.get(name, "")[:LONGEST_DATE], today()), language(), "long")
-        except (BadText, ValueError):
-            return ""
+    def said(self, name: str, type: str) -> str:
+        """What stands in the field of a ``date`` or a ``page``, as it was understood; or why it can't be."""
+        typed = self.values.get(name, "")
+        return (page_understood(typed) if type == "page" else date_understood(typed)).said
 
 
 def form_of(kind: Kind, edit: PageEdit, *, based_on: int, form_id: str, spare_aims: int = SPARE_AIMS) -> PageForm:
@@ -126,7 +130,13 @@ def read_form(kind: Kind, given: MultiDict[str, str], base: PageEdit) -> tuple[P
     form.form_id = given.get("form_id", "")[:64]
     form.note = given.get("note", "")
     form.rights_were = given.get("rights_were", "")
-    if kind.asks_frame:  # an unticked box sends nothing, so absence means something only where the boxes were shown
+    form.section = given.get("section", "")[:LONGEST_ANCHOR]
+    if any(name.startswith(BOX) for name in given) and kind.sections:
+        form.boxes = {section.key: given.get(BOX + section.key, "") for section in kind.sections}
+        form.boxes_lang = given.get("boxes_lang", "") if given.get("boxes_lang") in LANGUAGES else ""
+    if (
+        kind.asks_frame or "categories" in given or "adli" in given
+    ):  # an unticked box sends nothing, so absence means something only where the boxes were shown
         form.categories, form.adli = given.getlist("categories"), given.getlist("adli")
     _read_lists(kind, form, given, base)
     return form, _edit_of(kind, form, base, rights="visibility" in given, authors="authors" in given)
@@ -155,7 +165,7 @@ def _edit_of(kind: Kind, form: PageForm, base: PageEdit, *, rights: bool, author
         lang=values["lang"] or base.lang,
         summary=values["summary"],
         summary_2=values["summary_2"],
-        body=values["body"],
+        body=_body(kind, form),
         agency=values["agency"] or None,
         fiscal_year=_fiscal_year(form),
         categories=tuple(int(value) for value in form.categories if value.isdecimal() and len(value) == 1),
@@ -169,6 +179,13 @@ def _edit_of(kind: Kind, form: PageForm, base: PageEdit, *, rights: bool, author
         shared_writers=read_people(values["shared_writers"], base.shared_writers or ()) if rights else None,
         shared_agencies=tuple(form.shared_agencies) if rights else None,
     )
+
+
+def _body(kind: Kind, form: PageForm) -> str:
+    if form.boxes is None:
+        return form.values["body"]
+    lang = form.boxes_lang or form.values["lang"]
+    return joined(kind, Boxes(form.values["body"], form.boxes, lang if lang in LANGUAGES else language()))
 
 
 def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
@@ -194,20 +211,18 @@ def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
             if declared.type == "choice" and value == declared.choices[0] and declared.key not in base.fields:
                 continue  # one of the radios always stands checked; nobody has chosen it
             if declared.type == "date":
-                value = _read_date(form, name, value)
+                value = _understood(form, name, date_understood(value))
+            elif declared.type == "page":
+                value = _understood(form, name, page_understood(value))
             if value is not None:
                 fields[declared.key] = value
     return fields
 
 
-def _read_date(form: PageForm, name: str, text: str) -> str | None:
-    try:
-        if len(text) > LONGEST_DATE:
-            raise BadText("dates.not_a_date")
-        return parse_date(text, today()).isoformat()
-    except BadText as trouble:
-        form.fail(name, trouble.key, **trouble.args_)
-        return None
+def _understood(form: PageForm, name: str, reading: Reading) -> Any:
+    if reading.value is None:
+        form.errors.append({"field": name, "message": reading.said})
+    return reading.value
 
 
 def _shown_date(value: Any) -> str:

@@ -23,8 +23,9 @@ from kmwiki.transfer.packing import file_name, markdown_of
 from kmwiki.transfer.standalone import as_html
 from kmwiki.web.frame_of_page import actor, site_card
 from kmwiki.web.language import gettext, language
-from kmwiki.web.pages.cards import AimView, PageView, page_view
+from kmwiki.web.pages.cards import page_view
 from kmwiki.web.pages.facts import Fact
+from kmwiki.web.pages.texts import AimView, TextsView
 
 from .blueprint import blueprint
 
@@ -68,24 +69,24 @@ def document_of(asker: Actor, no: int) -> Document:
     """The page as this reader sees it."""
     lang, site = language(), site_card().name
     page = page_view(asker, allowed(asker, find_shown(no)))
-    facts = [*page.facts, *page.kind_facts, *page.facts_after]
+    facts = [*page.facts, *page.texts.facts, *page.texts.facts_after]
     shown = [(fact.label, words) for fact in facts if fact.on_paper and (words := _words(fact))]
     if page.tags:
         shown.append((gettext("pages.tags"), ", ".join(tag["label"] for tag in page.tags)))
     return Document(
         lang=page.lang, title=page.title, title_2=page.title_2, summary=page.summary, summary_2=page.summary_2,
         kind=page.kind_label, site=site, address=page.short_url, facts=tuple(shown), facts_lang=lang,
-        sections=tuple(_sections(page)), footer=f"{site} · {gettext('pages.record_no')} {page.record_no}",
+        sections=tuple(_sections(page.texts)), footer=f"{site} · {gettext('pages.record_no')} {page.record_no}",
     )  # fmt: skip
 
 
-def _sections(page: PageView) -> list[Section]:
-    sections = [Section(str(section.html), section.title) for section in page.sections]
-    if page.aims:
-        sections.append(Section(_aims_table(page.aims), gettext("field.aar.aims")))
-    if page.body:
-        sections.append(Section(str(page.body), page.body_title))
-    return sections + [Section(str(section.html), section.title) for section in page.sections_after]
+def _sections(texts: TextsView) -> list[Section]:
+    sections = [Section(str(section.html), section.title) for section in texts.sections]
+    if texts.aims:
+        sections.append(Section(_aims_table(texts.aims), gettext("field.aar.aims")))
+    if texts.body:
+        sections.append(Section(str(texts.body), texts.body_title))
+    return sections + [Section(str(section.html), section.title) for section in texts.sections_after]
 
 
 def _aims_table(aims: tuple[AimView, ...]) -> str:

@@ -160,6 +160,32 @@ def test_a_changed_title_renames_the_file_and_its_comments(site: TestSite, conte
     assert names(content) == [f"wiki/{no}-ชื่อใหม่-a-new-name.comments.yaml", f"wiki/{no}-ชื่อใหม่-a-new-name.md"]
 
 
+def test_a_page_of_another_kind_moves_to_that_folder_unless_somebody_touched_its_file(
+    site: TestSite, content: Path
+) -> None:
+    from kmwiki.pages.rendering import prepare_texts
+    from kmwiki.pages.saving import snapshot
+    from kmwiki.pages.switching import change_kind
+
+    writer = site.person("somying")
+    moving, touched = site.page(writer, title="ย้าย move"), site.page(writer, title="แตะ touched")
+    with transaction():
+        post_comment(writer, the_page(moving), prepared=prepare_comment("สวัสดี"))
+    mirror_pages([moving, touched])
+    by_hand = content / f"wiki/{touched}-แตะ-touched.md"
+    by_hand.write_text(by_hand.read_text("utf-8") + "\nเขียนด้วยมือ\n", "utf-8")
+    for no in (moving, touched):
+        edit = snapshot(the_page(no))
+        act(change_kind, writer, no, kind="practice", edit=edit, based_on=1, prepared=prepare_texts("practice", edit))
+    mirror_pages([moving, touched])
+    assert names(content) == [
+        f"practice/{moving}-ย้าย-move.comments.yaml",
+        f"practice/{moving}-ย้าย-move.md",
+        f"wiki/{touched}-แตะ-touched.md",
+    ]
+    assert "เขียนด้วยมือ" in by_hand.read_text("utf-8")
+
+
 def test_an_archived_page_stays_and_says_so_without_a_new_revision(site: TestSite, content: Path) -> None:
     no = site.page(site.person("somying"))
     mirror_pages([no])

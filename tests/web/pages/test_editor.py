@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -314,22 +312,6 @@ def test_a_draft_is_saved_published_and_stays_published(site: TestSite, session:
     assert nok.get(f"/p/{number}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "body", ["**หนา**ติดกัน", "# Head\n\n- one\n- two", "[[ไม่มี]] @somchai | **PMQA**ดี", "<script>x</script>"]
-)
-def test_the_preview_is_what_the_page_will_show(writer, session: Session, body: str) -> None:  # type: ignore[no-untyped-def]
-    shown = fill_in(writer, "/new/wiki", action="preview", title="ตัวอย่าง", body=body).get_data(as_text=True)
-    assert session.scalar(select(func.count()).select_from(Page)) == 0
-    preview = re.search(r'<div class="prose" lang="th">(.*?)</div>\s*</section>', shown, re.DOTALL)
-    fill_in(writer, "/new/wiki", action="publish", title="ตัวอย่าง", body=body)
-    page = writer.get(f"/p/{only_page(session).record_no}").get_data(as_text=True)
-    assert preview
-    assert preview[1].strip() in page
-    token = form_in(shown)["csrf_token"]
-    alone = writer.post("/preview", data={"csrf_token": token, "body": body}).get_data(as_text=True)
-    assert preview[1].strip() in alone
-
-
 def test_more_rows_for_aims_keep_what_was_typed(writer) -> None:  # type: ignore[no-untyped-def]
     answer = fill_in(writer, "/new/aar", action="more_aims", title="ซ้อม", **ANSWERS, **AIMS)
     form = form_in(answer.get_data(as_text=True))
@@ -338,10 +320,25 @@ def test_more_rows_for_aims_keep_what_was_typed(writer) -> None:  # type: ignore
     assert form["f.answers.short"] == "เครื่องเสียงพัง"
 
 
-def test_a_new_page_begins_with_headings_the_writers_agency_and_a_title_asked_for(writer) -> None:  # type: ignore[no-untyped-def]
+def test_rows_of_aims_are_moved_and_taken_out_by_plain_buttons(writer, session: Session) -> None:  # type: ignore[no-untyped-def]
+    def after(action: str, form=None) -> tuple[list[str], object]:  # type: ignore[no-untyped-def]
+        answer = fill_in(writer, "/new/aar", action=action, form=form, title="ซ้อม", **({} if form else AIMS))
+        again = form_in(answer.get_data(as_text=True))
+        return [again.get(f"aims.{number}.aim", "") for number in range(2)], again
+
+    moved, form = after("aims:down:0")
+    assert moved == ["จบก่อนเที่ยง", "คนมาครบ"]
+    assert after("aims:up:1", form)[0] == ["คนมาครบ", "จบก่อนเที่ยง"]
+    assert after("aims:remove:0", form)[0] == ["คนมาครบ", ""]
+    for nonsense in ("aims:up:0", "aims:down:999", "aims:up:", "aims:sideways:1", "aims:", "aims:remove:๙๙๙๙"):
+        assert after(nonsense, form)[0] == ["จบก่อนเที่ยง", "คนมาครบ"]
+    assert session.scalar(select(func.count()).select_from(Page)) == 0
+
+
+def test_a_new_page_begins_with_boxes_the_writers_agency_and_a_title_asked_for(writer) -> None:  # type: ignore[no-untyped-def]
     form = form_in(writer.get("/new/practice?title=แผนปี%2070").get_data(as_text=True))
     assert form["title"] == "แผนปี 70"
-    assert form["body"].startswith("## ")
+    assert (form["body"], form["s.problem"], form["s.documents"]) == ("", "", "")
     assert (form["agency"], form["visibility"], form["lang"]) == ("health", "members", "th")
 
 
@@ -408,10 +405,11 @@ def test_a_clash_over_values_shows_both_in_words(site: TestSite) -> None:
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_headings_nobody_wrote_under_are_left_out_when_published(writer, session: Session, lang: str) -> None:  # type: ignore[no-untyped-def]
     writer.get(f"/?lang={lang}")
-    outline = form_in(writer.get("/new/practice").get_data(as_text=True))["body"].replace("\r\n", "\n")
+    as_text = fill_in(writer, "/new/practice", action="as_text").get_data(as_text=True)
+    outline = form_in(as_text)["body"].replace("\r\n", "\n")
     first, second, *_ = [line for line in outline.split("\n") if line]
     body = outline.replace(second, f"{second}\n\nเราเริ่มจากศูนย์ zero") + "\n\n## หัวข้อของฉันเอง"
-    fill_in(writer, "/new/practice", action="draft", title="ร่าง", body=body)
+    fill_in(writer, "/new/practice", action="draft", title="ร่าง", body=body, form=form_in(as_text))
     assert first in only_page(session).body  # a draft keeps them all, to go on with
     fill_in(writer, f"/p/{only_page(session).record_no}/edit", action="publish")
     assert [line for line in only_page(session).body.splitlines() if line] == [

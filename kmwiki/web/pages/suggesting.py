@@ -1,0 +1,80 @@
+"""Small answers for whoever is writing: pages and people to choose from, dates as they were understood, titles like the
+one being typed. The form works without any of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from kmwiki.access import require
+from kmwiki.accounts.calling import Colleague, mentions_of, people_called
+from kmwiki.frame.agencies import all_agencies
+from kmwiki.frame.models import short_name
+from kmwiki.pages.titles import link_to, pages_named
+from kmwiki.web.frame_of_page import actor
+from kmwiki.web.language import gettext, language
+
+from . import blueprint
+from .alike import titles_like
+from .understanding import date_understood, page_understood
+
+SHOWN = 8
+LONGEST = 100
+
+
+def _asked() -> str:
+    """What is typed so far; only writers are answered."""
+    require(actor(), "pages.start", "thread")
+    return request.args.get("q", "")[:LONGEST]
+
+
+@blueprint.get("/editor/pages")
+def suggest_pages() -> Response:
+    """``?q=`` a part of a title or the beginning of a number -> pages this writer may see."""
+    found = pages_named(actor(), _asked(), limit=SHOWN)
+    links, lang = link_to(actor(), found), language()
+    agencies = {row.code: short_name(row, lang) for row in all_agencies()}
+    return jsonify(
+        [
+            {
+                "insert": links[page.record_no], "title": page.title, "record_no": page.record_no, "unit": page.kind,
+                "about": " · ".join(filter(None, (gettext(f"kind.{page.kind}"), agencies.get(page.agency or "")))),
+            }
+            for page in found
+        ]
+    )  # fmt: skip
+
+
+@blueprint.get("/editor/people")
+def suggest_people() -> Response:
+    """``?q=`` a part of a name or an agency -> people to call."""
+    found = people_called(actor(), _asked(), limit=SHOWN)
+    mentions = mentions_of(found)
+    return jsonify([_person(row, mentions[row.username]) for row in found if row.username in mentions])
+
+
+def _person(row: Colleague, mention: str) -> dict[str, Any]:
+    agency = (row.short_th or row.name_th) if language() == "th" else (row.short_en or row.name_en or row.name_th)
+    nickname = row.nickname if row.nickname != row.display_name else ""
+    return {
+        "insert": mention, "title": row.display_name, "unit": "person",
+        "about": " · ".join(filter(None, (nickname, agency))),
+    }  # fmt: skip
+
+
+@blueprint.get("/editor/understood")
+def understood() -> Response:
+    """``?type=date|page&q=`` as the server would read the field: ``said`` in words, ``ok`` when it can be taken."""
+    typed = _asked()
+    reading = page_understood(typed) if request.args.get("type") == "page" else date_understood(typed)
+    return jsonify({"said": reading.said, "ok": reading.value is not None or not typed.strip()})
+
+
+@blueprint.get("/editor/similar")
+def similar_titles() -> str:
+    """``?q=`` a title being typed -> pages that may say it already; ``?no=`` is the page itself."""
+    own = request.args.get("no", "")
+    found = titles_like(_asked(), but=int(own) if own.isdecimal() and len(own) <= 16 else None)
+    return render_template("pages/_similar_titles.html", similar=found)
