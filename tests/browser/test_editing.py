@@ -16,7 +16,7 @@ def test_amnuay_writes_without_knowing_markdown_and_takes_it_back(visit: Visitor
     page, body = amnuay.page, amnuay.page.locator("#body")
     body.click()
     page.keyboard.type("รถส่วนกลางมี2คัน")
-    for _ in range(5):
+    for _ in range(4):  # a vowel above goes with its consonant
         page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Control+KeyB")
     expect(body).to_have_value("รถส่วนกลาง**มี2คัน**")
@@ -72,10 +72,10 @@ def test_ton_kla_writes_an_aar_on_a_small_phone(visit: Visitor) -> None:
     page.locator("[data-move='remove']").first.click()
     expect(page.locator("[name='aims.1.aim']")).to_have_value("third")
     page.locator("[name='f.answers.expected']").fill("**Everybody** comes")
-    page.get_by_role("button", name=ton_kla.words("editor.view_preview"), exact=True).click()
+    page.locator("[data-view=preview]").click()
     expect(page.locator(".writing__preview strong")).to_have_text("Everybody")
     assert ton_kla.barriers() == []
-    page.get_by_role("button", name=ton_kla.words("editor.view_write"), exact=True).click()
+    page.locator("[data-view=write]").click()
     assert ton_kla.barriers() == []
     ton_kla.measure()
     ton_kla.press(ton_kla.words("pages.publish"))

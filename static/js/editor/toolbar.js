@@ -54,7 +54,7 @@ if (bar) {
     const area = event.target;
     if (event.defaultPrevented || event.isComposing || !area.matches(BOX)) return;
     const held = event.ctrlKey || event.metaKey;
-    if (event.altKey && event.key === "F10") bar.querySelector("[tabindex='0']").focus();
+    if (event.altKey && event.key === "F10") tools.find((tool) => tool.tabIndex === 0).focus();
     else if (held && !event.altKey && (event.shiftKey ? SHIFTED : KEYS)[event.code]) act((event.shiftKey ? SHIFTED : KEYS)[event.code], area);
     else if (event.key === "Enter" && !held && !event.shiftKey && !event.altKey && area.selectionStart === area.selectionEnd) {
       const made = nextLine(area.value, area.selectionStart);
