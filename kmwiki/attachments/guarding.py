@@ -19,23 +19,27 @@ from .refusals import Refused
 ROOT = Path(__file__).resolve().parents[2]
 TAKE_SECONDS = 60.0  # by the clock, of a machine that may be busy; the processor's time is bounded in `apart`
 READ_SECONDS = 60.0
-WAIT_SECONDS = 60.0  # for one's turn: a dozen photos of a phone sent at once
+BUSY = "attachments.busy"
+# One at work and one waiting: a web process has few threads, and others want to read meanwhile.
+_AT_THE_DOOR = 2
+_door = threading.BoundedSemaphore(_AT_THE_DOOR)
 _one_at_a_time = threading.BoundedSemaphore(1)
 
 
-def ask_apart(act: str, *arguments: str, seconds: float) -> dict[str, Any]:
-    """The answer of a one-off process (see ``apart``).
+def ask_apart(act: str, *arguments: str, seconds: float, patient: bool = True) -> dict[str, Any]:
+    """The answer of a one-off process (see ``apart``). Who is not ``patient`` stands in no long queue.
 
     Raises:
         Refused: what it found, or ``attachments.too_slow`` / ``attachments.too_complex`` when it had to be ended or
-            fell over, or ``attachments.busy`` when too many others were waiting.
+            fell over, or :data:`BUSY` when others are waiting already.
     """
-    if not _one_at_a_time.acquire(timeout=WAIT_SECONDS):
-        raise Refused("attachments.busy")
+    if not _door.acquire(blocking=patient):
+        raise Refused(BUSY)
     try:
-        answer = run_apart(act, *arguments, seconds=seconds)
+        with _one_at_a_time:
+            answer = run_apart(act, *arguments, seconds=seconds)
     finally:
-        _one_at_a_time.release()
+        _door.release()
     if "refused" in answer:
         raise Refused(answer["refused"], **answer["args"])
     return answer

@@ -25,7 +25,7 @@ from kmwiki.pages.reading import get_page
 from kmwiki.text.input import BadText, clean_text
 
 from . import disk
-from .guarding import TAKE_SECONDS, ask_apart
+from .guarding import BUSY, TAKE_SECONDS, ask_apart
 from .kinds import BY_TYPE, BYTES_A_DAY, FILES_A_DAY, LARGEST_FILE, LONGEST_ALT, ending_of
 from .models import Attachment
 from .naming import clean_file_name
@@ -33,6 +33,7 @@ from .refusals import Refused
 
 READING = "files"  # the queue of files whose words are still to be read
 _DAY = timedelta(days=1)
+SOON_S = 3
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ class PreparedFile:
     still: bool = False
 
 
-def prepare_file(name: str, content: bytes | IO[bytes]) -> PreparedFile:
-    """Look into a file and put it in its place, before any transaction.
+def prepare_file(name: str, content: bytes | IO[bytes], *, patient: bool = True) -> PreparedFile:
+    """Look into a file and put it in its place, before any transaction. A request of somebody who waits is not
+    ``patient``: it would keep others from reading.
 
     Raises:
         Invalid: it can't be taken; ``args_["name"]`` names the file. Nothing is kept of it.
+        TooMany: not patient, and others are being looked into; soon there is time for this one.
         OSError: the disk is full or can't be written.
     """
     shown = clean_file_name(name)
@@ -62,17 +65,19 @@ def prepare_file(name: str, content: bytes | IO[bytes]) -> PreparedFile:
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     try:
         with disk.workplace(folder) as place:
-            return _taken(folder, place, shown, stream)
+            return _taken(folder, place, shown, stream, patient=patient)
     except Refused as refused:
+        if refused.key == BUSY:
+            raise TooMany(BUSY, retry_after=SOON_S, name=shown) from refused
         raise Invalid(refused.key, field="files", name=shown, **refused.args_) from refused
 
 
-def _taken(folder: Path, place: Path, name: str, content: IO[bytes]) -> PreparedFile:
+def _taken(folder: Path, place: Path, name: str, content: IO[bytes], *, patient: bool) -> PreparedFile:
     source, target = place / "given", place / "made"
     size = disk.write(source, content, LARGEST_FILE)
     if size > LARGEST_FILE:
         raise Refused("attachments.too_large", most=LARGEST_FILE // 1024**2)
-    found = ask_apart("take", str(source), str(target), name, seconds=TAKE_SECONDS)
+    found = ask_apart("take", str(source), str(target), name, seconds=TAKE_SECONDS, patient=patient)
     kind = BY_TYPE[found["content_type"]]
     whole = target if target.exists() else source
     sizes = tuple((width, height, number) for width, height, number in found.get("sizes", ()))
@@ -130,10 +135,11 @@ def store_file(actor: Actor | None, prepared: PreparedFile, *, page_no: int | No
 
 
 def add_file(
-    actor: Actor | None, *, page_no: int | None, name: str, content: bytes | IO[bytes], alt: str = ""
-) -> Attachment:
+    actor: Actor | None, *, page_no: int | None, name: str, content: bytes | IO[bytes], alt: str = "",
+    patient: bool = True,
+) -> Attachment:  # fmt: skip
     """Take a file in, in a transaction of its own. Raises as :func:`prepare_file` and :func:`store_file` do."""
-    prepared = prepare_file(name, content)
+    prepared = prepare_file(name, content, patient=patient)
     try:
         with transaction():
             row = store_file(actor, prepared, page_no=page_no, alt=alt)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from kmwiki.access import can, require
 from kmwiki.attachments.kinds import FILES_AT_ONCE
 from kmwiki.attachments.reading import FileOfPage, files_of_page, listed, unbound_files
-from kmwiki.attachments.storing import add_file
+from kmwiki.attachments.storing import SOON_S, add_file
 from kmwiki.core.errors import Invalid, TooMany
 from kmwiki.pages.reading import get_page
 from kmwiki.web.addresses import page_address
@@ -71,8 +71,12 @@ def _take_in(page_no: int | None) -> TakenIn:
             taken.errors.append(gettext("attachments.too_many_at_once", most=FILES_AT_ONCE))
             break
         try:
-            row = add_file(actor(), page_no=page_no, name=file.filename or "", content=file.stream, alt=alt)
+            row = add_file(
+                actor(), page_no=page_no, name=file.filename or "", content=file.stream, alt=alt, patient=False
+            )
         except (Invalid, TooMany) as trouble:
+            if isinstance(trouble, TooMany) and trouble.retry_after <= SOON_S and _wants_json():
+                raise  # a script waits and sends it again by itself
             taken.errors.append(gettext(trouble.key, **trouble.args_))
         else:
             taken.files += listed(row.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from config import Settings
 from kmwiki.access import Actor, visitor
 from kmwiki.attachments import kinds, pictures
 from kmwiki.attachments.apart import answer
-from kmwiki.attachments.guarding import run_apart
+from kmwiki.attachments.guarding import ask_apart, run_apart
 from kmwiki.attachments.models import Attachment
 from kmwiki.attachments.naming import LONGEST_NAME, clean_file_name
 from kmwiki.attachments.reading import path_of
@@ -139,6 +140,27 @@ def test_a_process_that_takes_too_long_is_killed_and_one_that_falls_over_is_no_t
         run_apart("take", "no such file", "made", "ก.png", seconds=20)
     assert (slow.value.key, fallen.value.key) == ("attachments.too_slow", "attachments.too_complex")
     assert run_apart(*asked, seconds=20)["content_type"] == "image/png"
+
+
+def test_one_file_is_looked_into_one_waits_and_a_third_is_told_to_come_again(app, monkeypatch) -> None:
+    monkeypatch.setattr("kmwiki.attachments.guarding._door", threading.BoundedSemaphore(1))
+    entered, leave = threading.Event(), threading.Event()
+
+    def slowly(*_: str, seconds: float) -> dict[str, Any]:
+        entered.set()
+        leave.wait(20)
+        return {"content_type": "text/plain"}
+
+    monkeypatch.setattr("kmwiki.attachments.guarding.run_apart", slowly)
+    first = threading.Thread(target=ask_apart, args=("take",), kwargs={"seconds": 1})
+    first.start()
+    assert entered.wait(20)
+    with pytest.raises(TooMany) as busy:
+        prepare_file("ก.txt", b"x", patient=False)
+    leave.set()
+    first.join()
+    assert (busy.value.key, busy.value.args_["name"]) == ("attachments.busy", "ก.txt")
+    assert prepare_file("ก.txt", b"x").name == "ก.txt"
 
 
 def test_the_process_knows_no_secret_of_the_site(monkeypatch) -> None:
