@@ -47,8 +47,8 @@ class UnsavedText(Base):
 
 def keep_text(
     actor: Actor, *, form_id: str, kind: str, page_no: int | None, fields: Iterable[tuple[str, str]]
-) -> datetime | None:  # fmt: skip
-    """Keep a form as it stands, in place of what it held before; gives when. None when it was saved a moment ago.
+) -> UnsavedText | None:  # fmt: skip
+    """Keep a form as it stands, in place of what it held before. None when it was saved a moment ago.
 
     Raises:
         SignInFirst: somebody without an account.
@@ -72,7 +72,7 @@ def keep_text(
     row.title, row.saved_at = title[:200], now()
     db.session.flush()
     _drop_oldest(actor)
-    return row.saved_at
+    return row
 
 
 def mark_done(actor: Actor, *, form_id: str, kind: str, page_no: int) -> None:

@@ -13,7 +13,7 @@ from kmwiki.access import can, require
 from kmwiki.core.clock import now
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid, NotFound
-from kmwiki.i18n.dates import format_datetime, format_time, to_local
+from kmwiki.i18n.dates import format_datetime, format_time, machine_time, to_local
 from kmwiki.kinds import Kind, kind_named
 from kmwiki.pages import drafts, presence
 from kmwiki.pages.edits import PageEdit
@@ -48,7 +48,8 @@ class UnsavedCard:
 @blueprint.post("/drafts")
 @write_by_itself_limit
 def keep_draft() -> Response | tuple[Response, int]:
-    """Keep the form as it stands. JSON: ``said`` for people and ``at``, or ``done`` when it was saved just now."""
+    """Keep the form as it stands. JSON: ``said`` for people, ``at``, and the ``url`` to go on at; or ``done`` when the
+    form was saved just now."""
     asker = actor()
     require(asker, "drafts.keep")
     kind = kind_named(request.form.get("draft.kind", ""))
@@ -60,15 +61,16 @@ def keep_draft() -> Response | tuple[Response, int]:
     written = [(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_WRITTEN]
     try:
         with transaction():
-            saved_at = drafts.keep_text(
+            text = drafts.keep_text(
                 asker, form_id=request.form.get("form_id", ""), kind=kind.key, fields=written,
                 page_no=page.record_no if page else None,
             )  # fmt: skip
     except Invalid as trouble:
         return jsonify(trouble=gettext(trouble.key, **trouble.args_)), 413
-    if saved_at is None:
+    if text is None:
         return jsonify(done=True)
-    return jsonify(said=gettext("drafts.kept_at", time=format_time(saved_at, language())), at=saved_at.isoformat())
+    said = gettext("drafts.kept_at", time=format_time(text.saved_at, language()))
+    return jsonify(said=said, at=machine_time(text.saved_at), url=_card(text).url)
 
 
 @blueprint.get("/drafts/me")

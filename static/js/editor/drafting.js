@@ -1,7 +1,7 @@
 // What is being written is kept: on the server while one types, and in the browser until the server has it.
 // Also says who else has the page open. The form works without any of this.
 
-import { SENT_DONE, drop, localCopies, put, take } from "./local-copies.js";
+import { SENT_DONE, drop, localCopies, put } from "./local-copies.js";
 
 const facts = document.querySelector("[data-drafting]");
 const form = facts?.closest("form");
@@ -17,6 +17,14 @@ const NOT_WRITTEN = new Set(["csrf_token", "action", "take"]);
 // Every input that says something about the page, in order. Files go their own way.
 const written = () =>
   [...new FormData(form)].filter(([name, text]) => typeof text === "string" && !NOT_WRITTEN.has(name));
+
+const sendable = (pairs) => {
+  const sent = new URLSearchParams(pairs);
+  sent.set("csrf_token", form.elements.csrf_token.value);
+  sent.set("draft.page", facts.dataset.page);
+  sent.set("draft.kind", facts.dataset.kind);
+  return sent;
+};
 
 const start = () => {
   const shown = document.querySelector("[data-draft-shown]");
@@ -61,14 +69,6 @@ const start = () => {
     retry = setTimeout(send, RETRY_MS[Math.min(state.failures++, RETRY_MS.length - 1)]);
   };
 
-  const body = (pairs) => {
-    const sent = new URLSearchParams(pairs);
-    sent.set("csrf_token", form.elements.csrf_token.value);
-    sent.set("draft.page", facts.dataset.page);
-    sent.set("draft.kind", facts.dataset.kind);
-    return sent;
-  };
-
   const trouble = (text, kind) => {
     const here = keepLocally();
     tell(here ? text : facts.dataset.sayNowhere, kind);
@@ -89,7 +89,7 @@ const start = () => {
     state.sending = new AbortController();
     let answer;
     try {
-      answer = await fetch(facts.dataset.keep, { method: "POST", body: body(pairs), signal: state.sending.signal });
+      answer = await fetch(facts.dataset.keep, { method: "POST", body: sendable(pairs), signal: state.sending.signal });
     } catch {
       state.sending = null;
       if (!state.stopped) {
@@ -186,7 +186,7 @@ const start = () => {
     if (!state.stopped && state.dirty) {
       const pairs = written();
       keepLocally(pairs);
-      const sent = body(pairs);
+      const sent = sendable(pairs);
       if (sent.toString().length < BEACON_BYTES) navigator.sendBeacon(facts.dataset.keep, sent);
     }
     if (facts.dataset.here) navigator.sendBeacon(facts.dataset.here, leaving());
@@ -218,11 +218,11 @@ const start = () => {
     drop(key); // the answer holds all of it
     changed();
   }
-  offerLocalCopies(key, changed);
+  offerLocalCopies(key);
 };
 
 // Text of this person and page that a closed browser, a lost line or a full disk kept from the server.
-async function offerLocalCopies(key, changed) {
+async function offerLocalCopies(key) {
   const box = document.querySelector("[data-local-copy]");
   const place = key.slice(0, key.lastIndexOf(":") + 1);
   const shownAsNow = JSON.stringify(written().filter(([name]) => !SENT_DONE.has(name)));
@@ -240,12 +240,18 @@ async function offerLocalCopies(key, changed) {
     const text = box.querySelector("[data-local-said]");
     text.textContent = text.dataset.text.replace("{time}", time);
     box.hidden = false;
-    box.querySelector("[data-local-take]").addEventListener("click", () => {
-      take(form, copy.pairs);
-      if (name !== key) drop(name);
-      box.hidden = true;
-      changed();
-      form.elements.body?.focus();
+    // It goes to the server as the draft it should have become, and opens from there: only the server knows how such a
+    // form is drawn (how many rows, one section or the whole text).
+    box.querySelector("[data-local-take]").addEventListener("click", async () => {
+      try {
+        const answer = await fetch(facts.dataset.keep, { method: "POST", body: sendable(copy.pairs) });
+        const news = await answer.json();
+        if (!news.url) throw new Error("not kept");
+        drop(name);
+        location.assign(news.url);
+      } catch {
+        text.textContent = facts.dataset.sayTrouble;
+      }
     });
     box.querySelector("[data-local-drop]").addEventListener("click", () => {
       drop(name);

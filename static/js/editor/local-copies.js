@@ -38,16 +38,3 @@ export const localCopies = (place) => {
   }
   return found.sort(([, one], [, other]) => other.at - one.at);
 };
-
-// Put the words of a copy back into the form's fields; fields the form does not have are left out.
-export const take = (form, pairs) => {
-  const given = new Map();
-  for (const [name, text] of pairs) given.set(name, [...(given.get(name) ?? []), text]);
-  // What the text began with belongs to it: saved over a newer page, it is merged from there.
-  for (const field of form.elements) {
-    const texts = given.get(field.name);
-    if (!field.name || field.type === "submit" || field.name === "csrf_token" || field.name === "form_id") continue;
-    if (field.type === "checkbox" || field.type === "radio") field.checked = Boolean(texts?.includes(field.value));
-    else if (texts?.length) field.value = texts.length > 1 ? texts.shift() : texts[0];
-  }
-};
