@@ -4,10 +4,10 @@
 what comes without looks: chats, plain mail, columns of a spreadsheet, text indented with no-break spaces.
 """
 
-from kmwiki.pasting.html import LARGEST_HTML, TooMuch, clean_pasted_html, clean_pasted_tree
+from kmwiki.pasting.html import LARGEST_HTML, clean_pasted_html, clean_pasted_tree
 from kmwiki.pasting.plain import clean_pasted_text
 from kmwiki.pasting.shapes import Cleaned
-from kmwiki.pasting.source import Tangled, tree_of
+from kmwiki.pasting.source import Tangled, TooMuch, tree_of
 
 __all__ = [
     "LARGEST_HTML",

@@ -37,6 +37,9 @@ _LINE_STARTS = (
 )
 
 
+_BEGINNERS = frozenset("-=*_+#>`~!:[| ")
+
+
 @dataclass(frozen=True)
 class Alive:
     """Which signs mean something in a block, by what else stands in it."""
@@ -68,6 +71,10 @@ class Alive:
         return _PIECE.sub(one, text)
 
 
+_NO_SIGN = re.compile(r"[^\\`*_~=\[\]<&!|]*")
+_OPENS_UNDERSCORE = re.compile(r"(?<!\w)_(?=\S)")
+_CLOSES_UNDERSCORE = re.compile(r"(?<=\S)_(?!\w)")
+_NOTHING_ALIVE = Alive(frozenset())
 _SIGN = re.compile(r"(?P<sign>[\\`*_~=\[\]<&!|])")
 
 
@@ -81,7 +88,7 @@ def _escaped(sign: str, text: str, after: int, signs: frozenset[str]) -> str:
     if sign == "\\":
         return "\\\\" if not following or following in _ESCAPABLE else sign
     if sign == "!":
-        return "\\!" if following == "[" or (not following and sign in signs) else sign
+        return "\\!" if not following and sign in signs else sign
     if sign == "[":
         before = text[after - 2 : after - 1]
         return "\\[" if sign in signs or not following or following in "[^!" or before == "@" else sign
@@ -92,17 +99,16 @@ def alive_in(lines: Sequence[Line]) -> Alive:
     """What to escape in a block of those lines."""
     text = "\n".join(words_of(line) for line in lines)
     styles = {span.style for line in lines for span in line}
-    signs = set()
-    if text.count("*") > 1 or ("*" in text and any(style.bold or style.italic for style in styles)):
+    if _NO_SIGN.fullmatch(text) and styles <= {PLAIN}:
+        return _NOTHING_ALIVE
+    signs = {sign for sign in "*`" if text.count(sign) > 1}
+    if "*" in text and any(style.bold or style.italic for style in styles):
         signs.add("*")
-    if text.count("_") > 1:
+    # Inside a word it is only a letter; where a look begins or ends, a mark will stand beside it.
+    marked = "\n".join("*".join(span.text for span in line) for line in lines)
+    if _OPENS_UNDERSCORE.search(marked) and _CLOSES_UNDERSCORE.search(marked):
         signs.add("_")
-    if text.count("`") > 1:
-        signs.add("`")
-    if text.count("~~") > 1:
-        signs.add("~")
-    if text.count("==") > 1:
-        signs.add("=")
+    signs |= {pair[0] for pair in ("~~", "==") if text.count(pair) > 1}
     if "](" in text or "][" in text or "] [" in text or any(style.link for style in styles):
         signs |= {"[", "]"}
     if any(style.link for style in styles):
@@ -130,6 +136,8 @@ def with_safe_links(line: Line) -> Iterator[Span]:
 
 def escape_start(line: str) -> str:
     """A written line whose start begins nothing."""
+    if line[:1] not in _BEGINNERS and not line[:1].isdigit():
+        return line
     for form, instead in _LINE_STARTS:
         changed = form.sub(instead, line, count=1)
         if changed != line:

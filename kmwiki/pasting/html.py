@@ -9,7 +9,7 @@ from kmwiki.pasting.pictures import KeepPicture
 from kmwiki.pasting.plain import write_plain
 from kmwiki.pasting.reading import Reader
 from kmwiki.pasting.shapes import Cleaned
-from kmwiki.pasting.source import Tangled, tree_of, words_only
+from kmwiki.pasting.source import Tangled, TooMuch, tree_of, words_only
 from kmwiki.pasting.writing import write
 
 if TYPE_CHECKING:
@@ -18,14 +18,10 @@ if TYPE_CHECKING:
 LARGEST_HTML = 8 * 1024 * 1024  # characters
 
 
-class TooMuch(ValueError):
-    """More than `LARGEST_HTML` characters."""
-
-
 def clean_pasted_html(html: str) -> Cleaned:
     """The Markdown that HTML from anywhere meant. Never fails over what stands in it.
 
-    Raises TooMuch.
+    Raises TooMuch for more than `LARGEST_HTML` characters, or for more words than can be taken from a tangle.
     """
     if len(html) > LARGEST_HTML:
         raise TooMuch

@@ -26,8 +26,26 @@ class _Node:
 
 def write_items(items: Sequence[Item], write_lines: _WriteLines) -> str:
     """Items that follow each other, as one list or several."""
-    lists = [_countable(list(run)) for _, run in groupby(_nested(items), key=_is_numbered)]
+    lists = [run for _, same in groupby(_nested(items), key=_is_numbered) for run in _counted_apart(list(same))]
     return "\n\n".join("\n".join(line for node in run for line in _written(node, 0, write_lines)) for run in lists)
+
+
+def _counted_apart(siblings: list[_Node]) -> list[list[_Node]]:
+    """A list that begins to count anew in two: the first as it is, the rest (it would be counted on) in words."""
+    first = siblings[0].item.number
+    if first is None or all(_counts_itself(node.item) for node in siblings):
+        return [siblings]
+    counted = 1
+    while counted < len(siblings) and siblings[counted].item.number == first + counted:
+        counted += 1
+    for node in siblings[counted:]:
+        node.item = _in_words(node.item)
+    return [siblings[:counted], siblings[counted:]] if counted < len(siblings) else [siblings]
+
+
+def _counts_itself(item: Item) -> bool:
+    """Whether it is Markdown already, in which people write 1. before every item."""
+    return item.number == 1 and all(span.style.raw for line in item.lines for span in line)
 
 
 def _nested(items: Sequence[Item]) -> list[_Node]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST_STYLE = 2_000
-_LENGTH = re.compile(r"(-?\d{1,5}(?:\.\d{1,6})?)\s*(pt|px|in|cm|mm|em|rem)?")
+_LENGTH = re.compile(r"(-?(?:\d{1,5}(?:\.\d{1,6})?|\.\d{1,6}))\s*(pt|px|in|cm|mm|em|rem)?")
 # How many of each make one space.
 _UNITS = {"pt": 9.0, "px": 12.0, "in": 0.125, "cm": 0.3175, "mm": 3.175, "em": 0.75, "rem": 0.75}
 _LIST_LEVEL = re.compile(r"\blevel(\d)")

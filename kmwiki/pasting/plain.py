@@ -14,7 +14,7 @@ from kmwiki.pasting.shapes import RAW, Block, Cleaned, Paragraph, Span
 from kmwiki.pasting.writing import write
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`]*")
-_HASHTAG = re.compile(rf"([{SPACES}]*)(#{{1,6}})(?=[^\s#])")
+_HASHTAG = re.compile(rf"\A([{SPACES}]*)(#{{1,6}})(?=[^\s#])")
 # Lines that are Markdown by their start and must stand as they are.
 _READY = re.compile(r" {0,3}(?:\||>|#{1,6}\s|!!! |\[\^[^\]\n]{1,200}\]:|\*\[)")
 _WITH_MORE = re.compile(r" {0,3}(?:!!! |\[\^)")

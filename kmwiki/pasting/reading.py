@@ -121,6 +121,8 @@ class Reader:
         begin = _BEGINNINGS.get(tag)
         if begin is not None:
             begin(self, element, look, place)
+        elif tag in _LINES and look.margin > 0:
+            self._paragraph(element, look, place)
         elif tag in _LINES:
             self._nest.gatherer.close_line()
             place.closings.append(self._nest.gatherer.close_line)

@@ -11,14 +11,18 @@ from kmwiki.pasting.characters import visible
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# Tags, comments and stray signs together; a hundred pages from Word have about 60,000.
-MOST_TAGS = 120_000
+MOST_TAGS = 100_000  # comments and stray signs are counted as well
+MOST_WORDS = 1_000_000  # characters taken from what no tree is made of; a page holds a quarter of it
 
 # Pictures inside the text, megabytes of them, are no text.
 _DATA = re.compile(r"data:[a-zA-Z0-9/+.;=-]{0,100},[A-Za-z0-9+/=%._~-]{40,}")
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]{0,10000}>")
 _ON_ITS_OWN_LINE = re.compile(r"</?(?:p|div|br|li|tr|h[1-6]|table|ul|ol|blockquote)\b", re.IGNORECASE)
 _SILENT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<template", "</template"))
+
+
+class TooMuch(ValueError):
+    """More text than anybody pastes."""
 
 
 class Tangled(ValueError):
@@ -49,12 +53,18 @@ def tree_of(html: str) -> _Element | None:
 
 
 def words_only(html: str) -> str:
-    """The words of any HTML at all, in lines; in time that grows with its length and nothing else."""
+    """The words of any HTML at all, in lines; in time that grows with its length and nothing else.
+
+    Raises TooMuch for more than `MOST_WORDS` of them.
+    """
     text = slimmed(html)
     for opening, closing in _SILENT:
         text = _without(text, opening, closing)
     text = _ON_ITS_OWN_LINE.sub(lambda match: f"\n{match[0]}", text)
-    lines = (" ".join(line.split()) for line in visible(unescape(_TAG.sub("", text))).split("\n"))
+    text = visible(unescape(_TAG.sub("", text)))
+    if len(text) > MOST_WORDS:
+        raise TooMuch
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -61,6 +61,8 @@ def _is_raw(line: Line) -> bool:
 
 def write_line(line: Line, alive: Alive, *, in_cell: bool = False) -> str:
     """One line's words in their looks."""
+    if len(line) == 1 and line[0].style == PLAIN:
+        return alive.escape(line[0].text, in_cell=in_cell)
     return _wrapped(list(with_safe_links(line)), _WRAPS, alive, in_cell)
 
 

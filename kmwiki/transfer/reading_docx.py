@@ -15,7 +15,7 @@ from typing import Any
 
 from kmwiki.core.clock import today
 from kmwiki.pages.edits import PageEdit
-from kmwiki.pasting import Tangled, clean_pasted_html, clean_pasted_tree, tree_of
+from kmwiki.pasting import Tangled, clean_pasted_tree, tree_of
 
 from .fitting import Leaving, language_of, title_from
 from .incoming import FILE_SCHEME, IncomingFile, IncomingPage, Unreadable
@@ -40,16 +40,14 @@ def read_docx(name: str, content: bytes) -> IncomingPage:
     if "refused" in read:
         raise Unreadable(f"transfer.read.{read['refused']}", name=name)
     leaving = Leaving()
-    heading = ""
     try:
         root = tree_of(read["html"])
-    except Tangled:
-        cleaned = clean_pasted_html(read["html"])
-    else:
-        if root is None:
-            raise Unreadable("transfer.read.empty", name=name)
-        heading = _first_heading(root)
-        cleaned = clean_pasted_tree(root, pictures=lambda address: address.startswith(FILE_SCHEME))
+    except Tangled as trouble:  # tens of thousands of cells: no page could hold them
+        raise Unreadable("transfer.read.docx_too_large", name=name) from trouble
+    if root is None:
+        raise Unreadable("transfer.read.empty", name=name)
+    heading = _first_heading(root)
+    cleaned = clean_pasted_tree(root, pictures=lambda address: address.startswith(FILE_SCHEME))
     if not cleaned.markdown.strip() and not heading:
         raise Unreadable("transfer.read.empty", name=name)
     leaving.count(cleaned.left_out)

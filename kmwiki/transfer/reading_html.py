@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kmwiki.pages.edits import PageEdit
-from kmwiki.pasting import Tangled, clean_pasted_html, clean_pasted_tree, tree_of
+from kmwiki.pasting import Tangled, TooMuch, clean_pasted_html, clean_pasted_tree, tree_of
 
 from .blog_page import BlogPage, read_blog
 from .decoding import decode
@@ -23,20 +23,26 @@ def read_html(name: str, content: bytes) -> IncomingPage:
     """A page from HTML; pictures that lie beside it stay as they are named, for whoever has them.
 
     Raises:
-        Unreadable: no text, or nothing in it.
+        Unreadable: no text, nothing in it, or so tangled that not even its words can be had.
     """
     html = decode(name, content)
     leaving = Leaving()
     try:
         root = tree_of(html)
     except Tangled:
-        cleaned = clean_pasted_html(html)
-        return _page(name, BlogPage(), cleaned, leaving)
+        return _page(name, BlogPage(), _words_of_tangle(name, html), leaving)
     if root is None:
         raise Unreadable("transfer.read.empty", name=name)
     blog = read_blog(root)
     main = blog.main if blog.main is not None else root
     return _page(name, blog, clean_pasted_tree(main, pictures=lies_beside), leaving)
+
+
+def _words_of_tangle(name: str, html: str) -> Cleaned:
+    try:
+        return clean_pasted_html(html)
+    except TooMuch as trouble:
+        raise Unreadable("transfer.read.too_tangled", name=name) from trouble
 
 
 def lies_beside(address: str) -> bool:

@@ -11,12 +11,13 @@ from .reading_html import read_html
 from .reading_markdown import read_markdown
 
 LARGEST_SOURCE = 20 * 1024 * 1024  # bytes
-LARGEST_TEXT = 8 * 1024 * 1024  # of what is text from end to end
+LARGEST_PAGE = 8 * 1024 * 1024  # of HTML, most of which is no text
+LARGEST_TEXT = 2 * 1024 * 1024
 
 _Reader = Callable[[str, bytes], IncomingPage]
 _READERS: dict[str, tuple[_Reader, int]] = {
     **dict.fromkeys((".md", ".markdown", ".txt"), (read_markdown, LARGEST_TEXT)),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), (read_html, LARGEST_TEXT)),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), (read_html, LARGEST_PAGE)),
     ".docx": (read_docx, LARGEST_SOURCE),
 }
 SUFFIXES = tuple(_READERS)

@@ -6,3 +6,4 @@ import "./editor/preview.js";
 import "./editor/understood.js";
 import "./editor/titles.js";
 import "./editor/aims.js";
+import "./editor/paste.js";

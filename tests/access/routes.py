@@ -102,6 +102,7 @@ ROUTES: dict[str, str] = {
     "pages.suggest_people": MEMBER,
     "pages.understood": MEMBER,
     "pages.similar_titles": MEMBER,
+    "pages.paste": MEMBER,
     "pages.restore": "pages.edit",
     "pages.confirm": "pages.see",
     "pages.bin": "pages.bin",

@@ -13,6 +13,7 @@ from . import (  # noqa: E402  (their routes)
     keeping,
     looking_back,  # noqa: F401
     moving,  # noqa: F401
+    pasting,  # noqa: F401
     previewing,  # noqa: F401
     remembering,  # noqa: F401
     renaming,  # noqa: F401

@@ -14,7 +14,7 @@ _BLOCKS = frozenset(
 )
 _UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_BULLET = re.compile(r"[-*+•●▪◦‣–·○✓o]|[-=*_~]{3,}")
+_BULLET = re.compile(r"[-*+•●▪◦‣–·○✓o\uf0b7]|[-=*_~]{3,}")
 _GLUED = re.compile(r"(?:-(?=[ก-ฮเ-ไ])|[•●▪◦‣∙■□◆◇❖➢➤►▶✓✔·○⁃])")
 _NUMBER = re.compile(r"(\d{1,3})[.)](?=$|[ก-ฮเ-ไ])")
 

@@ -98,7 +98,7 @@ def test_html_keeps_every_word(pieces: list[Piece]) -> None:
     rows=st.lists(
         st.tuples(
             st.sampled_from(["", "\u00a0\u00a0\u00a0\u00a0", "\t", "    ", "\u3000"]),
-            st.sampled_from(["", "• ", "•", "- ", "* ", "1. ", "2) ", "๓. "]),
+            st.sampled_from(["", "• ", "•", "- ", "* ", "2) ", "๓. "]),
             st.lists(PLAIN_WORDS, min_size=0, max_size=4),
         ),
         min_size=1,
