@@ -10,9 +10,8 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from .diff import words_of
+from .diff import line_blocks, words_of
 
 ALIKE = 0.5  # of the words of the longer line stand in the other one too
 # A shorter line comes back by chance: "- ใช่", a heading of the template.
@@ -75,16 +74,13 @@ class Blame:
         """The origins of the lines between the first and the last that differ."""
         if not old and not new:
             return []
-        here = {line: origin for line, origin in zip(old, origins, strict=True) if len(line) >= _TELLING}
-        self._known |= here
-        if set(old).isdisjoint(new):  # nothing to lay over each other: difflib would look for long
-            return self._changed(revision, old, origins, new)
+        self._known |= {line: origin for line, origin in zip(old, origins, strict=True) if len(line) >= _TELLING}
         found: list[Origin] = []
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if tag == "equal":
-                found += origins[i1:i2]
-            else:
-                found += self._changed(revision, old[i1:i2], origins[i1:i2], new[j1:j2])
+        at = 0
+        for same, before, after in line_blocks(old, new):
+            here = origins[at : at + len(before)]
+            found += here if same else self._changed(revision, before, here, after)
+            at += len(before)
         return found
 
     def _changed(self, revision: int, old: list[str], origins: list[Origin], new: list[str]) -> list[Origin]:

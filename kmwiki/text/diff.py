@@ -1,6 +1,7 @@
 """What changed between two texts, word by word, for people to read.
 
-Lines first (difflib), then words within the changed blocks (diff-match-patch over whole words). Comparing character by
+Lines first (difflib), then words within the changed blocks: long blocks are laid over each other by what stands once in
+both, the gaps compared exactly (diff-match-patch over whole words). Comparing character by
 character would be simpler and would cut Thai words and even marks off their letters; comparing all words at once takes
 seconds on a long page.
 """
@@ -8,7 +9,6 @@ seconds on a long page.
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,15 +16,22 @@ from typing import Literal
 
 from diff_match_patch import diff_match_patch
 
+from kmwiki.text.graphemes import holds_together
 from kmwiki.text.words import segment
+
+from .anchoring import gaps
 
 Kind = Literal["same", "added", "removed"]
 RowKind = Literal["same", "added", "removed", "changed", "skipped"]
 
-# Above this many lines difflib's worst case is felt; the words then do all the work, under their time limit.
-_LINES_MAX = 2_000
-# Seconds for all words of one comparison; blocks that come too late are shown as removed and added whole.
-_BUDGET = 1.0
+# Lines of both sides together up to which difflib is asked; its worst case, a blank line between any two that differ,
+# takes seconds for a page. Longer blocks are laid over each other first.
+_FEW_LINES = 200
+# Seconds of this thread's own work (not of the clock: others use the machine too) for all words of one comparison;
+# blocks that come too late are shown as removed and added whole.
+_BUDGET = 0.2
+# Words of both sides together up to which a block is compared exactly; longer ones are laid over each other first.
+_SMALL = 400
 # Words become private-use characters so that diff-match-patch, which knows characters only, compares words.
 _FIRST_CODE, _CODES = 0xF0000, 0x10FFFE - 0xF0000
 _KINDS: dict[int, Kind] = {0: "same", 1: "added", -1: "removed"}
@@ -71,7 +78,7 @@ def count_changes(rows: Iterable[Row]) -> tuple[int, int]:
 
 
 def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
-    deadline = time.monotonic() + _BUDGET
+    deadline = time.thread_time() + _BUDGET
     for same, old_block, new_block in line_blocks(old, new):
         if same:
             yield from (Row("same", (Segment("same", line),)) for line in new_block)
@@ -85,21 +92,22 @@ def _rows(old: list[str], new: list[str]) -> Iterator[Row]:
 
 def line_blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:
     """(same?, lines of the old, lines of the new) in order; blocks that differ may follow each other."""
-    if max(len(old), len(new)) <= _LINES_MAX:
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            yield tag == "equal", old[i1:i2], new[j1:j2]
-        return
-    limit = min(len(old), len(new))
-    head = next((i for i in range(limit) if old[i] != new[i]), limit)
-    tail = next((i for i in range(limit - head) if old[-1 - i] != new[-1 - i]), limit - head)
-    middle = slice(head, len(old) - tail), slice(head, len(new) - tail)
-    yield True, old[:head], new[:head]
-    yield False, old[middle[0]], new[middle[1]]
-    yield True, old[len(old) - tail :], new[len(new) - tail :]
+    for same, (i1, i2, j1, j2) in gaps(old, new, small=_FEW_LINES):
+        before, after = old[i1:i2], new[j1:j2]
+        if same:
+            yield True, before, after
+        elif len(before) + len(after) <= _FEW_LINES:
+            for tag, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+                yield tag == "equal", before[a1:a2], after[b1:b2]
+        elif [not line for line in before] == [not line for line in after]:
+            # Every paragraph was changed and none came or went: each stands where it stood.
+            yield from ((one == other, [one], [other]) for one, other in zip(before, after, strict=True))
+        else:
+            yield False, before, after
 
 
 def _compare_words(old: str, new: str, deadline: float) -> list[Segment]:
-    runs = word_runs(words_of(old), words_of(new), deadline - time.monotonic())
+    runs = word_runs(words_of(old), words_of(new), deadline - time.thread_time())
     if runs is None:
         return [Segment("removed", old), Segment("added", new)]
     return [Segment(kind, "".join(words)) for kind, words in runs]
@@ -107,26 +115,41 @@ def _compare_words(old: str, new: str, deadline: float) -> list[Segment]:
 
 def word_runs(old: list[str], new: list[str], seconds: float) -> list[tuple[Kind, list[str]]] | None:
     """Runs of words that are the same, added or removed; None when no time is left or there are too many words."""
+    if seconds <= 0:
+        return None
+    deadline = time.thread_time() + seconds
     codes: dict[str, str] = {}
-    if seconds > 0:
-        for word in (*old, *new):
-            codes.setdefault(word, chr(_FIRST_CODE + min(len(codes), _CODES)))
-    if seconds <= 0 or len(codes) >= _CODES:
+    for word in (*old, *new):
+        codes.setdefault(word, chr(_FIRST_CODE + min(len(codes), _CODES)))
+    if len(codes) >= _CODES:
         return None
     words = {code: word for word, code in codes.items()}
+    coded = ["".join(codes[word] for word in text) for text in (old, new)]
+    runs: list[tuple[int, str]] = []
+    for same, (i1, i2, j1, j2) in gaps(*coded, small=_SMALL):
+        runs += [(0, coded[0][i1:i2])] if same else _gap_runs(coded[0][i1:i2], coded[1][j1:j2], deadline)
+    return [(_KINDS[kind], [words[code] for code in text]) for kind, text in runs]
+
+
+def _gap_runs(old: str, new: str, deadline: float) -> list[tuple[int, str]]:
+    """What differs in a gap, one code a word; removed and added whole when time is up."""
+    left = deadline - time.thread_time()
+    if not old or not new or left <= 0:
+        return [(kind, text) for kind, text in ((-1, old), (1, new)) if text]
     matcher = diff_match_patch()
-    matcher.Diff_Timeout = seconds
-    parts = matcher.diff_main(*("".join(codes[word] for word in text) for text in (old, new)), False)
-    matcher.diff_cleanupSemantic(parts)
-    return [(_KINDS[kind], [words[code] for code in coded]) for kind, coded in parts]
+    matcher.Diff_Timeout = left
+    parts: list[tuple[int, str]] = matcher.diff_main(old, new, False)
+    if len(parts) <= _SMALL:  # beyond that tidying takes longer than finding
+        matcher.diff_cleanupSemantic(parts)
+    return parts
 
 
 def words_of(text: str) -> list[str]:
-    """Words, with marks that stand alone (mistyped Thai) kept on the word before them; joined they are the text."""
+    """Words, cut only where a reader sees a gap: marks that stand alone (mistyped Thai) and the parts of an emoji stay
+    on the word before them. Joined they are the text."""
     tokens: list[str] = []
     for word in segment(text):
-        hangs = unicodedata.category(word[0])[0] == "M" or word[0] in "\u0e33\u200d"
-        if tokens and hangs and not tokens[-1].isspace():
+        if tokens and holds_together(tokens[-1], word[0]):
             tokens[-1] += word
         else:
             tokens.append(word)

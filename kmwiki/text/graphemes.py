@@ -39,6 +39,16 @@ def _keeps_next(cluster: str, character: str) -> bool:
     return len(cluster) == 1 and _is_flag_half(last) and _is_flag_half(character)
 
 
+def holds_together(before: str, character: str) -> bool:
+    """Whether no gap is seen between ``before``, which is not empty, and the character that follows it."""
+    if _hangs_on(character):
+        return not before[-1].isspace()
+    if _is_flag_half(character) and _is_flag_half(before[-1]):
+        halves = len(before) - len(before.rstrip("".join(map(chr, range(0x1F1E6, 0x1F200)))))
+        return halves % 2 == 1
+    return _keeps_next(before[-1], character)
+
+
 def clusters(text: str) -> Iterator[str]:
     """The pieces of `text` that may not be cut; joined they are `text`."""
     cluster = ""

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kmwiki.text import diff
+from kmwiki.text.anchoring import gaps
 from kmwiki.text.diff import Row, Segment, compare, count_changes
+from kmwiki.text.graphemes import clusters
 
 LINES = st.lists(st.sampled_from(["ก้าวหน้า ไป", "after action", "ทำ AAR แล้ว", "", "น้ำ", "ป่า"]), max_size=8)
 
@@ -83,3 +85,75 @@ def test_when_time_is_up_a_block_is_shown_whole(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(diff, "_BUDGET", -1.0)
     (row,) = compare("แผนเดิม", "แผนใหม่")
     assert row.segments == (Segment("removed", "แผนเดิม"), Segment("added", "แผนใหม่"))
+
+
+# Words, mistyped marks, vowels without their consonant, emoji of several parts, flags: in any order, as people paste.
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "ประชุม",
+            "แผน",
+            "team ",
+            "2569",
+            " ",
+            "่",
+            "ำ",
+            "์",
+            "เ",
+            "แ",
+            "โ",
+            "ก",
+            "👩\u200d👩\u200d👧",
+            "👍🏽",
+            "🇹🇭",
+            "🇱",
+            "\u200d",
+            "\n",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(PIECES, PIECES)
+def test_no_difference_begins_or_ends_inside_what_a_reader_sees_as_one(old: str, new: str) -> None:
+    for side, other in (("removed", old), ("added", new)):
+        lines: list[str] = []
+        for row in compare(old, new, context=None):
+            cut = [part.text for part in row.segments if part.kind in ("same", side)]
+            line = "".join(cut)
+            edges, at = {0}, 0
+            for cluster in clusters(line):
+                at += len(cluster)
+                edges.add(at)
+            at = 0
+            for text in cut:
+                at += len(text)
+                assert at in edges, (cut, line)
+            lines.append(line)
+        assert "".join(lines) == other.replace("\n", "")
+
+
+@given(st.text(alphabet="กขค ab\n", max_size=60), st.text(alphabet="กขค ab\n", max_size=60), st.integers(0, 12))
+def test_sequences_laid_over_each_other_are_whole_and_what_is_the_same_is(old: str, new: str, small: int) -> None:
+    at = (0, 0)
+    for same, (i1, i2, j1, j2) in gaps(old, new, small=small):
+        assert (i1, j1) == at
+        assert not same or old[i1:i2] == new[j1:j2]
+        at = (i2, j2)
+    assert at == (len(old), len(new))
+
+
+@pytest.mark.parametrize("line_end", ["\n\n", "\n", " "])
+def test_a_long_page_with_every_paragraph_changed_still_tells_which_words(
+    line_end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diff, "_BUDGET", 60.0)  # what is told, not how fast: bench.comparing looks at that
+    chance = random.Random(7)
+    words = ["จังหวัด", "แผน", "ประชุม", "ตัวชี้วัด", "PMQA", "บุคลากร", "ผลลัพธ์", "เรียนรู้", "น้ำ", "ฝน", "ทุ่ง", "บ้าน"]
+    old = ["".join(chance.choice(words) for _ in range(12)) + f" ข้อ {number}" for number in range(500)]
+    new = [f"{line} แก้ไขแล้ว" for line in old]
+    rows = compare(line_end.join(old), line_end.join(new))
+    added, removed = count_changes(rows)
+    assert removed == 0
+    assert added == len(" แก้ไขแล้ว") * len(new)
