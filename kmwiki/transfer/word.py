@@ -75,11 +75,11 @@ def _set_fonts(file: WordFile) -> None:
     if language is not None:
         language.set(qn("w:bidi"), "th-TH")  # how Word finds where Thai lines may break
     for style in file.styles:
-        if style.element.find(qn("w:rPr")) is not None or style.name in _SIZES:
-            _name_fonts(style.element.get_or_add_rPr(), _SIZES.get(style.name or ""))
         if style.name in _SIZES:
             style.font.color.rgb = RGBColor(0, 0, 0)  # type: ignore[attr-defined]
-            style.font.bold = style.name != "Caption"  # type: ignore[attr-defined]
+            style.font.bold = style.font.cs_bold = style.name != "Caption"  # type: ignore[attr-defined]
+        if style.element.find(qn("w:rPr")) is not None or style.name in _SIZES:
+            _name_fonts(style.element.get_or_add_rPr(), _SIZES.get(style.name or ""))
     normal = file.styles["Normal"].paragraph_format  # type: ignore[attr-defined]
     normal.space_after, normal.line_spacing = Pt(6), 1.0
     _tell_other_name(file)
@@ -97,8 +97,6 @@ def _name_fonts(properties: Any, points: int | None) -> None:
     if points is not None:
         _set_value(properties, "w:sz", points * 2)
         _set_value(properties, "w:szCs", points * 2)
-    if properties.find(qn("w:b")) is not None:
-        _set_value(properties, "w:bCs", None)
 
 
 def _set_value(properties: Any, tag: str, value: int | None) -> None:

@@ -73,7 +73,7 @@ class Writer:
 
     def facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Label and value, in two columns."""
-        self._grid([[(label, True), (value, False)] for label, value in facts], widths=(4.0, 12.0), style=None)
+        self._grid([[(label, True), (value, False)] for label, value in facts], widths=(4.5, 11.5), style=None)
         self._file.add_paragraph()
 
     def html(self, html: str) -> None:
@@ -196,6 +196,8 @@ class Writer:
             return
         widths = widths or (_WIDEST_CM / columns,) * columns
         table = self._file.add_table(rows=0, cols=columns)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         if style:
             table.style = self._file.styles[style]  # type: ignore[assignment]
         for row in rows:

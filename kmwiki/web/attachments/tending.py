@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.attachments.models import Attachment
 from kmwiki.attachments.tending import change_file, delete_file, file_to_tend, undelete_file
 from kmwiki.core.database import transaction
-from kmwiki.core.errors import Invalid
+from kmwiki.core.errors import Invalid, NotFound
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
@@ -28,7 +28,7 @@ def tend(file_id: int) -> Response | tuple[Response, int]:
     """One act on a file, named by the button that was pressed; then back to the list it stands in."""
     act = request.form.get("act", "")
     if act not in _SAID:
-        abort(400)
+        raise NotFound()
     said, level = _SAID[act], "good"
     args: dict[str, object] = {}
     with transaction():
