@@ -183,8 +183,9 @@ def _files_of(pages: Mapping[int, Document]) -> Iterator[Document]:
             key=f"f{row.id}",
             unit="file",
             summary="",
-            body="\n".join(filter(None, (row.name, row.alt, row.text))),
-            aside="",
+            body=row.text,
+            # The name is said beside the snippet anyway.
+            aside="\n".join(filter(None, (row.name, row.alt))),
             authors=(row.username,) if row.username else (),
             created=row.created_at,
             updated=row.created_at,

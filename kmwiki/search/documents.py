@@ -26,7 +26,8 @@ class Document:
 
     A comment carries the title, kind, agency, fiscal year, categories, tags, state and *tokens* of its page (a comment
     is seen by whoever sees its page) and its own body, author and times. Its title and tags are shown, not searched:
-    else every comment would be found by the words of its page's title. So does a file; its body begins with its name.
+    else every comment would be found by the words of its page's title. So does a file; its name and description are its
+    `aside`.
     """
 
     key: str

@@ -14,6 +14,8 @@ from tests.support import files
 
 pytestmark = pytest.mark.browser
 
+A_WHILE = 60_000  # a process is started for each file, and the machine may be busy
+
 _GIVE = """([area, kind, base64]) => {
   const given = new DataTransfer();
   given.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], "image.png", { type: "image/png" }));
@@ -44,10 +46,10 @@ def test_tonkla_writes_an_aar_with_a_photo_from_the_field(
     page.fill("[name='f.answers.expected']", "ตลิ่งไม่พัง")
     page.locator("[data-attach-choose][capture]").set_input_files(photo)
     shown = page.locator(".attach__item--done")
-    expect(shown).to_have_count(1)
+    expect(shown).to_have_count(1, timeout=A_WHILE)
     page.locator("[data-attach-choose]").first.set_input_files([report, disguise])
-    expect(shown).to_have_count(2)
-    expect(page.locator(".attach__item--wrong")).to_contain_text("หลอก.pdf")
+    expect(shown).to_have_count(2, timeout=A_WHILE)
+    expect(page.locator(".attach__item--wrong")).to_contain_text("หลอก.pdf", timeout=A_WHILE)
     page.locator(".attach__alt input").fill("ตลิ่งหลังน้ำลด")
     page.locator("[name=title]").focus()
     # Into the answer that was being written, not into the text below.
@@ -79,10 +81,10 @@ def test_a_picture_is_pasted_and_dropped_where_one_writes_and_undone_like_typing
     body.evaluate("area => area.setSelectionRange(5, 5)")
     body.focus()
     given(page, "paste")
-    expect(page.locator(".attach__item--done")).to_have_count(1)
+    expect(page.locator(".attach__item--done")).to_have_count(1, timeout=A_WHILE)
     expect(body).to_have_value(_text_with("ก่อน \n\n![](/files/N/image.png)\n\nหลัง"))
     given(page, "drop")
-    expect(page.locator(".attach__item--done")).to_have_count(2)
+    expect(page.locator(".attach__item--done")).to_have_count(2, timeout=A_WHILE)
     body.focus()
     page.keyboard.press("Control+z")
     expect(body).to_have_value(_text_with("ก่อน \n\n![](/files/N/image.png)\n\nหลัง"))

@@ -90,6 +90,19 @@ def _hits(say: Say, when: datetime) -> list[dict[str, Any]]:
             "in_comment_by": "small man",
             "date": when,
         },
+        {
+            "url": "#search",
+            "kind": "practice",
+            "kind_label": say("แนวปฏิบัติที่ดี", "Best practice"),
+            "title_segments": ((say("ทำแผนในสามวัน", "A plan in three days"), False),),
+            "snippet_segments": (
+                (say("กำหนดการ วันแรก ", "Timetable, day one: "), False),
+                (say("ประชุม", "meeting"), True),
+                (say("กลุ่มย่อยตามยุทธศาสตร์", " in small groups by strategy"), False),
+            ),
+            "in_file": {"name": say("กำหนดการ สามวัน.xlsx", "three-day-timetable.xlsx"), "url": "#search"},
+            "date": when,
+        },
     ]  # fmt: skip
 
 
