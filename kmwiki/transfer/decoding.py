@@ -14,6 +14,7 @@ _NAMED_THAI = frozenset(
 )
 _SAID = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _HEAD = 4_096  # bytes in which a page says its encoding
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -23,6 +24,13 @@ def decode(name: str, content: bytes) -> str:
     Raises:
         Unreadable: these bytes are no text in any encoding that is known here.
     """
+    text = _read(name, content)
+    if len(_CONTROL.findall(text, 0, 100_000)) * 50 > len(text):  # bytes of a program or a picture
+        raise Unreadable("transfer.read.not_text", name=name)
+    return text
+
+
+def _read(name: str, content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _decoded(name, content, encoding)

@@ -51,6 +51,7 @@ OWNERS: dict[str, frozenset[str]] = {
         "ruamel": "kmwiki.contentfiles",
         "diff_match_patch": "kmwiki.text",
         "bs4": "kmwiki.pasting kmwiki.transfer",
+        "lxml": "kmwiki.pasting kmwiki.transfer",
         "markdownify": "kmwiki.pasting",
         "mammoth": "kmwiki.transfer",
         "docx": "kmwiki.attachments kmwiki.transfer",
