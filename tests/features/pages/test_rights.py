@@ -14,7 +14,15 @@ from kmwiki.core.errors import Invalid, KmwikiError, NotAllowed, NotFound
 from kmwiki.core.journal import JournalRow
 from kmwiki.pages import life
 from kmwiki.pages.links import backlinks, resolve, wanted_pages
-from kmwiki.pages.listing import contributions, counts_by, my_drafts, pages_where, recent_changes, tags_in_use
+from kmwiki.pages.listing import (
+    contributions,
+    counts_by,
+    drafts_shared_with,
+    my_drafts,
+    pages_where,
+    recent_changes,
+    tags_in_use,
+)
 from kmwiki.pages.models import PageToken
 from kmwiki.pages.reading import allowed, get_page
 from kmwiki.pages.showing import find_shown
@@ -222,12 +230,16 @@ def test_recent_changes_are_of_seen_pages_and_no_drafts(site: TestSite, people: 
     assert recent_changes(people["nok"], kind="wiki", agency="health")[1].total == 2
 
 
-def test_my_drafts_are_mine(site: TestSite, people: dict[str, Actor]) -> None:
+def test_my_drafts_are_mine_and_those_i_was_named_on_are_shared_with_me(site: TestSite, people: dict[str, Actor]) -> None:
     mine = site.page(people["somchai"], title="ร่างของฉัน", state="draft", shared_people=("named",))
     site.page(people["nok"], title="ร่างของนก", state="draft")
     assert [card.record_no for card in my_drafts(people["somchai"])] == [mine]
     assert my_drafts(people["fah"]) == my_drafts(visitor()) == []
-    assert [card.record_no for card in my_drafts(people["named"])] == [mine]  # named on it: else nobody would tell them
+    assert my_drafts(people["named"]) == []
+    assert [card.record_no for card in drafts_shared_with(people["named"])] == [mine]  # else nobody would tell them
+    for who in ("somchai", "nok", "fah"):
+        assert drafts_shared_with(people[who]) == []
+    assert drafts_shared_with(visitor()) == []
 
 
 def test_a_link_to_what_is_not_seen_is_like_a_link_to_nothing(site: TestSite, people: dict[str, Actor]) -> None:
