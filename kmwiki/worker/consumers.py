@@ -15,7 +15,7 @@ from kmwiki.attachments.storing import READING
 from kmwiki.comments import rendering as comments
 from kmwiki.contentsync.mirroring import mirror_pages
 from kmwiki.core.database import db, end_reading, transaction
-from kmwiki.core.journal import QueueRow, done, postpone, waiting
+from kmwiki.core.journal import QueueRow, done, enqueue, postpone, waiting
 from kmwiki.frame.agencies import RENAMED
 from kmwiki.indexing.draining import REBUILD, follow_agencies, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_of
@@ -152,12 +152,14 @@ def _render(page_no: int) -> None:
 
 
 def _bring_in(rows: list[QueueRow]) -> None:
-    """A piece of each run; its row stays until nothing of the run is left to do."""
+    """A piece of each run. What is left of it is queued anew: work that goes on is not late, however long it takes."""
     for row in rows:
-        row_id = row.id
-        if running.advance(row.subject_id):
-            with transaction():
-                done([row_id])
+        row_id, run_id = row.id, row.subject_id
+        finished = running.advance(run_id)
+        with transaction():
+            done([row_id])
+            if not finished:
+                enqueue(running.QUEUE, [run_id])
 
 
 def _send(settings: Settings) -> None:
