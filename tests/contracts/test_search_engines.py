@@ -440,6 +440,23 @@ def test_a_comment_ranks_below_a_page_that_says_the_same(empty: SearchEngine) ->
         assert keys(empty.search(ask(text))) == ["p1", "c5"]
 
 
+def test_a_file_is_a_part_of_its_page_like_a_comment(empty: SearchEngine) -> None:
+    plan = page(7, "แผนลุ่มน้ำ", "อ่านในแฟ้ม", tags=("น้ำ",), read_count=3)
+    sheet = replace(plan, key="f3", unit="file", body="อ่างเก็บน้ำ spillway", aside="ผลสำรวจ survey.xlsx")
+    hidden = replace(sheet, key="f4", record_no=8, aside="ลับ.txt", tokens=frozenset({"a:9"}))
+    empty.apply([plan, sheet, hidden, comment(5, plan, "ขอแฟ้ม spillway ด้วย")])
+    for text in ("อ่างเก็บน้ำ", "ผลสำรวจ", "survey.xlsx"):
+        (hit,) = empty.search(ask(text)).hits
+        assert (hit.key, hit.file_id, hit.comment_id, hit.title) == ("f3", 3, None, plan.title)
+    (hit,) = empty.search(ask("spillway")).hits
+    assert {hit.key, *(f"c{number}" for number in hit.also)} >= {"c5"}
+    assert 3 not in hit.also
+    assert keys(empty.search(ask("แผนลุ่มน้ำ"))) == ["p7"]
+    assert keys(empty.search(ask("spillway", units=("file",)))) == ["f3"]
+    assert [one.key for one in empty.suggest("แผน", tokens=plan.tokens)] == ["p7"]
+    assert [one.record_no for one in empty.suggest("7", tokens=plan.tokens)] == [7]
+
+
 def test_an_answer_says_what_it_understood_and_how_long_it_took(engine: SearchEngine) -> None:
     result = engine.search(ask('ขนอม "best practice" -ประชุม ปี:54'))
     assert {(one.what, one.value) for one in result.understood} == {
