@@ -16,6 +16,8 @@ MOST_WORDS = 1_000_000  # characters taken from what no tree is made of; a page 
 
 # Pictures inside the text, megabytes of them, are no text.
 _DATA = re.compile(r"data:[a-zA-Z0-9/+.;=-]{0,100},[A-Za-z0-9+/=%._~-]{40,}")
+# What follows the end of a page is read by browsers and dropped by the parser, words and all.
+_PAGE_END = re.compile(r"</(?:html|body)\b[^<>]{0,100}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]{0,10000}>")
 _ON_ITS_OWN_LINE = re.compile(r"</?(?:p|div|br|li|tr|h[1-6]|table|ul|ol|blockquote)\b", re.IGNORECASE)
 _SILENT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<template", "</template"))
@@ -36,7 +38,7 @@ def tree_of(html: str) -> _Element | None:
     """
     from lxml import etree  # only where HTML is read
 
-    html = slimmed(html)
+    html = _PAGE_END.sub(" ", slimmed(html))
     if html.count("<") > MOST_TAGS:
         raise Tangled
     parser = etree.HTMLParser(

@@ -109,3 +109,8 @@ def test_plain_text_keeps_every_word(rows: list[tuple[str, str, list[str]]]) -> 
     text = "\n".join(indent + mark + " ".join(words) for indent, mark, words in rows)
     cleaned = clean_pasted_text(text)
     assert words_seen_on_the_page(cleaned.markdown) == words_seen_in(text), cleaned.markdown
+
+
+def test_what_stands_behind_the_end_of_a_page_is_read_as_well() -> None:
+    html = "<html><body><p>ก่อน</p></BODY ></html> ระหว่าง <html><head><style>x</style></head><body><p>after</p></body></html>ท้าย"
+    assert words_seen_on_the_page(clean_pasted_html(html).markdown) == ["ก่อน", "ระหว่าง", "after", "ท้าย"]
