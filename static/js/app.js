@@ -6,8 +6,8 @@ import "./shortcuts.js";
 import "./suggest.js";
 import "./similar.js";
 import "./forget-drafts.js";
-import "./sections.js";
 import "./print.js";
 import "./progress.js";
-// Boxes in which [[ offers pages and @ offers people: on most pages nobody writes, so it is fetched where somebody may.
+// Fetched only where somebody may write: [[ and @ in a box, and the way to edit one section.
 if (document.querySelector("[data-names]")) import("./editor/names.js");
+if (document.querySelector("[data-edit-sections]")) import("./editor/sections.js");
