@@ -257,7 +257,9 @@ def _again(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None, act
     if action != "preview":
         move_aims(form, action)
         return form_page(kind, form, edit, page=page)
-    return form_page(kind, form, edit, page=page, preview=preview_of(kind, edit))
+    return form_page(
+        kind, form, edit, page=page, preview=preview_of(kind, edit, page_no=page.record_no if page else None)
+    )
 
 
 def _proposal(page: Page) -> Proposal | None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import render_template, request
 
-from kmwiki.access import require
+from kmwiki.access import can, require
 from kmwiki.core.errors import Invalid
 from kmwiki.kinds import FieldProblem, Kind, clean_fields, kind_named
 from kmwiki.pages.edits import LANGUAGES, PageEdit
+from kmwiki.pages.reading import find_page
 from kmwiki.pages.rendering import StoredPart, prepare_texts
 from kmwiki.text.input import BadText, clean_text
 from kmwiki.web.frame_of_page import actor
@@ -41,18 +42,25 @@ class Preview:
 def preview() -> str:
     """The page that a form would make, without the frame around it; nothing is saved.
 
-    Takes the form's own fields and ``kind``. What can't be taken (a date, a number) is left out: it is said at its
-    field when the form is sent.
+    Takes the form's own fields, ``kind``, and ``page`` where the form is that of a page: its pictures are its own. What
+    can't be taken (a date, a number) is left out: it is said at its field when the form is sent.
     """
     require(actor(), "pages.start", "thread")
     kind = kind_named(request.form.get("kind", "wiki")) or kind_named("wiki")
     assert kind is not None
     _, edit = read_form(kind, request.form, PageEdit(title="", lang=language()))
-    return render_template("pages/_preview.html", preview=preview_of(kind, edit))
+    return render_template("pages/_preview.html", preview=preview_of(kind, edit, page_no=_page_no()))
 
 
-def preview_of(kind: Kind, edit: PageEdit) -> Preview:
-    """The preview of an edit, for whoever is asking."""
+def _page_no() -> int | None:
+    """The page that is being written, when it is one this writer may see."""
+    number = request.form.get("page", "")
+    page = find_page(int(number)) if number.isdecimal() and len(number) <= 16 else None
+    return page.record_no if page is not None and can(actor(), "pages.see", page) else None
+
+
+def preview_of(kind: Kind, edit: PageEdit, *, page_no: int | None = None) -> Preview:
+    """The preview of an edit, for whoever is asking; ``page_no`` is the page it is of."""
     lang = edit.lang if edit.lang in LANGUAGES else language()
     head = Preview(kind.key, kind.tone, edit.title.strip(), edit.summary.strip(), lang, texts=None)
     fields = _takeable(kind, edit.fields)
@@ -73,7 +81,7 @@ def preview_of(kind: Kind, edit: PageEdit) -> Preview:
         )
         for part, row in prepared.parts.items()
     }
-    return replace(head, texts=texts_view(actor(), kind, lang=lang, fields=fields, texts=parts))
+    return replace(head, texts=texts_view(actor(), kind, lang=lang, fields=fields, texts=parts, page_no=page_no))
 
 
 def _takeable(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ const draw = async () => {
   asking?.abort();
   asking = new AbortController();
   fields.set("kind", room.dataset.writing);
+  fields.set("page", room.dataset.page);
   fields.set("csrf_token", form.elements.csrf_token.value);
   pane.setAttribute("aria-busy", "true");
   try {
