@@ -83,6 +83,7 @@ def test_a_picture_is_pasted_and_dropped_where_one_writes_and_undone_like_typing
     given(page, "paste")
     expect(page.locator(".attach__item--done")).to_have_count(1, timeout=A_WHILE)
     expect(body).to_have_value(_text_with("ก่อน \n\n![](/files/N/image.png)\n\nหลัง"))
+    page.locator("[name=summary]").focus()  # plain text: the picture goes where it can be seen
     given(page, "drop")
     expect(page.locator(".attach__item--done")).to_have_count(2, timeout=A_WHILE)
     body.focus()

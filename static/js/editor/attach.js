@@ -3,6 +3,8 @@
 
 const RETRIES = 3;
 const LONGEST_PAUSE_S = 60;
+// Fields whose Markdown is shown; a summary or a list of names is plain text.
+const TAKES_FILES = /^(?:body$|s\.|f\.)/;
 
 const block = document.querySelector("[data-attach]");
 if (block) begin(block);
@@ -34,7 +36,7 @@ function begin(root) {
   // -- where it is put: the text area that was written in last
 
   form.addEventListener("focusin", (event) => {
-    if (event.target.tagName === "TEXTAREA") area = event.target;
+    if (event.target.tagName === "TEXTAREA" && TAKES_FILES.test(event.target.name)) area = event.target;
   });
 
   // execCommand keeps the browser's undo whole, which setting the value would not.
