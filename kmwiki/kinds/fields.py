@@ -42,6 +42,7 @@ def clean_fields(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     for key in given:
         if key not in known:
             raise FieldProblem(str(key), "field.unknown", name=str(key))
+    given = _with_replaces(given) if "replaces" in known else given
     cleaned: dict[str, Any] = {}
     for field in kind.fields:
         value = given.get(field.key)
@@ -60,6 +61,17 @@ def clean_fields(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     if start and end and end < start:
         raise FieldProblem("valid_to", "field.ends_before_it_starts")
     return cleaned
+
+
+def _with_replaces(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A page that superseded another one and has become guidance says so where guidance says it."""
+    links = given.get("links")
+    if not isinstance(links, (list, tuple)):
+        return given
+    said = [row for row in links if isinstance(row, Mapping) and row.get("type") == "supersedes"]
+    if not said or given.get("replaces", said[0].get("to")) != said[0].get("to"):
+        return given
+    return {**given, "replaces": said[0].get("to"), "links": [row for row in links if row is not said[0]]}
 
 
 def field_texts(kind: Kind, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ TEXTS, LIFE, ALL = "texts", "life", "all"
 SHOWN = (ALL, TEXTS, LIFE)
 _ACTS = (
     "page.binned", "page.unbinned", "page.archived", "page.unarchived", "page.locked", "page.unlocked",
+    "page.kind_changed",
 )  # fmt: skip
 _HIDING = ("page.hidden", "page.unhidden")
 _WITH_OTHERS = ("page.split", "page.split_off", "page.merged", "page.absorbed")
@@ -134,5 +135,6 @@ def _of_act(actor: Actor, row: JournalRow, people: dict[int, Person], others: di
         row.verb,
         people.get(row.actor_id) if row.actor_id is not None else None,
         reason="" if actor.is_visitor else str(row.detail.get("reason", "")),
+        changed={"kind": [row.detail["from"], row.detail["to"]]} if row.verb == "page.kind_changed" else {},
         other=others.get(row.detail.get("other", 0)),
     )

@@ -230,7 +230,9 @@ def test_recent_changes_are_of_seen_pages_and_no_drafts(site: TestSite, people: 
     assert recent_changes(people["nok"], kind="wiki", agency="health")[1].total == 2
 
 
-def test_my_drafts_are_mine_and_those_i_was_named_on_are_shared_with_me(site: TestSite, people: dict[str, Actor]) -> None:
+def test_my_drafts_are_mine_and_those_i_was_named_on_are_shared_with_me(
+    site: TestSite, people: dict[str, Actor]
+) -> None:
     mine = site.page(people["somchai"], title="ร่างของฉัน", state="draft", shared_people=("named",))
     site.page(people["nok"], title="ร่างของนก", state="draft")
     assert [card.record_no for card in my_drafts(people["somchai"])] == [mine]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kmwiki.access import Actor, visitor
+from kmwiki.core.database import transaction
+from kmwiki.core.journal import record
 from kmwiki.pages import life
 from kmwiki.pages.blaming import blame
 from kmwiki.pages.timeline import LIFE, TEXTS, count_moments, moments
@@ -64,3 +66,15 @@ def test_each_paragraph_names_who_changed_it_last_in_answers_too(site: TestSite)
     }
     assert {no: one.username for no, one in found.writings.items()} == {1: "somchai", 2: "fah"}
     assert found.since == 1
+
+
+def test_a_page_that_became_one_of_another_kind_says_so(site: TestSite) -> None:
+    somchai = site.person("somchai")
+    number = site.page(somchai)
+    with transaction():
+        record(
+            "page.kind_changed", actor_id=somchai.person_id, subject_type="page", subject_id=number, page_no=number,
+            detail={"from": "wiki", "to": "practice"},
+        )  # fmt: skip
+    newest = moments(somchai, page(number), shown=LIFE, limit=1)[0]
+    assert newest.changed == {"kind": ["wiki", "practice"]}

@@ -111,3 +111,14 @@ def test_anything_is_cleaned_for_good_or_refused(kind: Any, data: st.DataObject)
     assert clean_fields(kind, cleaned) == cleaned
     assert all(value not in (None, "", [], {}) for value in cleaned.values())
     assert all(isinstance(text, str) for _, text in field_texts(kind, cleaned))
+
+
+def test_a_superseded_page_is_said_in_one_place_by_guidance() -> None:
+    other, older = {"type": "extends", "to": 5}, {"type": "supersedes", "to": 6}
+    assert clean_fields(GUIDANCE, {"links": [other, older]}) == {"replaces": 6, "links": [other]}
+    assert clean_fields(GUIDANCE, {"replaces": 6, "links": [older]}) == {"replaces": 6}
+    assert clean_fields(WIKI, {"links": [other, older, other]}) == {"links": [other, older]}
+    for wrong in ({"links": [older], "replaces": 7}, {"links": [{"type": "likes", "to": 5}]}, {"links": "5"}):
+        with pytest.raises(FieldProblem) as refused:
+            clean_fields(GUIDANCE, wrong)
+        assert refused.value.field == "links"
