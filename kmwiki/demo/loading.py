@@ -21,6 +21,7 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import record
 from kmwiki.frame.agencies import add_agency, agency_by_code
 from kmwiki.pages.models import Page, Revision
+from kmwiki.pages.relations import store_relations, with_link
 from kmwiki.pages.saving import Origin, create_page, prepare_texts
 
 from .models import DemoItem
@@ -80,12 +81,18 @@ def load_demo(data: DemoData, *, progress: Progress = lambda done, of: None) -> 
         progress(min(start + BATCH, len(pages)), len(pages))
     with transaction():
         _tell_what_replaces_what(numbers)
+        _tell_what_is_what(numbers)
         record("demo.loaded", actor_id=None, subject_type="site", subject_id=1, detail={"pages": len(pages)})
     return Loaded(len(agencies), len(people), len(pages), comments)
 
 
-# Guidance names what it replaces by number, and the numbers are given here.
+# Pages name each other by number, and the numbers are given here.
 REPLACES = {"guidance-photo-consent-2569": "guidance-photo-consent"}
+LINKS = (
+    ("aar-rabies-coast-2", "extends", "aar-vaccine-dog-march"),
+    ("practice-accident-map", "extends", "aar-new-year-checkpoint-2566"),
+    ("plan-flood-2569", "adopts", "aar-typhoon-shelter"),
+)
 
 
 def _tell_what_replaces_what(numbers: dict[str, int]) -> None:
@@ -93,6 +100,14 @@ def _tell_what_replaces_what(numbers: dict[str, int]) -> None:
         page = db.session.get(Page, numbers.get(newer, 0))
         if page is not None and older in numbers:
             set_field(page, "replaces", numbers[older])
+
+
+def _tell_what_is_what(numbers: dict[str, int]) -> None:
+    for one, kind, other in LINKS:
+        page = db.session.get(Page, numbers.get(one, 0))
+        if page is not None and other in numbers:
+            set_field(page, "links", with_link(page.fields, kind, numbers[other])["links"])
+            store_relations(page)
 
 
 def _agency(row: Mapping[str, Any]) -> int:

@@ -11,11 +11,12 @@ from kmwiki.accounts.models import Person
 from kmwiki.comments.models import Comment
 from kmwiki.comments.posting import post_comment, prepare_comment
 from kmwiki.core.database import db, transaction
-from kmwiki.demo.loading import is_loaded, load_demo
+from kmwiki.demo.loading import LINKS, is_loaded, load_demo
 from kmwiki.demo.reading import DemoData, read_demo
 from kmwiki.demo.removing import Removed, remove_demo, still_followed, withdraw_demo
 from kmwiki.frame.models import Agency
-from kmwiki.pages.models import Page, PageToken, Proposal, Revision
+from kmwiki.pages.models import Page, PageRelation, PageToken, Proposal, Revision
+from kmwiki.pages.relations import links_in
 from kmwiki.worker.loop import drain_if_idle
 from tests.support.site import TestSite
 
@@ -92,6 +93,17 @@ def test_answers_and_successors_point_at_the_right_numbers(app: Flask, some: Dem
     assert answer.page_no == question.record_no
     older, newer = db.session.scalars(select(Page).where(Page.kind == "guidance").order_by(Page.created_at)).all()
     assert newer.fields["replaces"] == older.record_no
+
+
+def test_typed_links_lead_to_pages_of_the_example(app: Flask, everything: DemoData) -> None:
+    stems = {stem for one, _, other in LINKS for stem in (one, other)}
+    pages = [page for page in everything.pages if page.stem in stems]
+    load_demo(DemoData(everything.agencies, everything.people, pages, []))
+    later = db.session.scalars(select(Page).where(Page.title == "แผนที่เวลาง่วง")).one()
+    ((kind, number),) = links_in(later.fields)
+    assert (kind, db.session.get_one(Page, number).title) == ("extends", "จุดพักรถปีใหม่ที่คนไม่แวะ")
+    found = db.session.scalars(select(PageRelation.to_no).where(PageRelation.from_no == later.record_no))
+    assert list(found) == [number]
 
 
 def test_removing_takes_away_exactly_what_was_loaded(app: Flask, site: TestSite, some: DemoData) -> None:
