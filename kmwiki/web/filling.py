@@ -44,8 +44,7 @@ def fill_texts(
     """
     links = link_targets(actor, (target for text in texts.values() for target in text.links))
     mentions = _people(actor, (name for text in texts.values() for name in text.mentions))
-    # A visitor is asked to sign in there, and is then led on.
-    create = _create_url if actor.is_visitor or can(actor, "pages.start", "wiki") else None
+    create = _create_url if can(actor, "pages.start", "wiki") else None
     files = _files(actor, {number for text in texts.values() for number in find_files(text.html)}, page_no)
     return {name: fill(text.html, links, mentions, create_url=create, files=files) for name, text in texts.items()}
 
