@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from kmwiki.core.clock import now
 
-from . import importing, memory, pages, saving, search, start
+from . import comparing, importing, memory, merging, pages, saving, search, start, typing
 from .corpus import PAGES
 from .load import require_wrk
 from .table import Row, show
@@ -30,6 +30,9 @@ def measure(*, quick: bool) -> list[Row]:
         "saves": lambda: saving.measure(saves=20 if quick else 100, pages=count),
         "memory": lambda: memory.measure(pages=count),
         "start": lambda: start.measure(times=2 if quick else 5, pages=count),
+        "comparing": lambda: comparing.measure(times=2 if quick else 10),
+        "merging": lambda: merging.measure(times=2 if quick else 20),
+        "typing": lambda: typing.measure(keys=20 if quick else 200),
         "importing": lambda: importing.measure(pages=count),
         "search": lambda: search.measure((300,) if quick else search.SIZES, queries=20 if quick else search.QUERIES),
     }
