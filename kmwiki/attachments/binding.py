@@ -14,13 +14,13 @@ from kmwiki.pages.models import Page
 
 from .models import Attachment
 
-_ADDRESS = re.compile(r"/files/([1-9]\d{0,11})(?=[/?#)\s\"']|$)")
+ADDRESS = re.compile(r"/files/([1-9]\d{0,11})(?=[/?#)\s\"']|$)")
 MOST_NAMED = 1_000
 
 
 def files_named(*texts: str) -> list[int]:
     """The ids of files whose addresses stand in these texts, each once, in order."""
-    found = dict.fromkeys(int(number) for text in texts for number in _ADDRESS.findall(text))
+    found = dict.fromkeys(int(number) for text in texts for number in ADDRESS.findall(text))
     return list(found)[:MOST_NAMED]
 
 

@@ -34,6 +34,7 @@ from .refusals import Refused
 READING = "files"  # the queue of files whose words are still to be read
 _DAY = timedelta(days=1)
 SOON_S = 3
+LARGEST_KEPT = 9_999_999  # of a file that brings its number along
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,13 @@ def _taken(folder: Path, place: Path, name: str, content: IO[bytes], *, patient:
     )
 
 
-def store_file(actor: Actor | None, prepared: PreparedFile, *, page_no: int | None = None, alt: str = "") -> Attachment:
+def store_file(
+    actor: Actor | None, prepared: PreparedFile, *, page_no: int | None = None, alt: str = "", number: int | None = None
+) -> Attachment:
     """Give a prepared file its row, inside a transaction. ``actor`` None is the program itself.
 
-    Without ``page_no`` it is its uploader's alone until a page names it (``binding``).
+    Without ``page_no`` it is its uploader's alone until a page names it (``binding``). ``number``: the one it had
+    where it comes from, which it keeps when nobody has it here.
 
     Raises:
         SignInFirst, NotAllowed, NotFound: this person may not add files, or not to this page.
@@ -115,7 +119,8 @@ def store_file(actor: Actor | None, prepared: PreparedFile, *, page_no: int | No
         page = db.session.get_one(Page, page_no)
     kind = BY_TYPE[prepared.content_type]
     row = Attachment(
-        page_no=page.record_no if page else None, uploader_id=actor.person_id if actor else None, name=prepared.name,
+        id=_free(number), page_no=page.record_no if page else None, name=prepared.name,
+        uploader_id=actor.person_id if actor else None,
         stored=prepared.stored, content_type=prepared.content_type, size=prepared.size, sha256=prepared.sha256,
         width=prepared.width, height=prepared.height, sizes=[list(size) for size in prepared.sizes],
         alt=clean_alt(alt, prepared.name), text="", text_state="waiting" if kind.readable else "none",
@@ -136,13 +141,13 @@ def store_file(actor: Actor | None, prepared: PreparedFile, *, page_no: int | No
 
 def add_file(
     actor: Actor | None, *, page_no: int | None, name: str, content: bytes | IO[bytes], alt: str = "",
-    patient: bool = True,
+    patient: bool = True, number: int | None = None,
 ) -> Attachment:  # fmt: skip
     """Take a file in, in a transaction of its own. Raises as :func:`prepare_file` and :func:`store_file` do."""
     prepared = prepare_file(name, content, patient=patient)
     try:
         with transaction():
-            row = store_file(actor, prepared, page_no=page_no, alt=alt)
+            row = store_file(actor, prepared, page_no=page_no, alt=alt, number=number)
     except BaseException:
         forget_prepared(prepared)
         raise
@@ -164,6 +169,13 @@ def clean_alt(alt: str, name: str) -> str:
         return clean_text(alt, multiline=False, max_length=LONGEST_ALT)
     except BadText as trouble:
         raise Invalid("attachments.alt_bad", field="alt", name=name, most=LONGEST_ALT) from trouble
+
+
+def _free(number: int | None) -> int | None:
+    """That number, when it can be had: new files count on from the largest."""
+    if number is None or not 0 < number <= LARGEST_KEPT or db.session.get(Attachment, number) is not None:
+        return None
+    return number
 
 
 def _brake(actor: Actor, size: int) -> None:

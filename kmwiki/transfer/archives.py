@@ -6,17 +6,20 @@ archives inside. Nothing is ever extracted to the disk, so a name is only ever a
 
 from __future__ import annotations
 
+import re
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from kmwiki.contentfiles import odd_name
+from kmwiki.kinds import KINDS
 
 from .incoming import LeftOut, Unreadable
 
@@ -24,6 +27,9 @@ MOST_ENTRIES = 5_000
 MOST_UNPACKED = 200 * 1024 * 1024
 LARGEST_MEMBER = 20 * 1024 * 1024
 _CHUNK = 256 * 1024
+# A page as this program packs it, and where the files of such pages lie.
+_PACKED = re.compile(rf"(?:{'|'.join(KINDS)})/\d+-[^/]+\.md")
+_FILE_OF_PAGE = re.compile(r"(?:files|.+\.files)/[1-9]\d{0,11}/[^/]+")
 # What zipfile raises for bytes nobody foresaw; a name that is no UTF-8 and a negative place are ValueErrors.
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
@@ -59,6 +65,13 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.zip.close()
 
+    @cached_property
+    def files_of_pages(self) -> frozenset[str]:
+        """Members that are files of pages this program packed: a Word file there is no page of its own."""
+        if not any(map(_PACKED.fullmatch, self.names)):
+            return frozenset()
+        return frozenset(filter(_FILE_OF_PAGE.fullmatch, self.names))
+
     def read(self, name: str) -> bytes:
         """A member's bytes.
 
@@ -81,6 +94,11 @@ class Archive:
         except _DAMAGED as error:
             raise Unreadable("transfer.import.member_broken", name=name) from error
         return b"".join(pieces)
+
+
+def files_beside(path: str) -> str:
+    """The folder for the files of the page packed at ``path`` that its text does not name."""
+    return f"{path.removesuffix('.md')}.files"
 
 
 def open_archive(name: str, file: Path | BinaryIO) -> Archive:

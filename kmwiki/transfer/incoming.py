@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,10 +35,12 @@ class IncomingComment:
 
 @dataclass(frozen=True)
 class IncomingFile:
-    """A picture or file found inside; the body's links and pictures refer to it as ``incoming:<index>``."""
+    """A picture or file found inside; links and pictures refer to it as ``incoming:<index>``. One taken out of such a
+    site before is referred to by the address it had there, ``/files/<number>/…``: it may keep it."""
 
     name: str
     content: bytes
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,21 @@ class IncomingPage:
     comments: tuple[IncomingComment, ...] = ()
     files: tuple[IncomingFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+
+def with_texts(edit: PageEdit, change: Callable[[str], str]) -> PageEdit:
+    """The edit with every text that is Markdown, or holds some, changed: the body, and the fields down to the last."""
+    return replace(edit, body=change(edit.body), fields=_changed(edit.fields, change))
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: _changed(part, change) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_changed(part, change) for part in value)
+    return value
 
 
 class Unreadable(KmwikiError):

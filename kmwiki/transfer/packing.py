@@ -1,7 +1,8 @@
 """Pages as an archive that another site, or this one, takes in again without change.
 
 The archive holds what ``content/`` holds: ``<kind>/<record_no>-<slug>.md`` and the comments beside it; and the files
-of each page as ``files/<id>/<name>``. Two things stay
+of each page: those its text names as ``files/<id>/<name>``, the others as
+``<kind>/<record_no>-<slug>.files/<id>/<name>``. Two things stay
 behind on purpose: the number of the revision, which counts saves made here and would say something untrue elsewhere,
 and what is hidden, which an archive would show again.
 """
@@ -9,6 +10,7 @@ and what is hidden, which an archive would show again.
 from __future__ import annotations
 
 import io
+import json
 import logging
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -18,6 +20,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 
 from kmwiki.access import MEMBERS, PUBLIC, Actor
+from kmwiki.attachments.binding import files_named
 from kmwiki.attachments.reading import FileOfPage, files_of_page
 from kmwiki.comments.filing import entries_of
 from kmwiki.contentfiles import comments_path, dump_comments, dump_page, page_path
@@ -28,6 +31,8 @@ from kmwiki.pages.filing import file_of
 from kmwiki.pages.models import Page, PageCategory, PageTag, PageToken
 from kmwiki.pages.reading import visible_to
 from kmwiki.text.normalise import search_normalise
+
+from .archives import files_beside
 
 AT_ONCE = 50
 _EARLIEST = 1980  # of a zip's clock
@@ -132,14 +137,15 @@ def _pack_page(archive: zipfile.ZipFile, no: int) -> Iterator[None]:
     if comments:
         archive.writestr(_entry(comments_path(path), when), dump_comments(comments))
     yield
+    named = files_named(page.body, json.dumps(page.fields, ensure_ascii=False))
     for file in files_of_page(no):
-        yield from _pack_file(archive, file)
+        yield from _pack_file(archive, file, "files" if file.id in named else files_beside(path))
 
 
-def _pack_file(archive: zipfile.ZipFile, file: FileOfPage) -> Iterator[None]:
-    """Under its address: so the texts that name it are right in the archive as well. A file gone from the disk is not
-    worth the whole archive."""
-    entry = _entry(f"files/{file.id}/{file.name}", file.created_at.astimezone(OFFICE_ZONE))
+def _pack_file(archive: zipfile.ZipFile, file: FileOfPage, folder: str) -> Iterator[None]:
+    """Under its address: so the texts that name it are right in the archive as well; one that no text names beside its
+    page. A file gone from the disk is not worth the whole archive."""
+    entry = _entry(f"{folder}/{file.id}/{file.name}", file.created_at.astimezone(OFFICE_ZONE))
     entry.compress_type = zipfile.ZIP_STORED  # pictures and Office files are compressed already
     try:
         with file.path.open("rb") as reading, archive.open(entry, "w") as writing:

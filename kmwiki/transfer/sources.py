@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import re
 from collections.abc import Container, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote
 
+from kmwiki.attachments.binding import files_named
 from kmwiki.contentfiles import (
     COMMENTS_SUFFIX,
     CommentEntry,
@@ -24,8 +26,8 @@ from kmwiki.contentfiles import (
 from kmwiki.kinds import KINDS
 from kmwiki.pages.edits import AuthorRef, PageEdit
 
-from .archives import Archive, open_archive
-from .incoming import FILE_SCHEME, IncomingFile, IncomingPage, LeftOut, Unreadable
+from .archives import Archive, files_beside, open_archive
+from .incoming import FILE_SCHEME, IncomingFile, IncomingPage, LeftOut, Unreadable, with_texts
 from .recognising import SUFFIXES, read_source
 from .waiting import is_archive
 
@@ -82,7 +84,7 @@ class Uploads:
             except Unreadable as trouble:
                 refused.append((Ref(number, "", name), LeftOut(trouble.key, trouble.args_)))
                 continue
-            refs += [Ref(number, member, member) for member in archive.names if is_page(member)]
+            refs += [Ref(number, member, member) for member in pages_in(archive)]
             refused += [(Ref(number, "", member), why) for member, why in archive.refused.items()]
         return refs, refused
 
@@ -90,9 +92,11 @@ class Uploads:
         """Members of archives that are no pages and belong to none, and what is to be said of them."""
         found = []
         for number, (name, _) in enumerate(self._files):
-            members = self._archive_or_none(number) if is_archive(name) else ()
-            pages = {member for member in members if is_page(member)}
-            for member in members:
+            archive = self._archive_or_none(number) if is_archive(name) else None
+            if archive is None:
+                continue
+            pages = set(pages_in(archive))
+            for member in archive.names:
                 talk = member.endswith(COMMENTS_SUFFIX)
                 if (
                     member in pages
@@ -141,16 +145,17 @@ class Uploads:
             self._archives[number] = self._open.enter_context(open_archive(name, path))
         return self._archives[number]
 
-    def _archive_or_none(self, number: int) -> Sequence[str]:
+    def _archive_or_none(self, number: int) -> Archive | None:
         try:
-            return self._archive(number).names
+            return self._archive(number)
         except Unreadable:
-            return ()
+            return None
 
 
-def is_page(member: str) -> bool:
+def pages_in(archive: Archive) -> list[str]:
     """What in an archive is a page; the rest may belong to one."""
-    return member.lower().endswith(SUFFIXES)
+    files = archive.files_of_pages
+    return [member for member in archive.names if member.lower().endswith(SUFFIXES) and member not in files]
 
 
 def edit_of_file(file: PageFile) -> PageEdit:
@@ -169,21 +174,40 @@ def _with_files(read: Read, member: str, archive: Archive | None) -> Read:
         return read
     files = list(read.page.files)
     found: dict[str, int] = {}
+    own = _own_files(read.page.edit, member, archive)
+    pages = frozenset(pages_in(archive))
+    for number, target in own.items():
+        files.append(IncomingFile(posixpath.basename(target), archive.read(target), number))
 
     def point(match: re.Match[str]) -> str:
         target = _member_of(match[2], member)
-        if target is None or target not in archive.infos or is_page(target):
+        if target is None or target not in archive.infos or target in pages or target in own.values():
             return match[0]
         if target not in found:
             files.append(IncomingFile(posixpath.basename(target), archive.read(target)))
             found[target] = len(files) - 1
         return f"{match[1]}{FILE_SCHEME}{found[target]}"
 
-    body = _TARGET.sub(point, read.page.edit.body)
-    if not found:
+    edit = with_texts(read.page.edit, lambda text: _TARGET.sub(point, text))
+    if not found and not own:
         return read
-    page = replace(read.page, edit=replace(read.page.edit, body=body), files=tuple(files))
-    return replace(read, page=page, used=frozenset(found))
+    page = replace(read.page, edit=edit, files=tuple(files))
+    return replace(read, page=page, used=frozenset(found) | frozenset(own.values()))
+
+
+def _own_files(edit: PageEdit, member: str, archive: Archive) -> dict[int, str]:
+    """The files of a page as this program packs them, by their numbers: under the addresses its texts name, or beside
+    it."""
+    if not archive.files_of_pages:
+        return {}
+    named = set(files_named(edit.body, json.dumps(edit.fields, ensure_ascii=False, default=str)))
+    beside = files_beside(member)
+    found: dict[int, str] = {}
+    for name in archive.names:
+        folder, _, number = posixpath.dirname(name).rpartition("/")
+        if name in archive.files_of_pages and (folder == beside or (folder == "files" and int(number) in named)):
+            found[int(number)] = name
+    return found
 
 
 def _member_of(target: str, member: str) -> str | None:

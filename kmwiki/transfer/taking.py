@@ -94,7 +94,9 @@ def _prepare(actor: Actor | None, read: Read, options: Options, over_no: int | N
         entries = new_entries(over_no, entries)
     left_out: list[LeftOut] = []
     talk = _spoken(entries, left_out)
-    edit, files = place_files(actor, edit, read.page.files, left_out)
+    edit, files = place_files(
+        actor, edit, read.page.files, left_out, restored=options.arrive == AS_TOLD, over_no=over_no
+    )
     return _Ready(read.page, kind, edit, prepare_texts(kind, edit), talk, files, left_out)
 
 
