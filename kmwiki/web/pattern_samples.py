@@ -41,7 +41,7 @@ def samples(lang: str) -> dict[str, Any]:
             {"label": gettext("face.edit"), "url": "#buttons", "icon": "pencil"},
             {"label": say("ประวัติการแก้ไข", "History"), "url": "#buttons", "icon": "history"},
             {"divider": True},
-            {"label": say("เก็บเข้าคลัง", "Archive"), "url": "#buttons", "icon": "archive"},
+            {"label": say("เก็บเข้ากรุ", "Archive"), "url": "#buttons", "icon": "archive"},
         ],
         "tabs": [
             {"label": say("อ่าน", "Read"), "url": "#buttons", "current": True},

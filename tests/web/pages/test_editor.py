@@ -318,6 +318,8 @@ def test_more_rows_for_aims_keep_what_was_typed(writer) -> None:  # type: ignore
     assert form["aims.1.why"] == "ฝนตก"
     assert "aims.4.aim" in form
     assert form["f.answers.short"] == "เครื่องเสียงพัง"
+    said = answer.get_data(as_text=True)
+    assert said.count("<span data-number>แถวที่ 1</span>") == 3, "each of a row's buttons says its row"
 
 
 def test_rows_of_aims_are_moved_and_taken_out_by_plain_buttons(writer, session: Session) -> None:  # type: ignore[no-untyped-def]

@@ -46,7 +46,7 @@ def test_a_result_says_what_it_is_who_wrote_it_and_when(site: TestSite, client: 
         "ครูสมหมาย",
         "29 ต.ค. 2553",
         "405365",
-        "เก็บเข้าคลัง",
+        "เก็บเข้ากรุ",
     ):
         assert words in page.said, words
     assert "nok" not in page.said
