@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,14 @@ log = logging.getLogger(__name__)
 SUMMARY_START = 160
 NEW, SKIP, OVER = "new", "skip", "over"
 MOST_LEFT_OUT = 20
+_GLANCE = 2_000  # characters; enough for a start in the longest of links
+_MARKS = (
+    (re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s[^()]*)?\)"), r"\1"),
+    (re.compile(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s[^()]*)?\)"), r"\1"),
+    (re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]"), r"\1"),
+    (re.compile(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d{1,3}\.)[ \t]+", re.MULTILINE), ""),
+    (re.compile(r"\*{1,3}(?=\S)([^*\n]+?)\*{1,3}"), r"\1"),
+)
 
 
 def plan_source(actor: Actor | None, uploads: Uploads, ref: Ref, options: Options, like: Likeness) -> list[ImportItem]:
@@ -100,7 +109,7 @@ def _choose(
 
 def _told(page: IncomingPage, kind: str, title: str, entries: Sequence[CommentEntry]) -> dict[str, Any]:
     """What the person is shown of it."""
-    start = page.edit.summary or " ".join(page.edit.body.split())
+    start = page.edit.summary or _words_alone(page.edit.body)
     return {
         "title": title[:200], "kind": kind if kind_named(kind) else "", "kind_said": page.kind is not None,
         "lang": page.edit.lang, "start": truncate(start, SUMMARY_START), "record_no": kept_number(page),
@@ -108,6 +117,14 @@ def _told(page: IncomingPage, kind: str, title: str, entries: Sequence[CommentEn
         "comments": sum(entry.deleted is None for entry in entries), "state": page.edit.state,
         "visibility": page.edit.visibility,
     }  # fmt: skip
+
+
+def _words_alone(text: str) -> str:
+    """The start of a text as a glance reads it, without most of its marks: rendering it all would take long."""
+    start = text[:_GLANCE]
+    for mark, words in _MARKS:
+        start = mark.sub(words, start)
+    return " ".join(start.split())
 
 
 def _iso(moment: datetime | None) -> str | None:

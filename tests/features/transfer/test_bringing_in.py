@@ -19,6 +19,7 @@ from kmwiki.transfer.models import ImportItem, ImportRun
 from kmwiki.transfer.packing import Selection, chosen, packed
 from kmwiki.transfer.shaping import Options
 from tests.features.pages.writing import page, save
+from tests.support.files import picture
 from tests.support.site import TestSite
 from tests.support.talk import say
 
@@ -279,3 +280,10 @@ def test_everything_taken_out_and_brought_into_an_empty_site_is_the_same_again(s
         name: zipfile.ZipFile(io.BytesIO(again)).read(name) for name in zipfile.ZipFile(io.BytesIO(again)).namelist()
     }
     assert after == before
+
+
+def test_a_glance_before_shows_words_and_not_their_marks(site: TestSite) -> None:
+    nok = site.person("nok")
+    body = "## เริ่ม Start\n\n- ความ**หนา** 2*3=6 *เอียง*\n\n1. [ผัง (เก่า)](https://e.go.th/a(1)) ![ภาพ](pics/a.png) [[401|หน้าสอง]]"
+    (item,) = running.items_of(plan(nok, {"a.zip": zipped({"a.md": story(body=body), "pics/a.png": picture()})}))
+    assert item.found["start"] == "เริ่ม Start ความหนา 2*3=6 เอียง ผัง (เก่า) ภาพ หน้าสอง"
