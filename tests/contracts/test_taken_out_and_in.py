@@ -84,9 +84,7 @@ def test_an_aar_comes_back_with_its_photo_in_the_answer_and_its_papers_under_the
 
 def test_where_the_numbers_of_its_files_are_taken_its_texts_name_the_new_ones(site: TestSite) -> None:
     nok = site.person("nok")
-    first, second = (
-        add_file(nok, page_no=None, name=f"{n} ก.txt", content=f"คำ {n}".encode()).id for n in range(2)
-    )
+    first, second = (add_file(nok, page_no=None, name=f"{n} ก.txt", content=f"คำ {n}".encode()).id for n in range(2))
     no = site.page(
         nok, title="สองแฟ้ม", body=f"[ก](/files/{second}/ก.txt) ![ข](/files/{first}/x?size=1) /files/{second}5/"
     )
