@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from kmwiki.core.database import db
+from kmwiki.core.rows import rows_of
 
 from .models import SynonymRow, SynonymTerm, SynonymWording
 
@@ -30,4 +31,5 @@ def version() -> int:
 
     One look at the end of an index, so it can be asked with every search.
     """
-    return db.session.scalar(_VERSION) or 0
+    ((newest,),) = rows_of(_VERSION, {})
+    return newest or 0

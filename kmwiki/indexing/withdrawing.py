@@ -10,12 +10,20 @@ from sqlalchemy import func, select
 
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow, QueueRow
+from kmwiki.core.rows import rows_of
 from kmwiki.pages.models import PageToken
 
 from .draining import CONSUMER
 from .people import tokens_of_people
 
 _TAKES_A_PART_AWAY = ("comment.deleted", "comment.hidden", "file.deleted")
+# Asked with every search, and nearly always without an answer: putting it together took longer than asking it.
+_QUEUED = (
+    select(QueueRow.subject_id, PageToken.token, func.min(QueueRow.enqueued_at))
+    .outerjoin(PageToken, PageToken.page_no == QueueRow.subject_id)
+    .where(QueueRow.consumer == CONSUMER)
+    .group_by(QueueRow.subject_id, PageToken.token)
+)
 
 
 def withdrawn() -> dict[int, frozenset[str]]:
@@ -24,12 +32,7 @@ def withdrawn() -> dict[int, frozenset[str]]:
     One indexed query when nothing is queued. A page that lost a comment or file meanwhile is withheld whole for the
     moment it takes the index to follow: what is gone would be shown with it.
     """
-    rows = db.session.execute(
-        select(QueueRow.subject_id, PageToken.token, func.min(QueueRow.enqueued_at))
-        .outerjoin(PageToken, PageToken.page_no == QueueRow.subject_id)
-        .where(QueueRow.consumer == CONSUMER)
-        .group_by(QueueRow.subject_id, PageToken.token)
-    ).all()
+    rows = rows_of(_QUEUED, {})
     if not rows:
         return {}
     tokens: dict[int, set[str]] = defaultdict(set)
