@@ -13,22 +13,13 @@ from kmwiki.search.documents import SearchResult
 from .asked import FACETS, Asked
 from .blueprint import found_for
 from .naming import Names
+from .options import Option
 
 SHOWN, MOST = 6, 40
 # Years and categories have an order of their own; everything else stands by how often it occurs.
 _IN_ORDER = {"fiscal_year": True, "category": False}  # whether the highest comes first
 
 Counts = Mapping[str, Sequence[tuple[Value, int]]]
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a facet."""
-
-    label: str
-    count: int
-    url: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from .options import Option
+
 Say = Callable[[str, str], str]
 
 
@@ -134,18 +136,18 @@ def _facets(say: Say) -> list[dict[str, Any]]:
             "name": "kind",
             "title": say("ประเภท", "Kind"),
             "options": [
-                {"label": say("แนวปฏิบัติที่ดี", "Best practice"), "count": 18, "url": "#search", "chosen": True},
-                {"label": say("วงคุย", "Exchange thread"), "count": 1204, "url": "#search"},
+                Option(say("แนวปฏิบัติที่ดี", "Best practice"), 18, "#search", True),
+                Option(say("วงคุย", "Exchange thread"), 1204, "#search", False),
             ],
             "more": [],
         },
         {
             "name": "agency",
             "title": say("หน่วยงาน", "Agency"),
-            "options": [{"label": say("สสจ.", "Health"), "count": 0, "url": "#search", "chosen": True}],
+            "options": [Option(say("สสจ.", "Health"), 0, "#search", True)],
             "more": [
-                {"label": say("สนง.จังหวัด", "Governor's Office"), "count": 7, "url": "#search"},
-                {"label": say("ที่ทำการปกครอง", "Administration"), "count": 2, "url": "#search"},
+                Option(say("สนง.จังหวัด", "Governor's Office"), 7, "#search", False),
+                Option(say("ที่ทำการปกครอง", "Administration"), 2, "#search", False),
             ],
         },
     ]
