@@ -34,6 +34,9 @@ class Marker:
         self._may_be = np.zeros(65_536, np.bool_)
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
         self._has_years = any(term[0] == "y" and term[1:].isdigit() for term in terms)
+        self._read: dict[str, str] = {}  # surface -> the term it is a hit of, or nothing; texts say the same words often
+        # Latin words are cut by their spaces, so they read like a hit nowhere else.
+        self._loose = [term for term in self._terms - self._joint if len(term) > 2 and term[0] >= "\u0e01"]
 
     def mark(self, text: ReadyText) -> Segments:
         """The whole text (a title) with its hits marked."""
@@ -42,7 +45,7 @@ class Marker:
     def holds(self, text: str) -> bool:
         """Whether there is a hit in a short text whose words nobody has cut yet."""
         tokens = analyse(text, grams=False).tokens
-        found = [next((term for term in token.terms if term in self._terms), "") for token in tokens]
+        found = [self._hit(token.terms) for token in tokens]
         return bool(self._not_alone({place: term for place, term in enumerate(found) if term}))
 
     def cut_snippet(
@@ -79,20 +82,27 @@ class Marker:
         if not self._terms or not text.text:
             return []
         letters, (starts, ends, codes) = text.text, text.words
+        places = self._may_be[codes].nonzero()[0]
         marks: dict[int, _Mark] = {}
-        for place in np.flatnonzero(self._may_be[codes]).tolist():
-            start, end = int(starts[place]), int(ends[place])
+        for place, start, end in zip(places.tolist(), starts[places].tolist(), ends[places].tolist(), strict=True):
             surface = letters[start:end]
-            terms = read_surface(surface)[1]
             if self._has_years and len(surface) == 2 and surface.isdecimal():
                 # Two digits are a year by what stands before them.
                 before = slice(max(0, place - 4), place + 1)
-                terms = reread(letters, zip(starts[before].tolist(), ends[before].tolist(), strict=True))[-1].terms
-            hit = next((term for term in terms if term in self._terms), "")
+                spans = zip(starts[before].tolist(), ends[before].tolist(), strict=True)
+                hit = self._hit(reread(letters, spans)[-1].terms)
+            else:
+                known = self._read.get(surface)
+                hit = self._read[surface] = self._hit(read_surface(surface)[1]) if known is None else known
             if hit:
                 marks[place] = _Mark(start, end, hit)
-        kept = self._not_alone({place: mark.term for place, mark in marks.items()})
-        return [marks[place] for place in kept] or _loose_marks(letters, self._terms - self._joint)
+        if self._joint:
+            kept = self._not_alone({place: mark.term for place, mark in marks.items()})
+            marks = {place: marks[place] for place in kept}
+        return list(marks.values()) or _loose_marks(letters, self._loose)
+
+    def _hit(self, terms: Sequence[str]) -> str:
+        return next((term for term in terms if term in self._terms), "")
 
     def _not_alone(self, terms: Mapping[int, str]) -> list[int]:
         """Places of hits (`terms` by the place of their word) without joint ones that stand by themselves."""
@@ -102,8 +112,10 @@ class Marker:
 def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:
     marks: list[_Mark] = []
     for term in terms:
-        if len(term) > 2 and term[0] >= "\u0e01":
-            marks.extend(_Mark(found.start(), found.end(), term) for found in re.finditer(re.escape(term), text))
+        at = text.find(term)
+        while at >= 0:
+            marks.append(_Mark(at, at + len(term), term))
+            at = text.find(term, at + len(term))
     marks.sort()
     apart: list[_Mark] = []
     for found in marks:
