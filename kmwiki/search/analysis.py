@@ -23,7 +23,7 @@ from typing import NamedTuple
 from kmwiki.search.stems import stem
 from kmwiki.search.years import YEAR_WORDS, read_year, year_term
 from kmwiki.text.normalise import NORMALISER_VERSION, search_normalise
-from kmwiki.text.words import dictionary_version, segment
+from kmwiki.text.words import OwnWords, dictionary_version, own_words, segment
 
 ANALYZER_VERSION = 1
 
@@ -44,6 +44,8 @@ _DEPENDENT = frozenset(
 )
 _DOUBLE_E = "\u0e40\u0e40"
 _LONGEST_TERM = 60
+# Reading one question cuts the same few stretches of it, and other names of its words, again and again.
+_SHORT, _MOST_REMEMBERED = 100, 200
 
 
 class Token(NamedTuple):
@@ -74,6 +76,16 @@ def analyzer_version() -> str:
 
 def analyse(text: str, *, grams: bool = True) -> Analysis:
     """Cut `text` into tokens and (unless not wanted) cluster 2-grams. Never raises; nonsense gives nothing."""
+    return _remembered(text, grams, own_words()) if len(text) <= _SHORT else _analyse(text, grams)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _remembered(text: str, grams: bool, own: OwnWords) -> Analysis:
+    """``own`` is part of what is remembered: other words cut otherwise."""
+    return _analyse(text, grams)
+
+
+def _analyse(text: str, grams: bool) -> Analysis:
     tokens: list[Token] = []
     others: list[Token] = []
     pairs: list[str] = []

@@ -154,6 +154,11 @@ def clean(text: str) -> str:
     return _UNTYPEABLE.sub(" ", text)[:MAX_QUERY].strip()
 
 
+def names_field(text: str) -> bool:
+    """Whether something in `text` is a field with its value."""
+    return bool(_split(clean(text))[1])
+
+
 def plain_stretches(cleaned: str) -> list[tuple[int, int]]:
     """Where plain words stand in a `clean` text, from space to space: nothing quoted, excluded or tied to a field."""
     parts, _, _ = _split(cleaned)

@@ -15,7 +15,7 @@ from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Repair, SearchRequest
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
-from kmwiki.search.query import Query, clean, parse, plain_stretches
+from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
 from kmwiki.search.respelling import LIKELY, SURE, find_slips, put_right
 from kmwiki.search.vocabulary import Vocabulary
 
@@ -117,7 +117,7 @@ def _in_right_layout(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Repa
 
 def _may_be_typed(chunk: str) -> bool:
     """Not what is right in any layout: a number, a field with its value."""
-    return bool(re.search(r"[^\W\d]", chunk)) and not parse(chunk).filters
+    return bool(re.search(r"[^\W\d]", chunk)) and not names_field(chunk)
 
 
 def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:

@@ -97,6 +97,11 @@ def with_own_words(words: OwnWords) -> Iterator[None]:
         _own.reset(token)
 
 
+def own_words() -> OwnWords:
+    """The words :func:`segment` knows here and now beside the dictionary's."""
+    return _own.get()
+
+
 def dictionary_version() -> str:
     """Changes when the dictionary does; part of what decides whether an index was built with the same words. The
     site's own words are no part of it: an index keeps its own list."""
