@@ -34,7 +34,7 @@ class Marker:
         self._may_be = np.zeros(65_536, np.bool_)
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
         self._has_years = any(term[0] == "y" and term[1:].isdigit() for term in terms)
-        self._read: dict[str, str] = {}  # surface -> the term it is a hit of, or nothing; texts say the same words often
+        self._read: dict[str, str] = {}  # surface -> the term it is a hit of, or nothing
         # Latin words are cut by their spaces, so they read like a hit nowhere else.
         self._loose = [term for term in self._terms - self._joint if len(term) > 2 and term[0] >= "\u0e01"]
 
