@@ -99,6 +99,7 @@ def test_without_scripts_files_go_by_a_page_of_their_own(visit: Visitor, tmp_pat
     mok = visit("ครูหมอก", lang="en", width=360, scripts=False)
     mok.open("/new/wiki")
     assert mok.page.locator("[data-attach] a").get_attribute("href") == "/files/new"
+    expect(mok.page.locator(".attach__buttons")).to_be_hidden()  # they would do nothing
     mok.open("/files/new")
     mok.page.set_input_files("#files", plan)
     mok.press(mok.words("attachments.send"))
