@@ -95,10 +95,12 @@ def test_what_comes_after_a_post_is_open_to_everybody(visit: Visitor, lang: str,
     other.page.fill("[name=body]", "คนอื่นบันทึกก่อน\n\nบรรทัดแรก")
     other.press(other.words("pages.save"))
     seen.page.fill("[name=body]", "ของฉัน mine\n\nบรรทัดแรก")
-    seen.press(seen.words("pages.preview"))
+    seen.page.locator("[data-view=preview]").click()
+    expect(seen.page.locator(".writing__preview")).to_contain_text("ของฉัน mine")
     assert seen.barriers() == []
+    seen.page.locator("[data-view=write]").click()
     seen.press(seen.words("pages.save"))
-    expect(seen.page.locator(".banner").first).to_be_visible()
+    expect(seen.page.locator(".clash").first).to_be_visible()
     assert seen.barriers() == []
     seen.press(seen.words("pages.save"))
     for path in (f"/p/{number}/history", f"/p/{number}/compare?from=1&to=3", f"/p/{number}?reply=0"):
