@@ -8,7 +8,8 @@ const form = facts?.closest("form");
 
 const QUIET_MS = 2000; // after the last key
 const LONGEST_WAIT_MS = 10000; // for those who never pause
-const LOCAL_MS = 500;
+const LOCAL_MS = 1000;
+const IDLE_MS = 500; // a pause between two keys comes sooner; whoever holds a key down waits no longer
 const RETRY_MS = [3000, 6000, 12000, 30000, 60000];
 const BEAT_MS = 45000;
 const BEACON_BYTES = 60000; // what a browser still sends while the page closes
@@ -17,6 +18,9 @@ const NOT_WRITTEN = new Set(["csrf_token", "action", "take"]);
 // Every input that says something about the page, in order. Files go their own way.
 const written = () =>
   [...new FormData(form)].filter(([name, text]) => typeof text === "string" && !NOT_WRITTEN.has(name));
+
+// Reading and packing a long text takes longer than a key may: it is done while the browser has nothing else to do.
+const whenIdle = (work) => (window.requestIdleCallback ? requestIdleCallback(() => work(), { timeout: IDLE_MS }) : work());
 
 const sendable = (pairs) => {
   const sent = new URLSearchParams(pairs);
@@ -34,7 +38,7 @@ const start = () => {
   const key = `${facts.dataset.person}:${facts.dataset.page || facts.dataset.kind}:${formId}`;
   // A form that came back (errors, a clash, a preview) holds words no page and perhaps no draft has.
   const cameBack = "cameBack" in facts.dataset;
-  const state = { asServer: cameBack ? "" : JSON.stringify(written()), dirty: false, failures: 0, stopped: false, sending: null };
+  const state = { asServer: cameBack ? "" : JSON.stringify(written()), dirty: false, changes: 0, failures: 0, stopped: false, sending: null };
   let quiet, latest, local, retry;
   let last = "";
 
@@ -56,12 +60,12 @@ const start = () => {
 
   const soon = () => {
     clearTimeout(quiet);
-    quiet = setTimeout(send, QUIET_MS);
-    latest ??= setTimeout(send, LONGEST_WAIT_MS);
-    local ??= setTimeout(() => {
+    quiet = setTimeout(whenIdle, QUIET_MS, send);
+    latest ??= setTimeout(whenIdle, LONGEST_WAIT_MS, send);
+    local ??= setTimeout(whenIdle, LOCAL_MS, () => {
       local = undefined;
       if (state.dirty) keepLocally();
-    }, LOCAL_MS);
+    });
   };
 
   const later = () => {
@@ -80,6 +84,7 @@ const start = () => {
     if (state.stopped || state.sending) return;
     const pairs = written();
     const now = JSON.stringify(pairs);
+    const { changes } = state;
     if (now === state.asServer) {
       state.dirty = false;
       keptEverywhere(true);
@@ -109,7 +114,7 @@ const start = () => {
       state.failures = 0;
       state.asServer = now;
       tell(news.said, "kept");
-      if (JSON.stringify(written()) === now) {
+      if (state.changes === changes && JSON.stringify(written()) === now) {
         state.dirty = false;
         keptEverywhere(true);
         drop(key);
@@ -153,6 +158,7 @@ const start = () => {
 
   const changed = () => {
     state.stopped = false; // whoever types on has not left
+    state.changes += 1;
     if (!state.dirty) {
       state.dirty = true;
       keptEverywhere(false);
@@ -181,6 +187,10 @@ const start = () => {
     state.stopped = false;
     if (JSON.stringify(written()) !== state.asServer) changed();
     beat();
+  });
+  // A phone may end what is not looked at, and says nothing more.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && state.dirty && !state.stopped) keepLocally();
   });
   window.addEventListener("pagehide", () => {
     if (!state.stopped && state.dirty) {
