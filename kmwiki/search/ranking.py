@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kmwiki.search import scoring
+from kmwiki.search.among import SECTIONS, Among
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
 from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, in_order
@@ -22,8 +23,6 @@ from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.query import Query
 from kmwiki.search.snapshot import Floats, Mask
 from kmwiki.search.view import View
-
-_SECTIONS = ("words", "title", "pairs")
 
 
 class Line(NamedTuple):
@@ -55,7 +54,7 @@ class Ranking:
         units = (*query.units, *query.needed_units)
         terms = tuple(dict.fromkeys(term for unit in units for term in unit.terms))
         for place, wanted in enumerate((terms, terms, query.pairs)):
-            for term, postings in zip(wanted, view.read(_SECTIONS[place], wanted), strict=True):
+            for term, postings in zip(wanted, view.read(SECTIONS[place], wanted), strict=True):
                 self._found[place, term] = postings
 
     def ranked(self, shown: slice) -> Ranked:
@@ -282,7 +281,7 @@ class Ranking:
 
     def _sum(self, docs: Ids, *, early: bool) -> Floats:
         """BM25 of everything asked, or (`early`) of what is rare alone."""
-        among = _Among(docs, self.view)
+        among = Among(docs, self.view)
         scores: Floats = np.zeros(len(docs))
         units = set(self._early_units) if early else {*self.query.units, *self.query.needed_units}
         for group in self.query.groups:
@@ -290,18 +289,19 @@ class Ranking:
         for unit in self.query.needed_units:
             if unit in units:
                 scores += self._of_unit(unit, among)
-        for pair in self.query.pairs:
-            ids, often = self._found[2, pair]
-            if not (early and scoring.is_common(len(ids), self.view.seen)):
-                among.add(scores, ids, often, 2, self.query.worth_of(pair))
+        pairs = [pair for pair in self.query.pairs if not (early and self._is_common_pair(pair))]
+        among.add_all(scores, [(*self._found[2, pair], self.query.worth_of(pair)) for pair in pairs], 2)
         return scores
+
+    def _is_common_pair(self, pair: str) -> bool:
+        return scoring.is_common(len(self._found[2, pair][0]), self.view.seen)
 
     @cached_property
     def _early_units(self) -> list[Unit]:
         units = (*self.query.units, *self.query.needed_units)
         return [unit for unit in units if not scoring.is_common(self._often[unit], self.view.seen)] or list(units)
 
-    def _of_group(self, group: Group, among: _Among, units: set[Unit]) -> Floats:
+    def _of_group(self, group: Group, among: Among, units: set[Unit]) -> Floats:
         scores: Floats = np.zeros(len(among.docs))
         for unit in group.units:
             if unit in units:
@@ -315,7 +315,7 @@ class Ranking:
             scores = np.maximum(scores, one * other.weight)
         return scores
 
-    def _of_unit(self, unit: Unit, among: _Among) -> Floats:
+    def _of_unit(self, unit: Unit, among: Among) -> Floats:
         scores: Floats = np.zeros(len(among.docs))
         for place in (0, 1):
             if len(unit.terms) == 1:
@@ -363,34 +363,6 @@ class Ranking:
         several = several[np.lexsort([column(several) for column in reversed(order)])]
         _, first = np.unique(lines[several], return_index=True)
         return np.concatenate([np.flatnonzero(~is_several), several[first]]), several
-
-
-class _Among:
-    """Documents to be scored, and BM25 of a term in each of them."""
-
-    def __init__(self, docs: Ids, view: View) -> None:
-        self.docs, self.view = docs, view
-
-    @cached_property
-    def _slots(self) -> Ids:
-        slots = np.full(self.view.snapshot.count, -1, np.intp)
-        slots[self.docs] = np.arange(len(self.docs))
-        return slots
-
-    def add(self, scores: Floats, ids: Ids, often: Array, place: int, worth: float = 1.0) -> None:
-        """Add to `scores` what a term with these postings (all of this reader's) is worth in field `place`."""
-        if not len(ids) or not len(self.docs):
-            return
-        weight = worth * scoring.FIELD_WEIGHTS[_SECTIONS[place]] * scoring.idf(len(ids), self.view.seen)
-        if len(ids) > 8 * len(self.docs):
-            at = np.minimum(np.searchsorted(ids, self.docs), len(ids) - 1)
-            here = np.flatnonzero(ids[at] == self.docs)
-            docs, times = self.docs[here], often[at[here]].astype(np.float64)
-        else:
-            slots = self._slots[ids]
-            ours = slots >= 0
-            here, docs, times = slots[ours], ids[ours], often[ours].astype(np.float64)
-        scores[here] += weight * (times * (scoring.K1 + 1) / (times + self.view.norm(place)[docs]))
 
 
 def _is_dead(unit: Unit, units: tuple[Unit, ...], often: Mapping[Unit, int]) -> bool:
