@@ -127,7 +127,10 @@ def _tags(view: View, is_meant: Callable[[str], bool]) -> list[tuple[str, int]]:
 def answering_tags(view: View, query: Query) -> tuple[tuple[str, int], ...]:
     """As `SearchResult.tags`."""
     words = asked_in_tags(query)
-    return best_tags(_tags(view, lambda one: all(word in one for word in words))) if words else ()
+    if not words:
+        return ()
+    first, *others = words  # nearly every tag is ruled out by the first
+    return best_tags(_tags(view, lambda one: first in one and all(word in one for word in others)))
 
 
 def similar(view: View, record_no: int, limit: int) -> tuple[Suggestion, ...]:

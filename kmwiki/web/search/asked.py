@@ -90,10 +90,10 @@ class Asked:
 
         A page holds some sixty such links, so what they share is written once.
         """
-        before = urlencode([*self._words(), *self._filters(but=name), *self._manner()])
+        before = f"{PAGE}?{urlencode([*self._words(), *self._filters(but=name), *self._manner()])}"
 
         def address(values: Iterable[Value]) -> str:
-            return f"{PAGE}?{before}" + "".join(_chosen(name, value) for value in values)
+            return before + "".join([_chosen(name, value) for value in values])
 
         return address
 
