@@ -9,11 +9,13 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from kmwiki.access import require
+from kmwiki.attachments.binding import bind_files
 from kmwiki.core import once
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.kinds import Kind, kind_named
+from kmwiki.pages.drafts import mark_done
 from kmwiki.pages.edits import LANGUAGES, PageEdit, checked, get_kind
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.rendering import prepare_texts
@@ -64,6 +66,8 @@ def change_kind_of(no: int) -> Response | tuple[str, int]:
             change_kind(
                 actor(), page, kind=other.key, edit=carried, based_on=form.based_on, prepared=prepared, note=form.note
             )
+            bind_files(actor(), page)
+            mark_done(actor(), form_id=form.form_id, kind=kind.key, page_no=no)  # saved: nothing of it waits anywhere
     except Conflict:
         return _refused(no, form, edit, "editor.kind_clash"), 409
     except Invalid as trouble:

@@ -232,7 +232,7 @@ function begin(root) {
     file.markdown = `![${alt.replace(/[[\]\\]/g, "\\$&")}${before.slice(before.lastIndexOf("]("))}`;
     const place = file.area.value.indexOf(before);
     if (place >= 0) type(file.area, place, place + before.length, file.markdown);
-    fetch(file.tend_url, { method: "POST", headers: { Accept: "application/json" }, body: body({ act: "change", alt }) }).catch(() => {});
+    fetch(file.tend_url, { method: "POST", headers: { Accept: "application/json" }, body: body({ act: "change", alt }), keepalive: true }).catch(() => {});
   }
 
   // -- where it comes from

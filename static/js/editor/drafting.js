@@ -1,7 +1,7 @@
 // What is being written is kept: on the server while one types, and in the browser until the server has it.
 // Also says who else has the page open. The form works without any of this.
 
-import { SENT_DONE, drop, localCopies, put } from "./local-copies.js";
+import { SENT_DONE, drop, dropForm, localCopies, put } from "./local-copies.js";
 
 const facts = document.querySelector("[data-drafting]");
 const form = facts?.closest("form");
@@ -225,7 +225,7 @@ const start = () => {
   document.addEventListener("visibilitychange", beat);
 
   if (cameBack) {
-    drop(key); // the answer holds all of it
+    dropForm(formId); // the answer holds all of it
     changed();
   }
   offerLocalCopies(key);

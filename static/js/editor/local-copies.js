@@ -23,6 +23,16 @@ export const drop = (key) => {
   }
 };
 
+// Every copy of a form, whatever kind of page it was for when the copy was made.
+export const dropForm = (formId) => {
+  try {
+    for (const name of Object.keys(localStorage))
+      if (name.startsWith(PREFIX) && name.endsWith(`:${formId}`)) localStorage.removeItem(name);
+  } catch {
+    // nothing was kept
+  }
+};
+
 // [key, {at, pairs}] of every copy at that place, newest first.
 export const localCopies = (place) => {
   const found = [];

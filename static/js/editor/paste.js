@@ -7,10 +7,10 @@ const WAIT = 6000; // ms
 const INNER_PICTURES = /data:[\w/+.;=-]{0,100},[\w+/=%.~-]{40,}/gu;
 // HTML that says more than its words do. Looked for in its text: parsed here, its styles would meet the page's rules for styles.
 const SAYS_MORE =
-  /<(?:li|table|h[1-6]|b|strong|i|em|s|del|strike|sup|sub|blockquote|hr|p)[\s>]|<a\s[^>]*href|mso-list|font-weight:\s*(?:bold|[6-9]00)/iu;
+  /<(?:li|table|h[1-6]|b|strong|i|em|s|del|strike|sup|sub|blockquote|hr|p)[\s>]|<a\s[^>]*href|<img\s[^>]*alt=|mso-list|font-weight:\s*(?:bold|[6-9]00)/iu;
 // Plain text that is laid out: bullets, runs of no-break spaces, columns, a chat's times, characters nobody sees.
 const LAID_OUT =
-  /[•●▪◦‣∙■□◆➢➤►✓\u200b\ufeff\uf0b7\uf0a7]|[\u00a0\u3000]{2}|^\s*(?:[๐-๙]{1,3}[.)]|\d{1,3}\))\s|^[ \u00a0]*-[ก-ฮเ-ไ]|\t|^\[?\d{1,2}[:.]\d\d\s|^-----|^>>/mu;
+  /[•●▪◦‣∙■□◆➢➤►✓\u200b\ufeff\uf0b7\uf0a7]|[\u00a0\u3000]{2}|^\s*(?:[๐-๙]{1,3}[.)]|\d{1,3}\))\s|^[ \u00a0]*-[ก-ฮเ-ไ]|\t|^\[?\d{1,2}[:.]\d\d\s|^\[\d{1,2}\/\d{1,2}\/\d{2,4},?\s|^-----|^>>|^(?:From|จาก):\s/mu;
 let plainNext = false;
 
 document.addEventListener("keydown", (event) => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kmwiki.pages import drafts
 from kmwiki.pages.models import Page
 from tests.support.filling_in import fill_in, form_in
 from tests.support.site import TestSite
@@ -77,6 +78,8 @@ def test_a_page_that_stands_changes_with_what_the_form_holds(site: TestSite, ses
     assert (answer.status_code, answer.location) == (303, f"/p/{number}/edit")
     page = session.get_one(Page, number)
     assert (page.kind, page.fields) == ("wiki", {})
+    # The form was saved by it: neither the server nor the browser offers its words again.
+    assert drafts.is_done(site.person("somchai"), form["form_id"])
     assert page.body == "ใหม่\n\n## สิ่งที่จะกลับไปทำต่อ\n\nยืมลำโพง"
     assert nok.get(f"/p/{number}").status_code == 200
     assert "kind_to" not in form_in(nok.get(f"/p/{number}/edit").get_data(as_text=True))
