@@ -1,11 +1,11 @@
-"""How long a save takes its writer, and how soon others find it.
+"""How long a save takes its writer, how soon others find it, and how long a preview takes.
 
     python -m bench.saving [--saves 100] [--pages 2000]
 
 One reader opens the edit form, puts a new text of 6 KB in and sends it, again and again over different pages. Timed is
 the sending: token, rights, rendering in its guarded process, the transaction with its flush to the disk, up to the
-answer. Then the word that only this text holds is searched for until the page is found. The second half is the same by
-eight writers at once, each with a browser and pages of their own.
+answer. A preview of such a text is sent the same way. After each save the word that only this text holds is searched
+for until the page is found. The last part is the same by eight writers at once, each with pages of their own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .loading import READERS
 from .site import Member, hidden, measured_site
 from .table import Row, percentile, show
 
-SAVE_P50, SAVE_P95, FOUND_WITHIN = 80, 250, 1_000  # ms
+SAVE_P50, SAVE_P95, FOUND_WITHIN, PREVIEW_WITHIN = 80, 250, 1_000, 250  # ms
 WRITERS = 8
 _GIVE_UP_S = 30
 _LOOK_EVERY_S = 0.01
@@ -36,6 +36,7 @@ def measure(*, saves: int = 100, pages: int = PAGES) -> list[Row]:
     numbers = wiki_pages(pages)
     took: list[float] = []
     found: list[float] = []
+    previews: list[float] = []
     with measured_site(pages=pages) as site:
         member = Member(site)
         for turn, number in enumerate(islice(numbers * (1 + saves // len(numbers)), saves + 5)):
@@ -43,10 +44,14 @@ def measure(*, saves: int = 100, pages: int = PAGES) -> list[Row]:
             if turn >= 5:  # the first ones meet processes that are still starting
                 took.append(saved_in)
                 found.append(found_in)
+        for turn in range(saves):
+            previews.append(preview(member, turn))
         crowd = _by_many(site, numbers, saves)
     return [
         _row("save through the form, p50", percentile(took, 50), SAVE_P50),
         _row("save through the form, p95", percentile(took, 95), SAVE_P95),
+        _row("preview of 6 KB, p50", percentile(previews, 50), PREVIEW_WITHIN),
+        _row("preview of 6 KB, p95", percentile(previews, 95), PREVIEW_WITHIN),
         _row("found after a save, p50", percentile(found, 50), FOUND_WITHIN),
         _row("found after a save, p95", percentile(found, 95), FOUND_WITHIN),
         _row(f"found after a save, {WRITERS} writers, p50", percentile(crowd, 50), FOUND_WITHIN),
@@ -93,6 +98,16 @@ def save_and_find(
             raise RuntimeError(f"{word} is not found {_GIVE_UP_S} s after its save")
         time.sleep(look_every_s)
     return (saved - began) * 1000, (time.perf_counter() - saved) * 1000
+
+
+def preview(member: Member, turn: int) -> float:
+    """Milliseconds until the preview of a new text was answered."""
+    fields = {"csrf_token": hidden(member.get("/new/wiki"), "csrf_token"), "kind": "wiki", "title": "ตัวอย่าง preview"}
+    began = time.perf_counter()
+    status, said = member.post("/preview", {**fields, "body": fresh_body(turn)})
+    if status != 200:
+        raise RuntimeError(f"a preview was answered with {status}: {said[:300]}")
+    return (time.perf_counter() - began) * 1000
 
 
 def main() -> None:
