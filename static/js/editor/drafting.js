@@ -280,4 +280,9 @@ async function isSaved(formId) {
   }
 }
 
-if (form) start();
+if (form) {
+  // What the browser keeps of a form for its way back is the whole text, packed anew again and again while one types. The
+  // drafts above are kept better, and are offered when the form opens again; without scripts the browser's copy stays.
+  form.autocomplete = "off";
+  start();
+}
