@@ -244,6 +244,11 @@ def _comments(say: Any, people: list[dict[str, Any]], when: datetime) -> list[di
             "spoke_of": 3,
             "spoke_of_url": "#c1",
             "reply_url": "#c1",
+            "notes": [{"text": say("คำตอบที่ผู้ถามเลือก", "The answer the asker chose"), "icon": "check", "tone": "good"}],
+            "actions": [
+                {"label": say("ต่อยอดจากความเห็นนี้", "Build on this comment"), "url": "#c1", "icon": "leaf"},
+                {"label": say("แจ้งผู้ดูแล", "Tell the moderators"), "url": "#c1"},
+            ],
             "replies": [
                 reply,
                 {

@@ -5,8 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from .cards import CommentsBlock, comments_block, comments_of_person, newest_comment_cards
+from .extending import CommentAction, CommentNote, offer_actions, offer_notes
 
-__all__ = ["CommentsBlock", "comments_block", "comments_of_person", "init_app", "newest_comment_cards"]
+__all__ = [
+    "CommentAction", "CommentNote", "CommentsBlock", "comments_block", "comments_of_person", "init_app",
+    "newest_comment_cards", "offer_actions", "offer_notes",
+]  # fmt: skip
 
 blueprint = Blueprint("comments", __name__)
 

@@ -25,6 +25,8 @@ from kmwiki.web.addresses import comment_address, page_address, person_address, 
 from kmwiki.web.filling import StoredText, fill_texts
 from kmwiki.web.language import gettext, language
 
+from .extending import CommentAction, CommentNote, actions_for, notes_for
+
 
 @dataclass(frozen=True)
 class AuthorView:
@@ -58,6 +60,8 @@ class CommentView:
     undelete_action: str | None = None
     hide_action: str | None = None
     unhide_action: str | None = None
+    actions: tuple[CommentAction, ...] = ()
+    notes: tuple[CommentNote, ...] = ()
     replies: tuple[CommentView, ...] = ()
 
 
@@ -97,6 +101,7 @@ class CommentsBlock:
     part: int
     parts: int
     part_url: Callable[[int], str]
+    acts: bool = False  # a form token for the buttons in the talk
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ def comments_block(actor: Actor, page: AnyPage) -> CommentsBlock:
         part=thread.part,
         parts=thread.parts,
         part_url=partial(part_url, page),
+        acts=not actor.is_visitor and bool(flat),
     )
 
 
@@ -177,6 +183,8 @@ def _views(
 ) -> tuple[CommentView, ...]:  # fmt: skip
     texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in flat if not card.gone}
     filled = fill_texts(actor, texts)
+    spoken = [card for card in flat if not card.gone]
+    actions, notes = actions_for(actor, page, spoken), notes_for(actor, page, spoken)
     meets_people = can(actor, "people.see")
     # Made once: an address per comment would cost as much as all the rest of it.
     answering = page_url(page, **_part(thread), reply_to=0).removesuffix("0") if speaks else ""
@@ -208,6 +216,8 @@ def _views(
             delete_action=_act("delete", card) if card.may_delete else None,
             hide_action=_act("hide", card) if card.may_hide and not card.hidden else None,
             unhide_action=_act("unhide", card) if card.may_hide and card.hidden else None,
+            actions=actions.get(card.id, ()),
+            notes=notes.get(card.id, ()),
             replies=replies,
         )
 

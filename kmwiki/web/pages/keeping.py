@@ -12,7 +12,8 @@ What decides whether a kept page is right for a reader (:class:`_Asked`):
 - address, language, theme;
 - the reader's roles and those of their visibility tokens that open any page at all. Tokens that open nothing change
   nothing, so colleagues without drafts of their own share what is kept;
-- the reader themselves, where they wrote the page, are named in it or have spoken under it.
+- the reader themselves, where they wrote the page, are named in it, have spoken under it, or find something of their own
+  there by what another feature says (:func:`own_here`).
 
 A page is kept only after it was drawn for a reader with exactly these, and so with the right to see it.
 """
@@ -22,10 +23,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import current_app, g, request, session
+from flask import Flask, current_app, g, request, session
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -43,6 +44,7 @@ from kmwiki.web.security import a_word_for_the_token, form_token
 
 MOST_BYTES = 24 * 1024 * 1024
 MENU, TOKEN, FORM_ID = "menu", "token", "form id"
+_OWN_HERE = "kmwiki.own_here"
 _OPENS = "EXISTS (SELECT 1 FROM page_token WHERE token = ?)"
 
 Address = tuple[str, str, str]  # path, language, theme
@@ -122,6 +124,15 @@ class KeptPages:
                 self._bytes -= self._shelves.popitem(last=False)[1].size
 
 
+def own_here(app: Flask, people_of: Callable[[int], Iterable[int]]) -> None:
+    """A feature says who finds something of their own on a page (a pressed button, say); others share what is kept.
+
+    ``people_of(record number)`` gives ids of people by at most one query. Whoever enters that circle or leaves it must
+    bump the page's version in the same transaction.
+    """
+    app.extensions.setdefault(_OWN_HERE, []).append(people_of)
+
+
 def take(record_no: int) -> Response | None:
     """The kept page, made whole for this reader; None when it has to be drawn (and :func:`draw` may keep it).
 
@@ -182,6 +193,8 @@ def _with_something_of_their_own(page: ShownPage) -> frozenset[int]:
     spoke = select(Comment.person_id, Comment.deleted_by).where(Comment.page_no == page.record_no)
     people: set[int | None] = {person for row in db.session.execute(spoke) for person in row}
     people |= page.author_ids | page.named_person_ids | {page.created_by}
+    for people_of in current_app.extensions.get(_OWN_HERE, ()):
+        people |= set(people_of(page.record_no))
     return frozenset(person for person in people if person is not None)
 
 
