@@ -12,8 +12,8 @@ What decides whether a kept page is right for a reader (:class:`_Asked`):
 - address, language, theme;
 - the reader's roles and those of their visibility tokens that open any page at all. Tokens that open nothing change
   nothing, so colleagues without drafts of their own share what is kept;
-- the reader themselves, where they wrote the page, are named in it, have spoken under it, or find something of their own
-  there by what another feature says (:func:`own_here`).
+- the reader themselves, where they wrote the page, are named in it, have spoken under it, or find something of their
+  own there by what another feature says (:func:`own_here`).
 
 A page is kept only after it was drawn for a reader with exactly these, and so with the right to see it.
 """
