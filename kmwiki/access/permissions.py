@@ -238,6 +238,8 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     # People.
     "people.see": [(member,)],
     "account.own": [(own_account,)],
+    # Saying in one's profile which categories one answers questions about.
+    "account.answer": [(consultant,)],
     "members.approve": [(facilitator,), (moderator,), (admin,)],
     # Finding. Members read the table of synonyms; what was not found is for whoever can do something about it.
     "synonyms.see": [(member,)],

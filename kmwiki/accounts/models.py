@@ -72,6 +72,16 @@ class PersonRole(Base):
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
+class PersonCategory(Base):
+    """A PMQA category somebody answers questions about, by its number; said by consultants in their own profile."""
+
+    __tablename__ = "person_category"
+    __table_args__ = (Index("ix_person_category_number", "number"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class SignedIn(Base):
     """A session, ended on the server: 12 h idle, 7 days at most. Only the hash of its token is kept."""
 

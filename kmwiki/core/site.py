@@ -23,6 +23,8 @@ class Site(Base):
     contact_en: Mapped[str] = mapped_column(String(500), default="")
     default_visibility: Mapped[str] = mapped_column(String(10), default="members")
     visitors_may_read: Mapped[bool] = mapped_column(default=True)
+    # After so many days without an answer a question is the facilitators' to look after.
+    question_days: Mapped[int] = mapped_column(default=7, server_default="7")
 
 
 def the_site() -> Site:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from kmwiki.accounts.answering import write_categories
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.naming import username_key
 from kmwiki.accounts.registering import add_person
@@ -152,6 +153,7 @@ def _person(row: Mapping[str, Any]) -> int:
         about=row.get("about", ""),
         skills=row.get("skills", ""),
     )
+    write_categories(person, map(int, row.get("answers", ())))
     return person.id
 
 

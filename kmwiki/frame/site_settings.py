@@ -12,13 +12,19 @@ from kmwiki.text.input import BadText, clean_text
 WORDS = {"name_th": 200, "name_en": 200, "goal_th": 300, "goal_en": 300, "contact_th": 500, "contact_en": 500}
 NEEDED = frozenset({"name_th"})
 VISIBILITIES = ("public", "members")  # a new page is never "team" by itself: nobody would have been named
+SHORTEST_WAIT, LONGEST_WAIT = 1, 90  # days a question may wait for its answer
 
 
-def change_site(actor: Actor, *, default_visibility: str, visitors_may_read: bool, **words: str) -> None:
-    """Change the site's name, goal line, help-and-contact line (each ``_th`` and ``_en``) and its two rules.
+def change_site(
+    actor: Actor, *, default_visibility: str, visitors_may_read: bool, question_days: int | None = None, **words: str
+) -> None:
+    """Change the site's name, goal line, help-and-contact line (each ``_th`` and ``_en``) and its rules.
+
+    Args:
+        question_days: days after which a question without an answer is the facilitators' to look after; None leaves it.
 
     Raises:
-        NotAllowed, Invalid: a text that is too long, no Thai name, an unknown visibility.
+        NotAllowed, Invalid: a text that is too long, no Thai name, an unknown visibility, days out of bounds.
         TypeError: a field the site has not.
     """
     require(actor, "admin.settings")
@@ -28,6 +34,10 @@ def change_site(actor: Actor, *, default_visibility: str, visitors_may_read: boo
         raise Invalid("frame.no_such_visibility", field="default_visibility")
     site = the_site()
     given: dict[str, object] = {name: _line(name, text) for name, text in words.items()}
+    if question_days is not None:
+        if not SHORTEST_WAIT <= question_days <= LONGEST_WAIT:
+            raise Invalid("frame.wait_out_of_range", field="question_days", low=SHORTEST_WAIT, high=LONGEST_WAIT)
+        given["question_days"] = question_days
     given |= {"default_visibility": default_visibility, "visitors_may_read": visitors_may_read}
     changed = sorted(name for name, value in given.items() if getattr(site, name) != value)
     if not changed:

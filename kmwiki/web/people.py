@@ -12,11 +12,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.access.actor import ROLES
+from kmwiki.accounts.answering import categories_of
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.reading import PeopleFilter, get_person, list_people
 from kmwiki.core.paging import page_number
 from kmwiki.frame.agencies import all_agencies
+from kmwiki.frame.criteria import categories_for
 from kmwiki.pages.listing import contributions, pages_where
+from kmwiki.web.addresses import category_address
 from kmwiki.web.comments import comments_of_person
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -54,6 +57,7 @@ class ProfileCard:
     agency_url: str | None
     about: str
     skills: tuple[str, ...]
+    answers: tuple[dict[str, str], ...]  # categories a consultant answers questions about
     roles: tuple[str, ...]
     since: datetime
     is_me: bool
@@ -116,9 +120,19 @@ def profile_card(person: Person) -> ProfileCard:
         address_as=person.address_as, position=person.position,
         agency=person.agency.name(language()) if person.agency else "",
         agency_url=url_for("lists.agency", code=person.agency.code) if person.agency else None,
-        about=person.about, skills=tuple(person.skills), roles=role_words(person), since=person.created_at,
+        about=person.about, skills=tuple(person.skills), answers=answers_of(person),
+        roles=role_words(person), since=person.created_at,
         is_me=person.id == actor().person_id, active=person.state == "active",
     )  # fmt: skip
+
+
+def answers_of(person: Person) -> tuple[dict[str, str], ...]:
+    """The categories a consultant answers questions about, as links; nothing for anybody else."""
+    numbers = categories_of(person.id) if "consultant" in person.roles else ()
+    names = {row.number: row.name(language()) for row in categories_for()} if numbers else {}
+    return tuple(
+        {"label": f"{number} {names.get(number, '')}".strip(), "url": category_address(number)} for number in numbers
+    )
 
 
 def role_words(person: Person, *, plain: bool = True) -> tuple[str, ...]:

@@ -223,6 +223,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("comments.history", "a comment", "its author (staff)|a moderator|an administrator", "a visitor|staff|a facilitator"),
         ("account.own", "an account", "its author (staff)", "a visitor|staff|a moderator|an administrator"),
         ("people.see", "the site", "|".join(SIX[1:]), "a visitor"),
+        ("account.answer", "the site", "a consultant", "a visitor|staff|a facilitator|a moderator|an administrator"),
     ]),
     ("Roles add up, the executive flag gives no rights", [
         ("admin.audit", "the office", "staff who moderate as well", "an executive (staff)"),

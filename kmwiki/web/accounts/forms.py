@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from kmwiki.accounts.naming import EMAIL_MAX, USERNAME_MAX
 from kmwiki.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN
 from kmwiki.text.input import NAME_MAX
+from kmwiki.web.form_fields import CheckboxListField
 
 needed = InputRequired(_l("accounts.needed"))
 
@@ -75,6 +76,7 @@ class ProfileForm(FlaskForm):
     position = StringField(_l("accounts.position"), render_kw={"autocomplete": "organization-title", "maxlength": 120})
     about = TextAreaField(_l("accounts.about"), render_kw={"rows": 5, "maxlength": 4000})
     skills = StringField(_l("accounts.skills"))
+    answers = CheckboxListField(_l("accounts.answers"))  # offered to consultants
 
 
 class ChangePasswordForm(FlaskForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +11,17 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from kmwiki.access import require
+from kmwiki.access import can, require
+from kmwiki.accounts.answering import categories_of, change_categories
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.profiles import change_profile
 from kmwiki.accounts.sessions import end_session, end_sessions_of, sessions_of
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid, NotFound, SignInFirst
+from kmwiki.frame.criteria import categories_for
 from kmwiki.web.accounts.blueprint import blueprint
 from kmwiki.web.accounts.forms import ProfileForm
+from kmwiki.web.form_fields import choices_of
 from kmwiki.web.language import language
 from kmwiki.web.refusals import show_refusal, status_of
 
@@ -68,20 +72,37 @@ def account_tabs(current: str) -> list[dict[str, Any]]:
 def profile() -> Answer:
     """What one tells about oneself."""
     person = me()
-    form = ProfileForm(data={**{name: getattr(person, name) for name in FIELDS}, "skills": ", ".join(person.skills)})
+    answers = can(g.actor, "account.answer")
+    form = ProfileForm(
+        data={
+            **{name: getattr(person, name) for name in FIELDS},
+            "skills": ", ".join(person.skills),
+            "answers": [str(number) for number in categories_of(person.id)],
+        }
+    )
+    form.answers.choices = choices_of(
+        (str(row.number), f"{row.number} {row.name(language())}") for row in categories_for()
+    )
     if form.validate_on_submit():
         try:
             with transaction():
                 change_profile(g.actor, person, **{name: form[name].data or "" for name in FIELDS})
+                if answers:
+                    change_categories(g.actor, person, _numbers(form.answers.data or ()))
             flash(gettext("accounts.profile_saved"), "good")
             return redirect(url_for("accounts.profile"))
         except Invalid as refused:
             show_refusal(form, refused)
     page = render_template(
         "accounts/profile.html", form=form, tabs=account_tabs("profile"), username=person.username,
-        agency=person.agency.name(language()) if person.agency else "", has_errors=bool(form.errors),
+        agency=person.agency.name(language()) if person.agency else "", has_errors=bool(form.errors), answers=answers,
     )  # fmt: skip
     return page, status_of(form)
+
+
+def _numbers(ticked: Iterable[str]) -> list[int]:
+    """The ticked categories; what is no number at all is no category either."""
+    return [int(value) if value.isascii() and value.isdigit() and len(value) < 3 else -1 for value in ticked]
 
 
 @blueprint.get("/me/sessions")

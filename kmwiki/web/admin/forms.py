@@ -70,6 +70,7 @@ class SettingsForm(FlaskForm):
         ),
     )  # fmt: skip
     visitors_may_read = BooleanField(_l("admin.visitors_may_read"))
+    question_days = NumberField(_l("admin.question_days"), render_kw=NUMBER_ATTRS)
 
 
 class YearForm(FlaskForm):

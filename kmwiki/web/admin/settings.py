@@ -15,7 +15,7 @@ from kmwiki.web.admin.forms import SettingsForm
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.refusals import show_refusal, status_of
 
-RULES = ("default_visibility", "visitors_may_read")
+RULES = ("default_visibility", "visitors_may_read", "question_days")
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])
@@ -29,7 +29,8 @@ def settings() -> Response | str | tuple[str, int]:
             with transaction():
                 change_site(
                     actor(), default_visibility=form.default_visibility.data or "",
-                    visitors_may_read=form.visitors_may_read.data, **{name: form[name].data or "" for name in WORDS},
+                    visitors_may_read=form.visitors_may_read.data, question_days=form.question_days.data,
+                    **{name: form[name].data or "" for name in WORDS},
                 )  # fmt: skip
             flash(gettext("admin.settings_saved"), "good")
             return redirect(url_for("admin.settings"))

@@ -185,3 +185,25 @@ def test_a_person_who_was_closed_is_gone_from_the_lists(site):
     browser = site.browser("malee")
     assert "ลาออกแล้ว" not in text(browser.get("/people"))
     assert browser.get("/people/gone").status_code == 404
+
+
+def test_a_consultant_ticks_the_categories_they_answer_questions_about(site):
+    site.person("ครูหมอก", "consultant")
+    mok = site.browser("ครูหมอก")
+    assert "หมวดที่ให้คำปรึกษา" in text(mok.get("/me"))
+    assert send(mok, "/me", **PROFILE, answers=["1", "4"]).status_code == 302
+    page = text(site.browser("malee").get("/people/ครูหมอก"))
+    assert 'href="/category/4"' in page
+    assert 'href="/category/2"' not in page
+    form = text(mok.get("/me?lang=en"))
+    assert form.count('name="answers"') == 8
+    assert form.count("checked") == 2
+    assert send(mok, "/me", **PROFILE, answers=["9"]).status_code == 422
+    assert send(mok, "/me", **PROFILE, answers=["1e3"]).status_code == 422
+
+
+def test_nobody_else_is_offered_the_categories_nor_can_send_them(site):
+    malee = site.browser("malee")
+    assert "answers" not in text(malee.get("/me"))
+    assert send(malee, "/me", **PROFILE, answers=["1"]).status_code == 302
+    assert 'href="/category/1"' not in text(malee.get("/people/malee"))

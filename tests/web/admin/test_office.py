@@ -195,7 +195,7 @@ def test_the_site_is_renamed_and_closed_to_visitors(site, office, client):
     assert client.get("/kind/wiki").status_code == 200
     answer = send(
         office, "/admin/settings", name_th="คลังธารารมย์", name_en="Thararom", goal_th="", goal_en="",
-        contact_th="ห้อง 201", contact_en="Room 201", default_visibility="members",
+        contact_th="ห้อง 201", contact_en="Room 201", default_visibility="members", question_days="๑๐",
     )  # fmt: skip
     assert answer.status_code == 302
     assert the_site().visitors_may_read is False
