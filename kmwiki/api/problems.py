@@ -30,7 +30,7 @@ STATUS: tuple[tuple[type[KmwikiError], int], ...] = (
 WORDED = (400, 401, 403, 404, 405, 409, 413, 414, 422, 429, 500, 503, 507)
 RETRY_SECONDS = 10
 CHALLENGE = 'Bearer realm="kmwiki"'
-_NO_ROOM = (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
+_NO_ROOM = (errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM)
 
 
 class BadParameters(Exception):

@@ -94,7 +94,8 @@ def _database_trouble(error: OperationalError) -> tuple[str, int, dict[str, str]
 
 
 def _disk_trouble(error: OSError) -> tuple[str, int, dict[str, str]]:
-    if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+    """Full, over quota, or a folder that is not the site's to write: nothing is wrong with what was sent."""
+    if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM):
         raise error
     db.session.rollback()
     return trouble_page(507, headers={"Retry-After": str(RETRY_SECONDS)})

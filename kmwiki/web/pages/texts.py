@@ -19,11 +19,12 @@ from .facts import Fact, kind_facts
 
 @dataclass(frozen=True)
 class SectionView:
-    """A rendered text under its heading; ``key`` makes its anchor."""
+    """A rendered text under its heading; ``key`` makes its anchor, ``box`` is where the form has it."""
 
     key: str
     title: str
     html: Markup
+    box: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _sections(
             continue
         if declared.type == "text" and declared.key in filled:
             title = gettext(f"field.{kind.key}.{declared.key}")
-            sections.append(SectionView(declared.key, title, filled[declared.key]))
+            sections.append(SectionView(declared.key, title, filled[declared.key], f"f.{declared.key}"))
         elif declared.type == "answers":
             sections += _answers(kind, fields, filled, declared.key)
     return sections
@@ -118,7 +119,9 @@ def _answers(kind: Kind, fields: Mapping[str, Any], filled: Mapping[str, Markup]
     chosen = kind.question_set(fields.get("question_set"))
     in_order = sorted(kind.question_sets, key=lambda questions: questions != chosen)
     return [
-        SectionView(f"answer-{part}", gettext(f"aar.{questions.key}.{part}"), filled[f"{key}.{part}"])
+        SectionView(
+            f"answer-{part}", gettext(f"aar.{questions.key}.{part}"), filled[f"{key}.{part}"], f"f.{key}.{part}"
+        )
         for questions in in_order
         for part in questions.parts
         if f"{key}.{part}" in filled

@@ -146,7 +146,9 @@ def test_acts_without_words_say_when_to_try_again(app: Flask, site: TestSite, tm
     assert lek.post("/login", data=sign_in).status_code in (302, 303)
 
 
-@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 507), (errno.EROFS, 507), (errno.EDQUOT, 507)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(errno.ENOSPC, 507), (errno.EROFS, 507), (errno.EDQUOT, 507), (errno.EACCES, 507)]
+)
 def test_a_disk_that_takes_no_files_gives_the_words_back(
     site: TestSite, monkeypatch: pytest.MonkeyPatch, number: int, status: int
 ) -> None:

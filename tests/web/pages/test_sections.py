@@ -93,6 +93,20 @@ def test_the_way_to_a_section_is_shown_to_those_who_may_edit(site: TestSite, num
     assert "data-edit-sections" not in site.browser("nok").get(f"/p/{practice}").get_data(as_text=True)
 
 
+def test_each_answer_of_an_aar_has_its_own_way_into_the_form(site: TestSite) -> None:
+    somchai = site.person("somchai")
+    number = site.page(
+        somchai, kind="aar", body="สรุป", fields={"answers": {"expected": "หวังว่าทันเวลา", "next": "นัดใหม่ next week"}}
+    )
+    page = site.browser("somchai").get(f"/p/{number}").get_data(as_text=True)
+    form = site.browser("somchai").get(f"/p/{number}/edit").get_data(as_text=True)
+    for box in ("f.answers.expected", "f.answers.next"):
+        assert f'href="/p/{number}/edit#{box}"' in page
+        assert f'id="{box}"' in form
+    site.person("nok")
+    assert "#f.answers" not in site.browser("nok").get(f"/p/{number}").get_data(as_text=True)
+
+
 # boxes
 
 
