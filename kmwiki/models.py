@@ -7,12 +7,14 @@ from kmwiki.contentsync import models as contentsync
 from kmwiki.core import journal, once, site
 from kmwiki.demo import models as demo
 from kmwiki.discovery import models as discovery
+from kmwiki.follows import models as follows
 from kmwiki.frame import models as frame
+from kmwiki.notifications import models as notifications
 from kmwiki.pages import drafts, presence
 from kmwiki.pages import models as pages
 from kmwiki.transfer import models as transfer
 
 __all__ = [
-    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "frame", "journal", "once",
-    "pages", "presence", "site", "transfer",
+    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "follows", "frame", "journal",
+    "notifications", "once", "pages", "presence", "site", "transfer",
 ]  # fmt: skip

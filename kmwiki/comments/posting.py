@@ -72,7 +72,7 @@ def tell_of(comment: Comment, verb: str, actor: Actor, **detail: str | int) -> N
     """Journal what was done with a comment; the index and the mirror hold it with its page. Never the words."""
     record(
         verb, actor_id=actor.person_id, subject_type="comment", subject_id=comment.id, page_no=comment.page_no,
-        detail=detail, tell={"index": comment.page_no, "mirror": comment.page_no},
+        detail=detail, tell={"index": comment.page_no, "mirror": comment.page_no}, news=True,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from .clock import now
 from .database import Base, UTCDateTime, db
 
 LONGEST_WAIT = timedelta(minutes=10)
+NEWS = "news"  # the queue of rows that people may want to be told of
 
 
 class JournalRow(Base):
@@ -63,6 +64,7 @@ def record(
     page_no: int | None = None,
     detail: Mapping[str, Any] | None = None,
     tell: Mapping[str, int | Iterable[int]] | None = None,
+    news: bool = False,
 ) -> JournalRow:
     """Append a journal row and the queue rows of those who must follow.
 
@@ -70,6 +72,7 @@ def record(
         verb: what was done, e.g. ``"page.saved"``.
         tell: consumer -> subject id or ids, e.g. ``{"index": 405365, "mirror": 405365}``. Their rows bear the
             journal row's time, to the microsecond: so they are known to belong together.
+        news: people may want to be told of it; who and why is declared in ``kmwiki/notifications/audiences``.
     """
     moment = now()
     row = JournalRow(
@@ -84,6 +87,9 @@ def record(
     db.session.add(row)
     for consumer, subjects in (tell or {}).items():
         enqueue(consumer, [subjects] if isinstance(subjects, int) else subjects, moment=moment)
+    if news:
+        db.session.flush()  # the row's id
+        enqueue(NEWS, [row.id], moment=moment)
     return row
 
 

@@ -107,4 +107,5 @@ def _done(actor: Actor, page: Page, verb: str, reason: str) -> None:
     record(
         verb, actor_id=actor.person_id, subject_type="page", subject_id=page.record_no, page_no=page.record_no,
         detail={"reason": reason} if reason else {}, tell={"index": page.record_no, "mirror": page.record_no},
+        news=True,
     )  # fmt: skip

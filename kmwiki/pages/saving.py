@@ -325,8 +325,13 @@ def _finish(
         verb, actor_id=actor.person_id if actor else None, subject_type="page", subject_id=page.record_no,
         page_no=page.record_no, detail={"revision": page.revision, "note": _note(note), "state": page.state}
         | ({"changed": changed} if changed else {}),
-        tell={"index": page.record_no, "mirror": page.record_no},
+        tell={"index": page.record_no, "mirror": page.record_no}, news=_is_news(origin),
     )  # fmt: skip
+
+
+def _is_news(origin: Origin) -> bool:
+    """What is loaded or brought in by the hundred is nobody's news, nor what tells a date of its own."""
+    return origin.source in ("web", "restore") or (origin.source == "file" and origin.created_at is None)
 
 
 def _note(note: str) -> str:

@@ -20,7 +20,8 @@ from kmwiki.frame.agencies import RENAMED
 from kmwiki.indexing.draining import REBUILD, follow_agencies, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_of
 from kmwiki.indexing.mending import Mender
-from kmwiki.indexing.rebuild_progress import telling
+from kmwiki.indexing.rebuild_progress import telling as telling_how_far
+from kmwiki.notifications import telling
 from kmwiki.pages import rendering as pages
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBusy
@@ -63,6 +64,7 @@ def consumers(settings: Settings) -> list[Consumer]:
         Consumer(RENAMED, follow_agencies, batch=100),
         Consumer(REBUILD, lambda rows: _rebuild(engine, settings), batch=100),
         Consumer("mirror", _mirror, batch=20),
+        Consumer(telling.CONSUMER, lambda rows: _each(rows, telling.tell), batch=20),
         Consumer(READING, lambda rows: _each(rows, read_words), batch=1),
         Consumer("render", lambda rows: _each(rows, _render), batch=1),
         # Whoever brings pages in looks on, and a turn is short; the index has its own after each.
@@ -134,14 +136,14 @@ def _mirror(rows: list[QueueRow]) -> None:
     mirror_pages(_subjects(rows))
 
 
-def _each(rows: list[QueueRow], work: Callable[[int], None]) -> None:
+def _each(rows: list[QueueRow], work: Callable[[int], object]) -> None:
     for subject in _subjects(rows):
         work(subject)
 
 
 def _rebuild(engine: SearchEngine, settings: Settings) -> None:
     """Asked for by somebody who may be looking on."""
-    with telling(settings.index_dir) as tell:
+    with telling_how_far(settings.index_dir) as tell:
         rebuild(engine, progress=tell)
 
 

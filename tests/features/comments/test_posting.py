@@ -131,7 +131,7 @@ def test_a_comment_remembers_what_its_speaker_had_read(site: TestSite, session: 
     assert seen == {2: 2, 5: 5, 9: 5, 0: 5, -3: 5, None: 5}
 
 
-def test_speaking_shows_at_once_and_tells_the_index_and_the_mirror(site: TestSite, session: Session) -> None:
+def test_speaking_shows_at_once_and_tells_the_index_the_mirror_and_whoever_follows(site: TestSite, session: Session) -> None:
     author = site.person("somchai")
     page, other = site.page(author), site.page(author, title="หน้าอื่น")
     before = session.get_one(Page, page).version
@@ -143,8 +143,8 @@ def test_speaking_shows_at_once_and_tells_the_index_and_the_mirror(site: TestSit
     assert (after.version, after.comment_count) == (before + 1, 1)
     assert session.get_one(Page, other).comment_count == 0
     queued = {(row.consumer, row.subject_id) for row in session.scalars(select(QueueRow))}
-    assert queued == {("index", page), ("mirror", page)}
     row = session.scalars(select(JournalRow).where(JournalRow.verb == "comment.posted")).one()
+    assert queued == {("index", page), ("mirror", page), ("news", row.id)}
     assert (row.subject_type, row.subject_id, row.page_no) == ("comment", number, page)
     assert "ความลับ" not in str(row.detail)
 

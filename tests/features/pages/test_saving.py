@@ -85,7 +85,7 @@ def test_an_author_without_an_account_stays_a_name(site: TestSite) -> None:
     assert snapshot(page(found.record_no)).authors == (AuthorRef(name="นายกอง, อดีตหัวหน้า"), AuthorRef(username="nok"))
 
 
-def test_saving_makes_a_revision_and_tells_index_and_mirror(site: TestSite, session: Session) -> None:
+def test_saving_makes_a_revision_and_tells_index_mirror_and_whoever_follows(site: TestSite, session: Session) -> None:
     author = site.person("somchai")
     number = site.page(author)
     session.execute(QueueRow.__table__.delete())
@@ -94,11 +94,12 @@ def test_saving_makes_a_revision_and_tells_index_and_mirror(site: TestSite, sess
     assert (saved.revision, saved.body) == (2, "ใหม่")
     revision = session.scalars(select(Revision).where(Revision.page_no == number, Revision.number == 2)).one()
     assert (revision.note, revision.body) == ("เพิ่มตัวเลข", "ใหม่")
-    assert {(row.consumer, row.subject_id) for row in session.scalars(select(QueueRow))} == {
+    row = session.scalars(select(JournalRow).where(JournalRow.verb == "page.saved")).one()
+    assert {(queued.consumer, queued.subject_id) for queued in session.scalars(select(QueueRow))} == {
         ("index", number),
         ("mirror", number),
+        ("news", row.id),
     }
-    row = session.scalars(select(JournalRow).where(JournalRow.verb == "page.saved")).one()
     assert (row.page_no, row.actor_id, row.detail["revision"]) == (number, author.person_id, 2)
 
 

@@ -1,0 +1,1 @@
+"""Following: what people ask to be told of, and how much of it."""

@@ -1,0 +1,54 @@
+"""From a row of the journal to the notices of everybody who is to know of it. The worker's part.
+
+What holds for every notice is said here once: nobody is told of their own acts or of what they may not see, and each
+person once, with the strongest reason. It may run twice for a row: the second time adds whoever is missing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+
+from kmwiki.core.database import db, end_reading, transaction
+from kmwiki.core.journal import NEWS, JournalRow
+
+from .audiences import audiences_of, strength_of
+from .models import Notice
+from .sight import actors, who_may_know
+
+CONSUMER = NEWS
+
+
+def tell(journal_id: int) -> int:
+    """Make the notices for one row; gives how many people were told. Opens its own transaction, and only to write."""
+    row = db.session.get(JournalRow, journal_id)
+    if row is None:
+        return 0
+    reasons = _reasons(row)
+    if not reasons:
+        return 0
+    allowed = [actor.person_id for actor in who_may_know(row, audiences_of(row.verb), actors(reasons))]
+    notice = {
+        "journal_id": row.id, "page_no": row.page_no, "at": row.at, "read_at": None,
+        "comment_id": row.subject_id if row.subject_type == "comment" else None,
+    }  # fmt: skip
+    end_reading()
+    with transaction() as session:
+        told = set(session.scalars(select(Notice.person_id).where(Notice.journal_id == journal_id)))
+        fresh = [person_id for person_id in allowed if person_id is not None and person_id not in told]
+        if fresh:
+            session.execute(
+                insert(Notice), [notice | {"person_id": one, "reason": reasons[one]} for one in fresh]
+            )  # fmt: skip
+    return len(fresh)
+
+
+def _reasons(row: JournalRow) -> dict[int, str]:
+    """Person -> the strongest reason to tell them; the one who acts is not among them."""
+    found: dict[int, str] = {}
+    for audience in audiences_of(row.verb):
+        for told in audience.whom(row):
+            before = found.get(told.person_id)
+            if before is None or strength_of(told.reason) > strength_of(before):
+                found[told.person_id] = told.reason
+    found.pop(row.actor_id or 0, None)
+    return found

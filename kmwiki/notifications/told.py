@@ -1,0 +1,44 @@
+"""The words in which audiences speak: whom to tell and why, and what is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kmwiki.access import Actor
+from kmwiki.core.journal import JournalRow
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody to be told, and the reason; its words stand in the catalogues as ``notices.reason.<reason>``."""
+
+    person_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one reader is shown of a row of the journal.
+
+    ``path`` is where it leads (``/c/12``), ``words`` what was said, cut by whoever shows it. ``who`` is the name of
+    whoever did it; None leaves that to the journal, ``""`` names nobody.
+    """
+
+    path: str
+    words: str = ""
+    who: str | None = None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is told of a verb of the journal.
+
+    ``whom`` gives everybody who might be told; rights, one's own acts and doubles are not its business. ``shows`` says
+    what a reader may see of it, None for nothing; it is asked when the notice is made and again when it is shown. Leave
+    it out where the subject is a page or a comment: then the page's title and the comment's words are shown.
+    """
+
+    verb: str
+    whom: Callable[[JournalRow], Iterable[Told]]
+    shows: Callable[[Actor, JournalRow], Shown | None] | None = None
