@@ -7,6 +7,7 @@ from kmwiki.contentsync import models as contentsync
 from kmwiki.core import journal, once, site
 from kmwiki.demo import models as demo
 from kmwiki.discovery import models as discovery
+from kmwiki.extending import models as extending
 from kmwiki.follows import models as follows
 from kmwiki.frame import models as frame
 from kmwiki.notifications import models as notifications
@@ -15,6 +16,6 @@ from kmwiki.pages import models as pages
 from kmwiki.transfer import models as transfer
 
 __all__ = [
-    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "follows", "frame", "journal",
-    "notifications", "once", "pages", "presence", "site", "transfer",
+    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending", "follows", "frame",
+    "journal", "notifications", "once", "pages", "presence", "site", "transfer",
 ]  # fmt: skip

@@ -123,6 +123,11 @@ def shown(_actor: Actor, page: Any) -> bool:
     return not page.hidden
 
 
+def own_words(actor: Actor, words: Any) -> bool:
+    """They said it; whoever asks for the words has no say."""
+    return actor.person_id is not None and actor.person_id == words.speaker_id
+
+
 def guidance_kind(_actor: Actor, kind: Any) -> bool:
     return kind == "guidance"
 
@@ -233,6 +238,10 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "comments.hide": [(moderator,), (admin,)],
     "comments.see_hidden": [(own_or_moderated_comment,)],
     "comments.history": [(own_or_moderated_comment,)],
+    # Extending what was said: "words.borrow" is asked of the page it was said on, "words.lend" of the borrowed words.
+    "words.borrow": [(member, sees, published, out_of_bin, shown)],
+    "words.answer": [(member,)],
+    "words.lend": [(own_words,)],
     # Files. Until a page has it a file is its uploader's alone; then its page decides (pages.see, pages.edit).
     "files.add": [(member,)],
     # People.

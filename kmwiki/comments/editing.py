@@ -11,10 +11,11 @@ from kmwiki.access import Actor, can, require
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid, NotAllowed
+from kmwiki.core.journal import enqueue
 from kmwiki.pages.models import Page
 
 from .models import Comment, CommentText
-from .posting import show_change, tell_of
+from .posting import UNSAID, show_change, tell_of
 from .rendering import PreparedComment, store_references, write_text
 
 
@@ -82,6 +83,7 @@ def delete_comment(actor: Actor, page: Page, comment: Comment) -> None:
     store_references(comment)
     show_change(page, count=0 if comment.hidden else -1)
     tell_of(comment, "comment.deleted", actor)
+    enqueue(UNSAID, [comment.id])
 
 
 def undelete_comment(actor: Actor, page: Page, comment: Comment) -> None:

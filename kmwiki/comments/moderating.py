@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kmwiki.access import Actor, require
 from kmwiki.core.errors import Invalid
+from kmwiki.core.journal import enqueue
 from kmwiki.pages.models import Page
 from kmwiki.text.input import BadText, clean_text
 
 from .models import Comment
-from .posting import show_change, tell_of
+from .posting import UNSAID, show_change, tell_of
 from .rendering import store_references
 
 LONGEST_REASON = 300
@@ -33,6 +34,7 @@ def hide_comment(actor: Actor, page: Page, comment: Comment, *, reason: str) -> 
     store_references(comment)
     show_change(page, count=0 if comment.deleted_at else -1)
     tell_of(comment, "comment.hidden", actor, reason=reason)
+    enqueue(UNSAID, [comment.id])
 
 
 def unhide_comment(actor: Actor, page: Page, comment: Comment) -> None:

@@ -16,6 +16,7 @@ from .rendering import PreparedComment, prepare_comment, store_references, write
 __all__ = ["post_comment", "prepare_comment"]
 
 _OUTCOME = "comment:"
+UNSAID = "unsaid"  # the queue of comments that were deleted or hidden: others may have used their words
 
 
 def post_comment(

@@ -24,7 +24,7 @@ PARTS = (
     "pagecache",
 )
 FEATURES = (
-    "home", "pages", "comments", "attachments", "lists", "search", "discovery", "people", "accounts", "admin",
+    "home", "pages", "comments", "extending", "attachments", "lists", "search", "discovery", "people", "accounts", "admin",
     "transfer", "health", "patterns",
 )  # fmt: skip
 

@@ -13,9 +13,13 @@ from kmwiki.accounts.resetting import send_reset_mails
 from kmwiki.attachments.reading_words import read_words
 from kmwiki.attachments.storing import READING
 from kmwiki.comments import rendering as comments
+from kmwiki.comments.posting import UNSAID
 from kmwiki.contentsync.mirroring import mirror_pages
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import QueueRow, done, enqueue, postpone, waiting
+from kmwiki.extending.answering import SETTLE
+from kmwiki.extending.following import unsaid
+from kmwiki.extending.placing import settle
 from kmwiki.frame.agencies import RENAMED
 from kmwiki.indexing.draining import REBUILD, follow_agencies, follow_or_rebuild, rebuild
 from kmwiki.indexing.engine import engine_of
@@ -66,6 +70,8 @@ def consumers(settings: Settings) -> list[Consumer]:
         Consumer("mirror", _mirror, batch=20),
         Consumer(telling.CONSUMER, lambda rows: _each(rows, telling.tell), batch=20),
         Consumer(READING, lambda rows: _each(rows, read_words), batch=1),
+        Consumer(UNSAID, lambda rows: _each(rows, unsaid), batch=10),
+        Consumer(SETTLE, lambda rows: _each(rows, settle), batch=1),
         Consumer("render", lambda rows: _each(rows, _render), batch=1),
         # Whoever brings pages in looks on, and a turn is short; the index has its own after each.
         Consumer(running.QUEUE, _bring_in, batch=1, removes=True),

@@ -21,6 +21,7 @@ from kmwiki.core import once
 from kmwiki.core.database import data_version, db, end_reading, transaction
 from kmwiki.core.journal import queue_lengths
 from kmwiki.core.migrating import file_lock
+from kmwiki.extending.following import lapse_old
 from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_of, warm_up
@@ -166,6 +167,7 @@ def keep_up() -> None:
         forget_readers()
         drafts.forget_old()
         presence.forget_silent()
+        lapse_old()
     purge_bin()
     sweep()  # after the bin: a purged page leaves its files behind
     forget_imports()

@@ -39,6 +39,11 @@ class CommentShape:
 
 
 @dataclass(frozen=True)
+class WordsShape:
+    speaker_id: int = AUTHOR
+
+
+@dataclass(frozen=True)
 class PersonShape:
     id: int = AUTHOR
 
@@ -104,6 +109,7 @@ WHAT: dict[str, Any] = {
     **{f"a new {kind}": kind for kind in ("practice", "aar", "thread", "wiki", "guidance")},
     "a comment": CommentShape(),
     "an old comment without an account": CommentShape(person_id=None),
+    "words somebody said": WordsShape(),
     "an account": PersonShape(),
     "the office": None,
 }
@@ -250,6 +256,16 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("pages.publish", "a draft of a practice", "", "somebody the authors named to write"),
         ("pages.bin", "a draft", "", "somebody the authors named to write"),
         ("drafts.keep", "the site", "|".join(SIX[1:]), "a visitor"),
+    ]),
+    ("Extend what was said: ask for words, lend one's own", [
+        ("words.borrow", "a members' page", "|".join(SIX[1:]), "a visitor"),
+        ("words.borrow", "a public page", "staff", "a visitor|a visitor of a closed site"),
+        ("words.borrow", "a team page", "its author (staff)|somebody the authors named|staff of an agency the authors named|an administrator", "staff|a facilitator|a moderator"),
+        ("words.borrow", "a locked page", "staff", "a visitor"),
+        ("words.borrow", "a draft", "", "its author (staff)|somebody the authors named|an administrator"),
+        ("words.borrow", "a hidden page", "", "its author (staff)|a moderator|an administrator"),
+        ("words.answer", "the site", "|".join(SIX[1:]), "a visitor"),
+        ("words.lend", "words somebody said", "its author (staff)", "a visitor|staff|a consultant|a facilitator|a moderator|an administrator"),
     ]),
 ]  # fmt: skip
 

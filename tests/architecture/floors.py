@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "events",
         "pages",
         "comments follows attachments aar lessons standing assessments discovery",
-        "actions moderation",
+        "actions extending moderation",
         "indexing notifications contentsync reports transfer",
         "worker demo",
         "models",  # every table in one list, for migrations

@@ -141,6 +141,9 @@ def _actions(actor: Actor, page: ShownPage) -> list[dict[str, Any]]:
             address = url_for("pages.confirm", no=page.record_no, act=act)
             items.append({"label": gettext(f"pages.{act}"), "url": address, "icon": icon})
 
+    if page.kind == "thread" and can(actor, "words.borrow", page):
+        address = url_for("extending.extend_page", no=page.record_no)
+        items.append({"label": gettext("extending.extend_thread"), "url": address, "icon": "leaf"})
     for ability, act, icon in (("pages.split", "split", "list"), ("pages.fold", "fold", "link")):
         if can(actor, ability, page):
             address = url_for(f"pages.{act}", no=page.record_no)

@@ -14,6 +14,7 @@ from kmwiki.pages.reading import allowed
 from kmwiki.pages.showing import AnyPage, ShownPage, find_shown
 from kmwiki.web.addresses import page_address
 from kmwiki.web.comments import comments_block
+from kmwiki.web.extending.cards import extending_view
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext
 
@@ -46,6 +47,7 @@ def show(no: int, slug: str) -> str | Response:
             "pages/show.html",
             page=page_view(actor(), page),
             comments=comments,
+            extending=extending_view(actor(), page),
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
         return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)

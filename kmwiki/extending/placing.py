@@ -1,0 +1,157 @@
+"""Bringing a page's text into line with what speakers said: a gap gets its words, what was taken back goes.
+
+The program does it by itself, as a revision of its own, and only where the text stands as it was made: a gap that its
+writer has taken out gets nothing, words they have put differently stay for them to see to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from kmwiki.access import Actor
+from kmwiki.core.database import db, end_reading, transaction
+from kmwiki.core.errors import Conflict, Invalid
+from kmwiki.i18n import translate
+from kmwiki.pages.edits import PageEdit
+from kmwiki.pages.models import Page
+from kmwiki.pages.rendering import prepare_texts
+from kmwiki.pages.saving import save_page, snapshot
+
+from .answering import show_change
+from .asking import VISIBILITIES
+from .models import GONE, LENT, WITHDRAWN, BorrowedWords
+from .wording import fill_gap, gaps_in, letters, quotation, says, without
+
+TRIES = 5
+
+
+def words_for(page_no: int) -> list[BorrowedWords]:
+    """All that was asked for or taken for a page, by its place."""
+    query = select(BorrowedWords).where(BorrowedWords.page_no == page_no).order_by(BorrowedWords.place)
+    return list(db.session.scalars(query))
+
+
+def settle(page_no: int) -> None:
+    """For the queue: opens its own transaction, and renders before it."""
+    for _ in range(TRIES):
+        end_reading()
+        page = db.session.get(Page, page_no)
+        if page is None:
+            return
+        rows, body = words_for(page_no), page.body
+        edit = replace(snapshot(page), body=_settled(body, rows))
+        prepared = prepare_texts(page.kind, edit) if edit.body != body else None
+        based_on = page.revision
+        try:
+            with transaction():
+                page = db.session.get_one(Page, page_no)
+                if page.revision != based_on:
+                    continue
+                if prepared is not None:
+                    note = translate(page.lang, "extending.note")
+                    save_page(None, page, edit=edit, based_on=based_on, prepared=prepared, note=note)
+                _note_placed(page, words_for(page_no))
+            return
+        except Conflict:
+            continue
+    raise RuntimeError(f"page {page_no} is being saved all the time")  # the queue tries again later
+
+
+def placed_edit(page: Page, row: BorrowedWords) -> PageEdit:
+    """The page with lent words put in, at the end where their gap is gone; or without a gap that stays empty."""
+    if row.state != LENT:
+        return replace(snapshot(page), body=fill_gap(page.body, row.place, ""))
+    quoted = quotation(row.wording, in_markdown=row.in_markdown)
+    if row.place in gaps_in(page.body):
+        return replace(snapshot(page), body=fill_gap(page.body, row.place, quoted))
+    return replace(snapshot(page), body=f"{page.body.rstrip()}\n\n{quoted}".lstrip())
+
+
+def place_words(actor: Actor, page: Page, row: BorrowedWords, *, edit: PageEdit, prepared: object, note: str) -> None:
+    """Save :func:`placed_edit` in the borrower's own name, inside a transaction."""
+    save_page(actor, page, edit=edit, based_on=page.revision, prepared=prepared, note=note)  # type: ignore[arg-type]
+    _note_placed(page, [row])
+
+
+def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: PageEdit) -> None:
+    """A say in every save of a page: whose words are not lent (or not for so many readers) do not get in by hand.
+
+    Raises:
+        Invalid: words that were asked for and not lent; more readers than a speaker was told of; a published page
+            with a gap; the link to where lent words come from was taken out.
+    """
+    rows = words_for(page.record_no)
+    if not rows:
+        return
+    then, now_says = (letters(_all_texts(edit)) for edit in (before, after))
+    for row in rows:
+        if row.speaker_id == (actor.person_id if actor else None) or row.own:
+            continue
+        name = row.speaker.display_name
+        if row.state == LENT:
+            if _wider(after.visibility, row.visibility) and says(now_says, row.wording):
+                raise Invalid("extending.narrower", field="visibility", name=name)
+            asked_only = row.words != row.wording and not says(letters(row.wording), row.words)
+        else:
+            asked_only = True
+        for words in {row.words, *([row.wording] if row.wording and row.state != LENT else [])} if asked_only else ():
+            if says(now_says, words) and not says(then, words):
+                raise Invalid("extending.not_lent", field="body", name=name)
+    if actor is None:
+        return
+    if after.state != "draft" and gaps_in(after.body):
+        raise Invalid("extending.gap_left", field="body")
+    linked = {row["to"] for row in after.fields.get("links", ())}
+    for row in rows:
+        if row.state == LENT and row.placed and row.source_no and row.source_no not in linked:
+            raise Invalid("extending.link_stays", field="links", number=row.source_no)
+
+
+def still_there(page: Page, row: BorrowedWords) -> bool:
+    """Do words that were taken back still stand in the text, put a little differently perhaps?"""
+    return row.state in (WITHDRAWN, GONE) and bool(row.wording) and says(letters(page.body), row.wording)
+
+
+def _settled(body: str, rows: Iterable[BorrowedWords]) -> str:
+    for row in rows:
+        if row.own and row.state == LENT:
+            continue
+        quoted = quotation(row.wording, in_markdown=row.in_markdown)
+        if row.state == LENT:
+            body = fill_gap(body, row.place, quoted)
+        elif row.state in (WITHDRAWN, GONE) and row.wording:
+            body = without(body, quoted)
+    return body
+
+
+def _note_placed(page: Page, rows: Iterable[BorrowedWords]) -> None:
+    """Once words have been in the page their speaker is named on it, however they were put since."""
+    says_now = letters(page.body)
+    for row in rows:
+        placed = row.state == LENT and (row.placed or letters(row.wording) in says_now)
+        if placed != row.placed:
+            row.placed = placed
+            show_change(row)
+
+
+def _all_texts(edit: PageEdit) -> str:
+    """Every text of a page, also those of its fields."""
+
+    def of(value: object) -> Iterable[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            for one in value.values():
+                yield from of(one)
+        elif isinstance(value, (list, tuple)):
+            for one in value:
+                yield from of(one)
+
+    return "\n".join((edit.title, edit.title_2, edit.summary, edit.summary_2, edit.body, *of(dict(edit.fields))))
+
+
+def _wider(now_seen_by: str, told: str) -> bool:
+    return VISIBILITIES.index(now_seen_by) > VISIBILITIES.index(told)

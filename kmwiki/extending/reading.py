@@ -1,0 +1,192 @@
+"""Borrowed words as their speaker, their borrower and the readers of both pages see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import SelectBase, and_, bindparam, select
+
+from kmwiki.access import Actor, require
+from kmwiki.accounts.models import Person
+from kmwiki.core.clock import now
+from kmwiki.core.database import db
+from kmwiki.core.rows import rows_of
+from kmwiki.pages.links import Found, resolve
+from kmwiki.pages.models import Page
+from kmwiki.pages.reading import visible_to_reader
+from kmwiki.pages.showing import AnyPage
+
+from .answering import OPEN_FOR, is_over
+from .models import ASKED, LAPSED, LENT, BorrowedWords
+from .placing import still_there
+from .wording import gaps_in
+
+LONGEST_LIST = 200
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request for one's words. The new page only when this reader may see it; till then what they were told of it."""
+
+    id: int
+    words: str
+    wording: str
+    borrower: str
+    borrower_username: str
+    title: str
+    kind: str
+    visibility: str
+    state: str
+    open: bool
+    asked_at: datetime
+    until: datetime
+    answered_at: datetime | None
+    comment_id: int | None
+    source: Found | None
+    page: Found | None
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Words as their borrower sees them on the new page. ``waits``: lent, and not in the text yet. ``gap``: the text
+    has a gap for them. ``remains``: taken back, and still in the text."""
+
+    id: int
+    name: str
+    state: str
+    changed: bool
+    wording: str
+    waits: bool
+    gap: bool
+    remains: bool
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Whose words a page holds; ``source`` only when this reader may see where they were said."""
+
+    name: str
+    username: str
+    comment_id: int | None
+    source: Found | None
+
+
+@dataclass(frozen=True)
+class Extended:
+    """What became of a comment."""
+
+    comment_id: int
+    page: Found
+
+
+def requests_of(actor: Actor) -> list[Request]:
+    """What this person is asked for and has answered: the open first, then the newest."""
+    require(actor, "words.answer")
+    query = (
+        select(BorrowedWords)
+        .join(Page, Page.record_no == BorrowedWords.page_no)
+        .where(
+            BorrowedWords.speaker_id == actor.person_id,
+            BorrowedWords.borrower_id != actor.person_id,
+            Page.binned_at.is_(None),
+        )
+        .order_by((BorrowedWords.state != ASKED), BorrowedWords.id.desc())
+        .limit(LONGEST_LIST)
+    )
+    rows, moment = list(db.session.scalars(query)), now()
+    found = resolve(actor, {str(number) for row in rows for number in (row.source_no, row.page_no) if number})
+
+    def page(number: int | None) -> Found | None:
+        return next(iter(found.get(str(number), ())), None)
+
+    return [
+        Request(
+            id=row.id, words=row.words, wording=row.wording, borrower=row.borrower.display_name,
+            borrower_username=row.borrower.username, title=row.title, kind=row.kind, visibility=row.visibility,
+            state=LAPSED if is_over(row, moment) else row.state, open=row.state == ASKED and not is_over(row, moment),
+            asked_at=row.asked_at, until=row.asked_at + OPEN_FOR, answered_at=row.answered_at,
+            comment_id=row.comment_id, source=page(row.source_no), page=page(row.page_no),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def borrowed_for(actor: Actor, page_no: int) -> list[Borrowed]:
+    """What stands with the words this person asked for, on the page they are for."""
+    query = select(BorrowedWords).where(
+        BorrowedWords.page_no == page_no, BorrowedWords.borrower_id == actor.person_id,
+        BorrowedWords.speaker_id != actor.person_id,
+    )  # fmt: skip
+    rows = list(db.session.scalars(query.order_by(BorrowedWords.place)))
+    page = db.session.get(Page, page_no) if rows else None
+    if page is None:
+        return []
+    gaps, moment = gaps_in(page.body), now()
+    return [
+        Borrowed(
+            id=row.id, name=row.speaker.display_name, state=LAPSED if is_over(row, moment) else row.state,
+            changed=row.state == LENT and row.wording != row.words, wording=row.wording,
+            waits=row.state == LENT and not row.placed,
+            gap=row.place in gaps, remains=still_there(page, row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def credits_of(actor: Actor, page: AnyPage) -> list[Credit]:
+    """Whose words the page holds, each speaker and place once."""
+    given = {"page_no": page.record_no, "tokens": sorted(actor.tokens)}
+    credits = [
+        Credit(
+            row.display_name, row.username, row.comment_id if row.title is not None else None,
+            Found(row.source_no, row.title) if row.title is not None else None,
+        )
+        for row in rows_of(_credits_query(), given)
+    ]  # fmt: skip
+    return list({(one.username, one.source, one.comment_id if one.source else None): one for one in credits}.values())
+
+
+def extended_under(actor: Actor, page: AnyPage) -> list[Extended]:
+    """What became of the comments under a page, as far as this reader may see it."""
+    given = {"page_no": page.record_no, "tokens": sorted(actor.tokens)}
+    found = rows_of(_extended_query(), given)
+    return [Extended(row.comment_id, Found(row.record_no, row.title)) for row in found]
+
+
+def may_hold_words(page: AnyPage) -> bool:
+    """Borrowed words leave a typed link, so a page without one needs no looking."""
+    return any(row["type"] in ("extends", "answers") for row in page.fields.get("links", ()))
+
+
+@cache
+def _credits_query() -> SelectBase:
+    seen = and_(Page.record_no == BorrowedWords.source_no, visible_to_reader())
+    return (
+        select(
+            Person.display_name, Person.username, BorrowedWords.comment_id, BorrowedWords.source_no, Page.title
+        )
+        .select_from(BorrowedWords)
+        .join(Person, Person.id == BorrowedWords.speaker_id)
+        .outerjoin(Page, seen)
+        .where(
+            BorrowedWords.page_no == bindparam("page_no"), BorrowedWords.state == LENT, BorrowedWords.placed.is_(True)
+        )
+        .order_by(BorrowedWords.place)
+    )  # fmt: skip
+
+
+@cache
+def _extended_query() -> SelectBase:
+    return (
+        select(BorrowedWords.comment_id, Page.record_no, Page.title)
+        .select_from(BorrowedWords)
+        .join(Page, Page.record_no == BorrowedWords.page_no)
+        .where(
+            BorrowedWords.source_no == bindparam("page_no"), BorrowedWords.comment_id.is_not(None),
+            BorrowedWords.state == LENT, BorrowedWords.placed.is_(True), visible_to_reader(),
+        )
+        .distinct()
+        .order_by(BorrowedWords.comment_id, Page.record_no)
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Borrowed words as they stand in a page's text: a quotation, or the gap that is kept for one. Text in, text out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from kmwiki.core.errors import Invalid
+from kmwiki.i18n import translate
+from kmwiki.text.input import COMMENT_MAX, BadText, clean_text
+
+LEFT_OUT = "[…]"
+# Shorter ones may well be said by two people: "thank you all very much".
+TELLING = 20
+_LEFT_OUT_LINE = re.compile(r"^[ \t]*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?[ \t]*$", re.MULTILINE)
+_GAP = re.compile(r"^> \([^\n()]*\u2116\u00a0?(\d+)\)[ \t]*$", re.MULTILINE)
+_SIGNS = re.compile(r"\[\[[^\[\]\n]+\]\]|https?://\S+|~~|==|[\\`*_\[\]<|]")
+_LINE_START = re.compile(r"^([-+#>:!]|\d{1,9}(?=\.))", re.MULTILINE)
+
+
+def part_of(chosen: str, said: str, *, field: str) -> str:
+    """The chosen words, when somebody said exactly these: all of ``said`` or parts of it, in their order.
+
+    Between parts stands a line with ``…``. Spaces and line ends count as one space each.
+
+    Raises:
+        Invalid: nothing is chosen, or words are among them that were not said.
+    """
+    try:
+        chosen = clean_text(chosen, multiline=True, max_length=COMMENT_MAX).strip()
+    except BadText as trouble:
+        raise Invalid(trouble.key, field=field, **trouble.args_) from trouble
+    parts = [part.strip("\n") for part in _LEFT_OUT_LINE.split(chosen)]
+    parts = [part for part in parts if part.strip()]
+    if not parts:
+        raise Invalid("extending.no_words", field=field)
+    rest = " ".join(said.split())
+    for part in parts:
+        before, found, rest = rest.partition(" ".join(part.split()))
+        if not found:
+            raise Invalid("extending.not_their_words", field=field)
+    return f"\n{LEFT_OUT}\n".join(parts)
+
+
+def speakers_words(given: str) -> str:
+    """The words a speaker would rather see.
+
+    Raises:
+        Invalid: nothing to see in them, or too long.
+    """
+    try:
+        kept = clean_text(given, multiline=True, max_length=COMMENT_MAX, min_visible=1)
+    except BadText as trouble:
+        key = "extending.no_words" if trouble.key == "text.empty" else trouble.key
+        raise Invalid(key, field="wording", **trouble.args_) from trouble
+    return kept.strip()
+
+
+def quotation(words: str, *, in_markdown: bool) -> str:
+    """The words as a quotation of a page's text, looking as they were typed."""
+    text = words if in_markdown else _LINE_START.sub(r"\\\1", _SIGNS.sub(_escaped, words))
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def gap(place: int, lang: str) -> str:
+    """The line that keeps a place free; it names nobody."""
+    return f"> ({translate(lang, 'extending.gap')} \u2116\u00a0{place})"
+
+
+def gaps_in(body: str) -> set[int]:
+    """The numbers of the gaps in a text."""
+    return {int(number) for number in _GAP.findall(body) if len(number) < 6}
+
+
+def fill_gap(body: str, place: int, words: str) -> str:
+    """The text with a quotation (or nothing, ``words`` being empty) in that gap; as it was when it has no such gap."""
+    found = next((match for match in _GAP.finditer(body) if int(match[1]) == place), None)
+    if found is None:
+        return body
+    return _tidy(body[: found.start()] + words + body[found.end() :])
+
+
+def without(body: str, quoted: str) -> str:
+    """The text without a quotation; as it was when it does not hold just that."""
+    pattern = re.compile(rf"^{re.escape(quoted)}$\n?", re.MULTILINE)
+    found = pattern.search(body)
+    return _tidy(body[: found.start()] + body[found.end() :]) if found else body
+
+
+def letters(text: str) -> str:
+    """What of a text is said: letters, marks and digits. Markup, spaces and signs make no other words of it."""
+    return "".join(
+        char for char in unicodedata.normalize("NFC", text).casefold() if unicodedata.category(char)[0] in "LMN"
+    )
+
+
+def says(text_letters: str, words: str) -> bool:
+    """Does a text (its :func:`letters`) hold these words, every part of them? Not asked of a word or two."""
+    parts = [letters(part) for part in words.split(LEFT_OUT)]
+    return len("".join(parts)) >= TELLING and all(part in text_letters for part in parts)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    sign = match[0]
+    return sign if sign.startswith(("[[", "http")) else "".join(f"\\{char}" for char in sign)
+
+
+def _tidy(body: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", body).strip("\n")
