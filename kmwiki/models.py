@@ -16,6 +16,6 @@ from kmwiki.pages import models as pages
 from kmwiki.transfer import models as transfer
 
 __all__ = [
-    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending", "follows", "frame",
-    "journal", "notifications", "once", "pages", "presence", "site", "transfer",
+    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending", "follows",
+    "frame", "journal", "notifications", "once", "pages", "presence", "site", "transfer",
 ]  # fmt: skip

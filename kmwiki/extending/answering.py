@@ -58,7 +58,7 @@ def refuse_words(actor: Actor, row: BorrowedWords) -> None:
 
 
 def withdraw_words(actor: Actor, row: BorrowedWords) -> None:
-    """Take back what was lent: the words leave the page's text, the name leaves the page. Former revisions keep them."""
+    """Take back what was lent: words and name leave the page; former revisions keep the words."""
     require(actor, "words.lend", row)
     if row.state == WITHDRAWN:
         return
@@ -86,5 +86,5 @@ def show_change(row: BorrowedWords) -> None:
 
 def _answered(row: BorrowedWords, verb: str) -> None:
     show_change(row)
-    record(verb, actor_id=row.speaker_id, subject_type="words", subject_id=row.id, page_no=row.page_no)
+    record(verb, actor_id=row.speaker_id, subject_type="words", subject_id=row.id, page_no=row.page_no, news=True)
     enqueue(SETTLE, [row.page_no])

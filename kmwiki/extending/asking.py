@@ -135,10 +135,7 @@ def extend(actor: Actor, page: Page, *, planned: Plan, prepared: PreparedTexts, 
         db.session.add(row)
         db.session.flush()
         if not own:
-            record(
-                "words.asked", actor_id=actor.person_id, subject_type="words", subject_id=row.id,
-                page_no=page.record_no,
-            )  # fmt: skip
+            record("words.asked", actor_id=actor.person_id, subject_type="words", subject_id=row.id, news=True)
     return made
 
 

@@ -28,7 +28,7 @@ def unsaid(comment_id: int) -> None:
         for row in db.session.scalars(rows):
             row.state, row.answered_at = GONE, now()
             show_change(row)
-            record("words.gone", actor_id=None, subject_type="words", subject_id=row.id, page_no=row.page_no)
+            record("words.gone", actor_id=None, subject_type="words", subject_id=row.id, page_no=row.page_no, news=True)
             enqueue(SETTLE, [row.page_no])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 from kmwiki.core.errors import Invalid
 from kmwiki.i18n import translate
@@ -15,7 +16,7 @@ TELLING = 20
 _LEFT_OUT_LINE = re.compile(r"^[ \t]*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?[ \t]*$", re.MULTILINE)
 _GAP = re.compile(r"^> \([^\n()]*\u2116\u00a0?(\d+)\)[ \t]*$", re.MULTILINE)
 _SIGNS = re.compile(r"\[\[[^\[\]\n]+\]\]|https?://\S+|~~|==|[\\`*_\[\]<|]")
-_LINE_START = re.compile(r"^([-+#>:!]|\d{1,9}(?=\.))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\d{0,9})([-+#>:!]|(?<=\d)\.)", re.MULTILINE)
 
 
 def part_of(chosen: str, said: str, *, field: str) -> str:
@@ -36,7 +37,7 @@ def part_of(chosen: str, said: str, *, field: str) -> str:
         raise Invalid("extending.no_words", field=field)
     rest = " ".join(said.split())
     for part in parts:
-        before, found, rest = rest.partition(" ".join(part.split()))
+        _before, found, rest = rest.partition(" ".join(part.split()))
         if not found:
             raise Invalid("extending.not_their_words", field=field)
     return f"\n{LEFT_OUT}\n".join(parts)
@@ -58,7 +59,7 @@ def speakers_words(given: str) -> str:
 
 def quotation(words: str, *, in_markdown: bool) -> str:
     """The words as a quotation of a page's text, looking as they were typed."""
-    text = words if in_markdown else _LINE_START.sub(r"\\\1", _SIGNS.sub(_escaped, words))
+    text = words if in_markdown else _LINE_START.sub(_escaped_start, _SIGNS.sub(_escaped, words))
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
@@ -90,7 +91,9 @@ def without(body: str, quoted: str) -> str:
 def letters(text: str) -> str:
     """What of a text is said: letters, marks and digits. Markup, spaces and signs make no other words of it."""
     return "".join(
-        char for char in unicodedata.normalize("NFC", text).casefold() if unicodedata.category(char)[0] in "LMN"
+        char
+        for char in unicodedata.normalize("NFC", unescape(text)).casefold()
+        if unicodedata.category(char)[0] in "LMN"
     )
 
 
@@ -102,7 +105,13 @@ def says(text_letters: str, words: str) -> bool:
 
 def _escaped(match: re.Match[str]) -> str:
     sign = match[0]
-    return sign if sign.startswith(("[[", "http")) else "".join(f"\\{char}" for char in sign)
+    if sign.startswith(("[[", "http")):
+        return sign
+    return "".join(f"&#{ord(char)};" if char in "<|~=" else f"\\{char}" for char in sign)
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    return f"{match[1]}&#58;" if match[2] == ":" else f"{match[1]}\\{match[2]}"
 
 
 def _tidy(body: str) -> str:

@@ -1,4 +1,4 @@
-"""What pages tell of borrowed words: whose words they hold, what became of a comment, what a borrower still waits for."""
+"""What pages tell of borrowed words: whose they are, what became of a comment, what a borrower still waits for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing the words that become a page, and what page. One form; without a script others' words are added by a button."""
+"""Choosing the words that become a page, and what page. One form; more words are added by a button of it."""
 
 from __future__ import annotations
 
@@ -119,7 +119,8 @@ def _read(page: Page, said: list[Said]) -> ChoosingForm:
         title = title or page.title  # of an answer: what was asked. Of a team's page not even its title is carried out
     return ChoosingForm(
         chosen=chosen, target=target if target in targets else targets[0] if not target else target[:40], title=title,
-        visibility=given.get("visibility", page.visibility), form_id=given.get("form_id", "")[:64] or once.new_form_id(),
+        visibility=given.get("visibility", page.visibility),
+        form_id=given.get("form_id", "")[:64] or once.new_form_id(),
     )  # fmt: skip
 
 

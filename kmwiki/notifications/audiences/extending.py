@@ -1,0 +1,58 @@
+"""Who is told of borrowed words: the speaker of a request, the borrower of the answer, a page's authors when words go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kmwiki.access import Actor
+from kmwiki.core.database import db
+from kmwiki.core.journal import JournalRow
+from kmwiki.extending.models import ASKED, BorrowedWords
+from kmwiki.notifications.told import Audience, Shown, Told
+from kmwiki.pages.reading import find_page
+
+ASKS, LENDS, CHANGES, KEEPS, TAKES_BACK = "words_asked", "words_lent", "words_changed", "words_refused", "words_gone"
+REASONS = {ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
+
+
+def asked(row: JournalRow) -> Iterator[Told]:
+    """The speaker, as long as the request stands."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    if words is not None and words.state == ASKED:
+        yield Told(words.speaker_id, ASKS)
+
+
+def asked_for(actor: Actor, row: JournalRow) -> Shown | None:
+    """One's own words, and the way to the request: the page they are for is still a draft."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    if words is None or words.speaker_id != actor.person_id:
+        return None
+    return Shown(path=f"/extend/requests#r{words.id}", words=words.words)
+
+
+def answered(row: JournalRow) -> Iterator[Told]:
+    """Whoever asked."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    if words is not None:
+        reason = {"words.lent": LENDS, "words.changed": CHANGES, "words.refused": KEEPS}[row.verb]
+        yield Told(words.borrower_id, reason)
+
+
+def taken_back(row: JournalRow) -> Iterator[Told]:
+    """Whoever asked, and whoever answers for the page now."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    page = find_page(words.page_no) if words is not None else None
+    if words is None or page is None:
+        return
+    for person_id in sorted({words.borrower_id, *page.author_ids}):
+        yield Told(person_id, TAKES_BACK)
+
+
+AUDIENCES = (
+    Audience("words.asked", asked, asked_for),
+    Audience("words.lent", answered),
+    Audience("words.changed", answered),
+    Audience("words.refused", answered),
+    Audience("words.withdrawn", taken_back),
+    Audience("words.gone", taken_back),
+)

@@ -1,0 +1,188 @@
+"""Extending in the browser: choose, ask, answer, read; without a script, each for the right person only."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from kmwiki.extending.models import BorrowedWords
+from tests.features.extending.lending import body_of, work
+from tests.support.site import TestSite, token_in
+from tests.support.talk import say
+from tests.web.comments.browsing import page_of
+
+WORDS = "พวกเราควรมีเวทีแบบไม่เป็นทางการ <b>จะขยับ</b>ได้มากกว่า"
+
+
+@pytest.fixture
+def talk(site: TestSite) -> tuple[int, int]:
+    thread = site.page(site.person("somchai"), kind="thread", title="วงคุยเรื่องเวที", body="ชวนคุยกันครับทุกท่าน")
+    number = say(site.person("nok", display_name="นกน้อย"), thread, WORDS)
+    say(site.person("other"), thread, "เห็นด้วยครับ")
+    return thread, number
+
+
+def make(client: FlaskClient, thread: int, number: int, **more: str) -> TestResponse:
+    """Fill in the form as it opens and send it."""
+    html = client.get(f"/p/{thread}/extend?c={number}").get_data(as_text=True)
+    form_id = re.search(r'name="form_id" value="([^"]+)"', html)
+    assert form_id
+    fields = {
+        "csrf_token": token_in(html), "form_id": form_id[1], "c": str(number), f"words.{number}": WORDS,
+        "target": "wiki", "title": "เวทีเล็ก ๆ", "visibility": "members", "action": "make", **more,
+    }  # fmt: skip
+    return client.post(f"/p/{thread}/extend", data=fields)
+
+
+def answer(client: FlaskClient, number: int, said: str, **more: str) -> TestResponse:
+    html = client.get("/extend/requests").get_data(as_text=True)
+    return client.post(f"/extend/requests/{number}", data={"csrf_token": token_in(html), "answer": said, **more})
+
+
+def test_from_a_comment_to_a_page_with_the_speakers_yes(
+    site: TestSite, talk: tuple[int, int], session: Session
+) -> None:
+    thread, number = talk
+    lek, nok = site.browser("lek"), site.browser("nok")
+    assert f"/p/{thread}/extend?c={number}" in page_of(lek, thread)
+    sent = make(lek, thread, number)
+    assert sent.status_code == 303
+    draft = int(re.search(r"/p/(\d+)/edit", sent.location)[1])  # type: ignore[index]
+    assert "เว้นที่ไว้สำหรับคำที่ขอไว้" in lek.get(f"/p/{draft}/edit").get_data(as_text=True)
+    page = page_of(lek, draft)
+    assert "นกน้อย" in page and "ยังไม่ตอบ" in page
+    row = session.scalars(select(BorrowedWords)).one()
+    asked = nok.get("/extend/requests").get_data(as_text=True)
+    assert "&lt;b&gt;จะขยับ&lt;/b&gt;" in asked
+    assert "เวทีเล็ก ๆ" in asked
+    assert f"/p/{draft}" not in asked
+    assert "สมาชิกจะอ่านคำนี้" in asked
+    assert answer(nok, row.id, "lend").status_code == 303
+    work()
+    assert "ขยับ" in body_of(draft)
+    page = page_of(lek, draft)
+    assert "จากคำของคุณ" in page
+    assert f'href="/c/{number}"' in page
+    assert "ต่อยอดเป็น เวทีเล็ก ๆ" in page_of(lek, thread)
+    assert "เวทีเล็ก ๆ" not in page_of(site.browser("other"), thread)
+
+
+def test_a_form_sent_twice_asks_once(site: TestSite, talk: tuple[int, int], session: Session) -> None:
+    lek = site.browser("lek")
+    html = lek.get(f"/p/{talk[0]}/extend?c={talk[1]}").get_data(as_text=True)
+    form_id = re.search(r'name="form_id" value="([^"]+)"', html)[1]  # type: ignore[index]
+    first, second = (make(lek, *talk, form_id=form_id) for _ in range(2))
+    assert first.location == second.location
+    assert len(list(session.scalars(select(BorrowedWords)))) == 1
+
+
+def test_others_words_are_added_by_a_button_and_nothing_typed_is_lost(site: TestSite, talk: tuple[int, int]) -> None:
+    lek = site.browser("lek")
+    again = make(lek, *talk, action="more", add="0", title="ชื่อที่พิมพ์ไว้", **{f"words.{talk[1]}": "พวกเราควรมีเวที"})
+    html = again.get_data(as_text=True)
+    assert again.status_code == 200
+    assert "ชื่อที่พิมพ์ไว้" in html
+    assert ">\nพวกเราควรมีเวที</textarea>" in html
+    assert ">\nชวนคุยกันครับทุกท่าน</textarea>" in html
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"title": ""}, "ชื่อ"),
+        ({"c": ""}, "เลือกคำอย่างน้อย"),
+        ({"target": "guidance"}, ""),
+        ({"visibility": "everybody"}, ""),
+    ],
+)
+def test_what_is_missing_is_said_and_nobody_is_asked(
+    site: TestSite, talk: tuple[int, int], session: Session, more: dict[str, str], told: str
+) -> None:
+    refused = make(site.browser("lek"), *talk, **more)
+    assert refused.status_code in (403, 422)
+    assert told in refused.get_data(as_text=True)
+    assert session.scalars(select(BorrowedWords)).first() is None
+
+
+def test_invented_words_come_back_with_the_reason_at_their_box(site: TestSite, talk: tuple[int, int]) -> None:
+    refused = make(site.browser("lek"), *talk, **{f"words.{talk[1]}": "เวทีไม่มีประโยชน์"})
+    html = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert "เวทีไม่มีประโยชน์" in html
+    assert f'id="words.{talk[1]}-error"' in html
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_each_answer_is_confirmed_and_can_be_looked_back_on(
+    site: TestSite, talk: tuple[int, int], session: Session, lang: str
+) -> None:
+    make(site.browser("lek"), *talk)
+    row = session.scalars(select(BorrowedWords)).one().id
+    nok = site.browser("nok")
+    nok.get(f"/?lang={lang}")
+    assert answer(nok, row, "change", wording="เวทีเล็ก ๆ ช่วยได้").status_code == 303
+    html = nok.get("/extend/requests").get_data(as_text=True)
+    assert "เวทีเล็ก ๆ ช่วยได้" in html
+    assert ('value="withdraw"' in html) is True
+    assert answer(nok, row, "withdraw").status_code == 303
+    assert answer(nok, row, "lend").status_code == 422  # over: it is not brought back behind the speaker's back
+
+
+def test_other_words_that_are_none_come_back(site: TestSite, talk: tuple[int, int], session: Session) -> None:
+    make(site.browser("lek"), *talk)
+    row = session.scalars(select(BorrowedWords)).one().id
+    nok = site.browser("nok")
+    assert answer(nok, row, "change", wording=" \u200b ").status_code == 422
+    assert answer(nok, row, "shout").status_code == 422
+    assert answer(site.browser("other"), row, "lend").status_code == 404
+
+
+def test_nobody_but_the_speaker_and_the_borrower_learns_of_a_request(
+    site: TestSite, talk: tuple[int, int], session: Session
+) -> None:
+    sent = make(site.browser("lek"), *talk)
+    draft = re.search(r"/p/(\d+)/edit", sent.location)[1]  # type: ignore[index]
+    other = site.browser("other")
+    assert other.get(f"/p/{draft}").status_code == 404
+    assert "เวทีเล็ก" not in other.get("/extend/requests").get_data(as_text=True)
+    visitor = site.browser()
+    assert visitor.get("/extend/requests").status_code == 302
+    assert visitor.get(f"/p/{talk[0]}/extend").status_code == 404  # a members' page
+
+
+def test_visitors_read_the_credit_without_a_way_to_the_person(site: TestSite, session: Session) -> None:
+    thread = site.page(site.person("somchai"), kind="thread", visibility="public", title="วงเปิด")
+    nok = site.person("nok", display_name="นกน้อย")
+    number = say(nok, thread, WORDS)
+    mine = site.browser("nok")
+    sent = make(mine, thread, number, visibility="public")
+    draft = int(re.search(r"/p/(\d+)/edit", sent.location)[1])  # type: ignore[index]
+    html = mine.get(f"/p/{draft}/edit").get_data(as_text=True)
+    fields = {
+        "csrf_token": token_in(html), "title": "เวทีเล็ก ๆ", "body": body_of(draft), "visibility": "public",
+        "based_on": "1", "form_id": "x" * 20, "action": "publish",
+    }  # fmt: skip
+    assert mine.post(f"/p/{draft}/edit", data=fields).status_code == 303
+    html = page_of(site.browser(), draft)
+    assert "จากคำของคุณ นกน้อย" in re.sub(r"\s+", " ", html)
+    assert "/people/" not in html
+    assert 'method="post"' not in html
+
+
+def test_answers_to_a_question_can_become_guidance_by_whoever_writes_guidance(site: TestSite) -> None:
+    question = site.page(
+        site.person("somchai"), kind="thread", fields={"subtype": "question"}, title="เริ่ม AAR อย่างไรดี"
+    )
+    number = say(site.person("expert", "consultant"), question, "เริ่มจากเรื่องเล็กที่ทุกคนเห็นตรงกันก่อนครับ")
+    assert "ทำเป็นคำแนะนำ" not in page_of(site.browser("lek"), question)
+    expert = site.browser("expert")
+    assert "ทำเป็นคำแนะนำ" in page_of(expert, question)
+    html = expert.get(f"/p/{question}/extend?c={number}&as=guidance").get_data(as_text=True)
+    assert 'value="เริ่ม AAR อย่างไรดี"' in html
+    assert re.search(r'value="guidance"[^>]* checked', html)
+    assert "คำของคุณเอง" in html
