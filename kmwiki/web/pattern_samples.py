@@ -13,9 +13,22 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from kmwiki.web.attachments.samples import file_samples
+from kmwiki.web.extending.samples import extending_samples
 from kmwiki.web.search.samples import search_samples
 
-PARTS = ("buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments")
+PARTS = (
+    "buttons",
+    "notices",
+    "lists",
+    "search",
+    "people",
+    "forms",
+    "figures",
+    "prose",
+    "files",
+    "comments",
+    "extending",
+)
 
 
 def samples(lang: str) -> dict[str, Any]:
@@ -55,6 +68,7 @@ def samples(lang: str) -> dict[str, Any]:
         "people": people,
         **search_samples(say, when, people),
         **file_samples(say, when),
+        **extending_samples(say, when),
         "comments": _comments(say, people, when),
         "choices": [
             ("practice", say("แนวปฏิบัติที่ดี", "Best practice")),

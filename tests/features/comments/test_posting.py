@@ -131,7 +131,9 @@ def test_a_comment_remembers_what_its_speaker_had_read(site: TestSite, session: 
     assert seen == {2: 2, 5: 5, 9: 5, 0: 5, -3: 5, None: 5}
 
 
-def test_speaking_shows_at_once_and_tells_the_index_the_mirror_and_whoever_follows(site: TestSite, session: Session) -> None:
+def test_speaking_shows_at_once_and_tells_the_index_the_mirror_and_whoever_follows(
+    site: TestSite, session: Session
+) -> None:
     author = site.person("somchai")
     page, other = site.page(author), site.page(author, title="หน้าอื่น")
     before = session.get_one(Page, page).version

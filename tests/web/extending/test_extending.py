@@ -175,9 +175,7 @@ def test_visitors_read_the_credit_without_a_way_to_the_person(site: TestSite, se
 
 
 def test_answers_to_a_question_can_become_guidance_by_whoever_writes_guidance(site: TestSite) -> None:
-    question = site.page(
-        site.person("somchai"), kind="thread", fields={"subtype": "question"}, title="เริ่ม AAR อย่างไรดี"
-    )
+    question = site.page(site.person("somchai"), kind="thread", fields={"subtype": "question"}, title="เริ่ม AAR อย่างไรดี")
     number = say(site.person("expert", "consultant"), question, "เริ่มจากเรื่องเล็กที่ทุกคนเห็นตรงกันก่อนครับ")
     assert "ทำเป็นคำแนะนำ" not in page_of(site.browser("lek"), question)
     expert = site.browser("expert")
