@@ -17,18 +17,8 @@ from kmwiki.web.extending.samples import extending_samples
 from kmwiki.web.search.samples import search_samples
 
 PARTS = (
-    "buttons",
-    "notices",
-    "lists",
-    "search",
-    "people",
-    "forms",
-    "figures",
-    "prose",
-    "files",
-    "comments",
-    "extending",
-)
+    "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "extending",
+)  # fmt: skip
 
 
 def samples(lang: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who is told of borrowed words: the speaker of a request, the borrower of the answer, a page's authors when words go."""
+"""Who is told of borrowed words: the speaker of a request, the borrower of the answer, authors when words go."""
 
 from __future__ import annotations
 

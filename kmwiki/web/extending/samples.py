@@ -34,7 +34,10 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
             {"name": "small man", "url": None, "source": "", "source_url": None},
         ],
         "borrowed": [
-            {"name": say("นกน้อย", "Nok"), "said": gettext("extending.stands.asked"), "wording": "", "place_action": None},
+            {
+                "name": say("นกน้อย", "Nok"), "said": gettext("extending.stands.asked"), "wording": "",
+                "place_action": None,
+            },
             {
                 "name": "small man", "said": gettext("extending.stands.changed"), "wording": lent["wording"],
                 "place_action": "#extending", "place_label": gettext("extending.place"),

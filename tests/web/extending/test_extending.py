@@ -55,7 +55,8 @@ def test_from_a_comment_to_a_page_with_the_speakers_yes(
     draft = int(re.search(r"/p/(\d+)/edit", sent.location)[1])  # type: ignore[index]
     assert "เว้นที่ไว้สำหรับคำที่ขอไว้" in lek.get(f"/p/{draft}/edit").get_data(as_text=True)
     page = page_of(lek, draft)
-    assert "นกน้อย" in page and "ยังไม่ตอบ" in page
+    assert "นกน้อย" in page
+    assert "ยังไม่ตอบ" in page
     row = session.scalars(select(BorrowedWords)).one()
     asked = nok.get("/extend/requests").get_data(as_text=True)
     assert "&lt;b&gt;จะขยับ&lt;/b&gt;" in asked
