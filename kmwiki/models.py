@@ -13,9 +13,10 @@ from kmwiki.frame import models as frame
 from kmwiki.notifications import models as notifications
 from kmwiki.pages import drafts, presence
 from kmwiki.pages import models as pages
+from kmwiki.standing import models as standing
 from kmwiki.transfer import models as transfer
 
 __all__ = [
     "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending", "follows",
-    "frame", "journal", "notifications", "once", "pages", "presence", "site", "transfer",
+    "frame", "journal", "notifications", "once", "pages", "presence", "site", "standing", "transfer",
 ]  # fmt: skip

@@ -126,6 +126,34 @@ def shown(_actor: Actor, page: Any) -> bool:
 def own_words(actor: Actor, words: Any) -> bool:
     """They said it; whoever asks for the words has no say."""
     return actor.person_id is not None and actor.person_id == words.speaker_id
+def not_author(actor: Actor, page: Any) -> bool:
+    return not author(actor, page)
+
+
+def staff(actor: Actor, _thing: Any) -> bool:
+    return "staff" in actor.roles
+
+
+def proven_kind(_actor: Actor, page: Any) -> bool:
+    """What others can have tried: a practice, a review, a wiki page; neither talk nor guidance."""
+    return page.kind in ("practice", "aar", "wiki")
+
+
+def peer(actor: Actor, page: Any) -> bool:
+    """Of another agency than the page's; a page without an agency may be of one's own, so it has no peers."""
+    return page.agency_id is not None and other_agency(actor, page)
+
+
+def other_agency(actor: Actor, page: Any) -> bool:
+    return actor.agency_id is not None and actor.agency_id != page.agency_id
+
+
+def own_word(actor: Actor, thing: Any) -> bool:
+    return actor.person_id is not None and actor.person_id == thing.person_id
+
+
+def of_its_agency(actor: Actor, thing: Any) -> bool:
+    return actor.agency_id is not None and actor.agency_id == thing.agency_id
 
 
 def guidance_kind(_actor: Actor, kind: Any) -> bool:
@@ -242,6 +270,17 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "words.borrow": [(member, sees, published, out_of_bin, shown)],
     "words.answer": [(member,)],
     "words.lend": [(own_words,)],
+    # Endorsing a revision never stops its publishing. An adoption is told by another agency; its colleagues tell on.
+    "standing.endorse": [
+        (sees, consultant, proven_kind, in_use, open_page, shown, not_author),
+        (sees, facilitator, proven_kind, in_use, open_page, shown, not_author),
+        (sees, staff, peer, proven_kind, in_use, open_page, shown, not_author),
+        (sees, admin, proven_kind, in_use, open_page, shown, not_author),
+    ],
+    "standing.withdraw": [(own_word,)],
+    "standing.adopt": [(sees, member, other_agency, proven_kind, in_use, open_page, shown, not_author)],
+    "standing.edit_adoption": [(own_word,), (of_its_agency,)],
+    "standing.take_back": [(own_word,), (of_its_agency,), (moderator,), (admin,)],
     # Files. Until a page has it a file is its uploader's alone; then its page decides (pages.see, pages.edit).
     "files.add": [(member,)],
     # People.

@@ -66,6 +66,11 @@ def store_comment_links(page_no: int, comment_id: int, targets: Iterable[str]) -
     _replace_links(page_no, comment_id, dict.fromkeys(targets, ""))
 
 
+def store_adoption_link(page_no: int, adoption_id: int, target_no: int | None) -> None:
+    """The same of a page that an adoption names: it stands with the comments' links, under its number negated."""
+    _replace_links(page_no, -adoption_id, {str(target_no): ""} if target_no is not None else {})
+
+
 def _replace_links(page_no: int, comment_id: int | None, targets: Mapping[str, str]) -> None:
     db.session.execute(
         delete(PageLink).where(PageLink.from_no == page_no, PageLink.comment_id.is_not_distinct_from(comment_id))

@@ -90,6 +90,10 @@ class ShownPage:
     def binned(self) -> bool:
         return self.binned_at is not None
 
+    @property
+    def agency_id(self) -> int | None:
+        return self.agency.id if self.agency else None
+
     @cached_property
     def author_ids(self) -> frozenset[int]:
         return _ids(self.authors)

@@ -25,7 +25,7 @@ PARTS = (
 )
 FEATURES = (
     "home", "pages", "comments", "extending", "attachments", "lists", "search", "discovery", "people", "accounts",
-    "admin", "transfer", "health", "patterns",
+    "admin", "transfer", "health", "patterns", "standing",
 )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ from kmwiki.pages.listing import (
     recent_changes,
     tags_in_use,
 )
+from kmwiki.standing.computing import TOLD
+from kmwiki.standing.reading import levels_of
 from kmwiki.text.dates import fiscal_year_bounds
 from kmwiki.text.slugs import page_slug
 from kmwiki.web.frame_of_page import actor
@@ -63,6 +65,8 @@ class ListCard:
     state: str
     question: bool
     answered: bool
+    standing: str = ""  # of a practice others have proved
+    standing_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,11 @@ class Change:
 def shown_cards(cards: list[PageCard]) -> list[ListCard]:
     """Cards in the reader's language: the second-language title and summary where they are the reader's."""
     lang, meets_people = language(), can(actor(), "people.see")
+    practices = [card.record_no for card in cards if card.kind == "practice"]
+    levels = levels_of(practices) if practices else {}
     shown = []
     for card in cards:
+        level = levels.get(card.record_no, TOLD)
         second = card.lang != lang and bool(card.title_2)
         shown.append(
             ListCard(
@@ -102,6 +109,8 @@ def shown_cards(cards: list[PageCard]) -> list[ListCard]:
                 ),
                 date=card.updated_at, comments_count=card.comment_count, state=card.state,
                 question=card.subtype == "question", answered=card.answered,
+                standing="" if level == TOLD else level,
+                standing_label="" if level == TOLD else gettext(f"standing.level.{level}"),
             )
         )  # fmt: skip
     return shown

@@ -15,9 +15,11 @@ from markupsafe import Markup
 from kmwiki.web.attachments.samples import file_samples
 from kmwiki.web.extending.samples import extending_samples
 from kmwiki.web.search.samples import search_samples
+from kmwiki.web.standing.samples import standing_samples
 
 PARTS = (
     "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "extending",
+    "standing",
 )  # fmt: skip
 
 
@@ -59,6 +61,7 @@ def samples(lang: str) -> dict[str, Any]:
         **search_samples(say, when, people),
         **file_samples(say, when),
         **extending_samples(say, when),
+        **standing_samples(say, when),
         "comments": _comments(say, people, when),
         "choices": [
             ("practice", say("แนวปฏิบัติที่ดี", "Best practice")),

@@ -140,6 +140,14 @@ ROUTES: dict[str, str] = {
     "extending.requests": "words.answer",
     "extending.answer": "words.lend",
     "extending.place": "pages.edit",
+    # what others prove
+    "standing.endorse": "standing.endorse",
+    "standing.withdraw": MEMBER,
+    "standing.new_adoption": "standing.adopt",
+    "standing.adoption": "pages.see",
+    "standing.edit_adoption": "standing.edit_adoption",
+    "standing.take_adoption_back": "standing.take_back",
+    "standing.bring_adoption_back": "standing.take_back",
     # the office
     "admin.overview": "admin.enter",
     "admin.waiting": "members.approve",
@@ -168,5 +176,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1,
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1,
 }  # fmt: skip

@@ -27,6 +27,7 @@ class PageShape:
     binned: bool = False
     hidden: bool = False
     locked: bool = False
+    agency_id: int | None = None
     author_ids: frozenset[int] = frozenset({AUTHOR})
     named_person_ids: frozenset[int] = frozenset()
     writer_ids: frozenset[int] = frozenset()
@@ -41,6 +42,14 @@ class CommentShape:
 @dataclass(frozen=True)
 class WordsShape:
     speaker_id: int = AUTHOR
+
+
+@dataclass(frozen=True)
+class AdoptionShape:
+    """Told by somebody (``AUTHOR``) for the health office; what else somebody says in their own name has this shape."""
+
+    person_id: int = AUTHOR
+    agency_id: int = HEALTH
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ WHO: dict[str, Actor] = {
     "an administrator": _of(5, "admin"),
     "an executive (staff)": _of(6, "staff", executive=True),
     "its author (staff)": _of(AUTHOR, "staff"),
+    "staff of another agency": _of(9, "staff", agency_id=POLICE),
+    "a moderator of another agency": _of(10, "moderator", agency_id=POLICE),
     "its author (consultant)": _of(AUTHOR, "consultant"),
     "its author (facilitator)": _of(AUTHOR, "facilitator"),
     "its author (moderator)": _of(AUTHOR, "moderator"),
@@ -103,6 +114,13 @@ WHAT: dict[str, Any] = {
     "a thread": replace(PAGE, kind="thread"),
     "a practice": replace(PAGE, kind="practice"),
     "an AAR": replace(PAGE, kind="aar"),
+    "a practice of the health office": replace(PAGE, kind="practice", agency_id=HEALTH),
+    "an archived practice of the health office": replace(PAGE, kind="practice", agency_id=HEALTH, state="archived"),
+    "a locked practice of the health office": replace(PAGE, kind="practice", agency_id=HEALTH, locked=True),
+    "a team practice of the health office": replace(TEAM, kind="practice", agency_id=HEALTH),
+    "a thread of the health office": replace(PAGE, kind="thread", agency_id=HEALTH),
+    "an adoption of the health office": AdoptionShape(),
+    "an endorsement": AdoptionShape(),
     "guidance": replace(PAGE, kind="guidance"),
     "a draft of guidance": replace(DRAFT, kind="guidance"),
     "a draft of a practice": replace(DRAFT, kind="practice"),
@@ -266,6 +284,26 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("words.borrow", "a hidden page", "", "its author (staff)|a moderator|an administrator"),
         ("words.answer", "the site", "|".join(SIX[1:]), "a visitor"),
         ("words.lend", "words somebody said", "its author (staff)", "a visitor|staff|a consultant|a facilitator|a moderator|an administrator"),
+    ]),
+    ("Endorse a revision, tell of an adoption", [
+        ("standing.endorse", "a practice of the health office", "a consultant|a facilitator|staff of another agency|an administrator", "a visitor|staff|a moderator|a moderator of another agency|its author (staff)|its author (consultant)|its author (facilitator)"),
+        ("standing.endorse", "a practice", "a consultant|a facilitator", "staff|staff of another agency|its author (staff)"),
+        ("standing.endorse", "an AAR", "a consultant", "a visitor|its author (consultant)"),
+        ("standing.endorse", "a wiki page", "a consultant", "a visitor|its author (consultant)"),
+        ("standing.endorse", "a thread of the health office", "", "a consultant|a facilitator|staff of another agency|an administrator"),
+        ("standing.endorse", "guidance", "", "a consultant|an administrator"),
+        ("standing.endorse", "an archived practice of the health office", "", "a consultant|staff of another agency"),
+        ("standing.endorse", "a locked practice of the health office", "", "a consultant|staff of another agency"),
+        ("standing.endorse", "a team practice of the health office", "staff of an agency the authors named", "a consultant|a facilitator|staff"),
+        ("standing.endorse", "a draft of a practice", "", "a consultant|somebody the authors named|an administrator"),
+        ("standing.withdraw", "an endorsement", "its author (staff)", "a visitor|staff|a moderator|an administrator"),
+        ("standing.adopt", "a practice of the health office", "staff of another agency|a moderator of another agency", "a visitor|staff|a consultant|its author (staff)"),
+        ("standing.adopt", "a practice", "staff|staff of another agency", "a visitor|a consultant|its author (staff)"),
+        ("standing.adopt", "a thread of the health office", "", "staff of another agency"),
+        ("standing.adopt", "a locked practice of the health office", "", "staff of another agency"),
+        ("standing.adopt", "a team practice of the health office", "staff of an agency the authors named", "staff|a consultant|a facilitator"),
+        ("standing.edit_adoption", "an adoption of the health office", "its author (staff)|staff", "a visitor|staff of another agency|a consultant|a moderator|an administrator"),
+        ("standing.take_back", "an adoption of the health office", "its author (staff)|staff|a moderator|an administrator", "a visitor|staff of another agency|a consultant"),
     ]),
 ]  # fmt: skip
 

@@ -13,7 +13,8 @@ What decides whether a kept page is right for a reader (:class:`_Asked`):
 - the reader's roles and those of their visibility tokens that open any page at all. Tokens that open nothing change
   nothing, so colleagues without drafts of their own share what is kept;
 - the reader themselves, where they wrote the page, are named in it, have spoken under it, or find something of their
-  own there by what another feature says (:func:`own_here`).
+  own there by what another feature says (:func:`own_here`);
+- whether the page is of the reader's agency: only others tell of having adopted it.
 
 A page is kept only after it was drawn for a reader with exactly these, and so with the right to see it.
 """
@@ -48,7 +49,7 @@ _OWN_HERE = "kmwiki.own_here"
 _OPENS = "EXISTS (SELECT 1 FROM page_token WHERE token = ?)"
 
 Address = tuple[str, str, str]  # path, language, theme
-Reader = tuple[frozenset[str], bool, frozenset[str], int | None]
+Reader = tuple[frozenset[str], bool, frozenset[str], bool | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,10 @@ class _Asked:
     versions: tuple[int, int]
     tokens: frozenset[str]
 
-    def reader(self, asker: Actor, own: frozenset[int]) -> Reader:
-        return asker.roles, asker.executive, self.tokens, asker.person_id if asker.person_id in own else None
+    def reader(self, asker: Actor, shelf: _Shelf) -> Reader:
+        of_its_agency = None if asker.agency_id is None else asker.agency_id == shelf.agency_id
+        person_id = asker.person_id if asker.person_id in shelf.own else None
+        return asker.roles, asker.executive, self.tokens, of_its_agency, person_id
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class _Shelf:
     def __init__(self, versions: tuple[int, int], page: ShownPage, own: frozenset[int]) -> None:
         self.versions = versions
         self.record_no, self.counts, self.authors = page.record_no, page.state != "draft", page.author_ids
+        self.agency_id = page.agency_id
         self.own = own  # whoever finds something of their own here
         self.by_reader: dict[Reader, _Kept] = {}
 
@@ -103,7 +107,7 @@ class KeptPages:
             if shelf is None or shelf.versions != asked.versions:
                 return None
             self._shelves.move_to_end(asked.address)
-            kept = shelf.by_reader.get(asked.reader(asker, shelf.own))
+            kept = shelf.by_reader.get(asked.reader(asker, shelf))
             self.hits += kept is not None
         return None if kept is None else (shelf, kept)
 
@@ -114,7 +118,7 @@ class KeptPages:
                 shelf = standing
             elif standing is not None:
                 self._bytes -= standing.size
-            reader = asked.reader(asker, shelf.own)
+            reader = asked.reader(asker, shelf)
             before = shelf.by_reader.get(reader)
             self._bytes += kept.size - (before.size if before else 0)
             shelf.by_reader[reader] = kept

@@ -17,6 +17,7 @@ from kmwiki.web.comments import comments_block
 from kmwiki.web.extending.cards import extending_view
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext
+from kmwiki.web.standing import proofs_block
 
 from . import blueprint, keeping
 from .cards import page_view
@@ -48,6 +49,7 @@ def show(no: int, slug: str) -> str | Response:
             page=page_view(actor(), page),
             comments=comments,
             extending=extending_view(actor(), page),
+            proved=proofs_block(actor(), page),
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
         return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)
