@@ -126,6 +126,8 @@ def shown(_actor: Actor, page: Any) -> bool:
 def own_words(actor: Actor, words: Any) -> bool:
     """They said it; whoever asks for the words has no say."""
     return actor.person_id is not None and actor.person_id == words.speaker_id
+
+
 def not_author(actor: Actor, page: Any) -> bool:
     return not author(actor, page)
 
@@ -295,6 +297,9 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "misses.see": [(facilitator,), (admin,)],
     "links.mend_all": [(facilitator,), (moderator,), (admin,)],
     "searches.keep": [(member,)],
+    # Being told. One's own notices and what one follows are nobody else's to see, whatever their role.
+    "follows.keep": [(member,)],
+    "notices.read": [(member,)],
     # Bringing in and taking out. What is taken out is what its reader may see: this is about the doing. Whoever brings
     # pages in as their files tell them says in others' names what they once said, and who may see it.
     "transfer.import": [(member,)],

@@ -14,7 +14,8 @@ class Notice(Base):
     """One person, one row of the journal, the strongest reason.
 
     It holds no words, no title and no name: these are read when it is shown, by the rights of then. ``page_no`` and
-    ``comment_id`` repeat what the journal says, so that rights are asked without it.
+    ``comment_id`` repeat what the journal says, so that rights are asked without it; where an audience shows words of
+    its own, the comment is its business and ``comment_id`` is None.
     """
 
     __tablename__ = "notice"

@@ -27,9 +27,10 @@ def tell(journal_id: int) -> int:
     if not reasons:
         return 0
     allowed = [actor.person_id for actor in who_may_know(row, audiences_of(row.verb), actors(reasons))]
+    own_words = any(audience.shows for audience in audiences_of(row.verb))
     notice = {
         "journal_id": row.id, "page_no": row.page_no, "at": row.at, "read_at": None,
-        "comment_id": row.subject_id if row.subject_type == "comment" else None,
+        "comment_id": row.subject_id if row.subject_type == "comment" and not own_words else None,
     }  # fmt: skip
     end_reading()
     with transaction() as session:

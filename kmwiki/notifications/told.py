@@ -22,12 +22,14 @@ class Shown:
     """What one reader is shown of a row of the journal.
 
     ``path`` is where it leads (``/c/12``), ``words`` what was said, cut by whoever shows it. ``who`` is the name of
-    whoever did it; None leaves that to the journal, ``""`` names nobody.
+    whoever did it; None leaves that to the journal, ``""`` names nobody. ``did`` says what happened as
+    ``notices.did.<did>``; None takes the row's verb.
     """
 
     path: str
     words: str = ""
     who: str | None = None
+    did: str | None = None
 
 
 @dataclass(frozen=True)

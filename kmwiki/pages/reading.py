@@ -6,6 +6,7 @@ what a reader may not see appears nowhere for them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
@@ -46,6 +47,14 @@ def visible_to_reader() -> ColumnElement[bool]:
     """The same condition for queries that are built once: give them ``tokens``, a list, with each execution."""
     held = PageToken.token.in_(bindparam("tokens", expanding=True))
     return exists(select(PageToken.page_no).where(PageToken.page_no == Page.record_no, held))
+
+
+def visible_numbers(actor: Actor, record_nos: Iterable[int]) -> list[int]:
+    """Those of these pages this reader may see, in the order given."""
+    asked = list(record_nos)
+    query = visible_pages(actor).with_only_columns(Page.record_no).where(Page.record_no.in_(asked))
+    seen = set(db.session.scalars(query)) if asked else set()
+    return [number for number in asked if number in seen]
 
 
 def find_page(record_no: int) -> Page | None:

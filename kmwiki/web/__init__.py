@@ -24,8 +24,8 @@ PARTS = (
     "pagecache",
 )
 FEATURES = (
-    "home", "pages", "comments", "extending", "attachments", "lists", "search", "discovery", "people", "accounts",
-    "admin", "transfer", "health", "patterns", "standing",
+    "home", "pages", "comments", "extending", "follows", "notifications", "attachments", "lists", "search",
+    "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing",
 )  # fmt: skip
 
 

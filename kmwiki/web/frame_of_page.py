@@ -15,6 +15,8 @@ from kmwiki.access import Actor, can
 from kmwiki.core.site import the_site
 from kmwiki.i18n.dates import format_date, format_datetime, format_number
 from kmwiki.kinds import KINDS
+from kmwiki.notifications.counting import MOST_COUNTED, unread_count
+from kmwiki.notifications.watched import PageNews, page_news
 from kmwiki.web.language import gettext, language, theme
 from kmwiki.web.markup import drawn
 from kmwiki.web.security import form_token
@@ -158,15 +160,32 @@ def reader_menu() -> Markup:
     """The signed-in reader's own menu, with the token of this answer's forms."""
     me = me_card()
     assert me is not None  # the frame asks for it only for somebody who is signed in
-    before, after = _menu_around(me, language())
+    before, after = _menu_around(me, language(), unread_words())
     return drawn(before, escape(form_token()), after)
 
 
+def unread_words() -> str:
+    """How many unread notices the reader has, for the header: nothing, "3", "99+". Counted once per answer."""
+    if "unread" not in g:
+        g.unread = unread_count(actor())
+    count: int = g.unread
+    return "99+" if count >= MOST_COUNTED else str(count or "")
+
+
+def news_of(record_no: int) -> PageNews:
+    """What the reader's page shows of being told, the header's number with it: asked once per answer."""
+    asked: dict[int, PageNews] = g.setdefault("news", {})
+    if record_no not in asked:
+        asked[record_no] = page_news(actor(), record_no)
+        g.unread = asked[record_no].unread
+    return asked[record_no]
+
+
 @lru_cache(maxsize=500)
-def _menu_around(me: MeCard, lang: str) -> tuple[str, str]:
+def _menu_around(me: MeCard, lang: str, unread: str) -> tuple[str, str]:
     """The menu before and after the form token; ``lang`` is the request's, named so that it is part of what is kept."""
     template = current_app.jinja_env.get_template("reader_menu.html")
-    before, after = template.render(me=me, csrf_token=lambda: _TOKENS_PLACE).split(_TOKENS_PLACE)
+    before, after = template.render(me=me, unread=unread, csrf_token=lambda: _TOKENS_PLACE).split(_TOKENS_PLACE)
     return before, after
 
 

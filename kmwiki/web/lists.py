@@ -16,6 +16,8 @@ from kmwiki.accounts.naming import username_key
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
 from kmwiki.core.paging import page_number
+from kmwiki.follows.levels import AGENCY, CATEGORY
+from kmwiki.follows.things import Thing, tag_thing
 from kmwiki.frame.agencies import all_agencies, get_agency
 from kmwiki.frame.criteria import FIRST_YEAR, LAST_YEAR, categories_for
 from kmwiki.i18n.dates import format_date
@@ -35,6 +37,7 @@ from kmwiki.standing.computing import TOLD
 from kmwiki.standing.reading import levels_of
 from kmwiki.text.dates import fiscal_year_bounds
 from kmwiki.text.slugs import page_slug
+from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 
@@ -166,6 +169,7 @@ def agency(code: str) -> str:
     return _list_page(
         _listed(agency=code), title=office.name(language()),
         about=gettext("lists.agency_closed", date=_day(office.closed_on)) if office.closed_on else "",
+        thing=Thing(AGENCY, office.code),
     )  # fmt: skip
 
 
@@ -189,7 +193,8 @@ def category(number: int) -> str:
     if number not in names:
         raise NotFound()
     return _list_page(
-        _listed(category=number), title=gettext("lists.category", number=number, name=names[number]), about=""
+        _listed(category=number), title=gettext("lists.category", number=number, name=names[number]), about="",
+        thing=Thing(CATEGORY, str(number)),
     )  # fmt: skip
 
 
@@ -211,7 +216,7 @@ def tag(tag: str) -> str:
     if len(tag) > 50:
         raise NotFound()
     kept = tag.replace("/", "-")  # as tags are kept
-    return _list_page(_listed(tag=kept), title=gettext("lists.tag", tag=kept), about="")
+    return _list_page(_listed(tag=kept), title=gettext("lists.tag", tag=kept), about="", thing=tag_thing(kept))
 
 
 @blueprint.get("/recent")
@@ -254,7 +259,13 @@ def _listed(**filters: Any) -> PageList:
 
 
 def _list_page(
-    found: PageList, *, title: str, about: str, kind: str | None = None, tabs: list[dict[str, Any]] | None = None
+    found: PageList,
+    *,
+    title: str,
+    about: str,
+    kind: str | None = None,
+    tabs: list[dict[str, Any]] | None = None,
+    thing: Thing | None = None,
 ) -> str:
     args = {key: value for key, value in request.args.items() if key in ("order", "state", "subtype")}
     view_args = request.view_args or {}
@@ -269,6 +280,7 @@ def _list_page(
     return render_template(
         "lists/pages.html", title=title, about=about, kind=kind, tabs=tabs or [], cards=shown_cards(found.cards),
         paging=found.paging, url_of=url_of, archived=args.get("state") == "archived", export_url=_export_url(view_args),
+        follow=follow_card(thing, here=request.path) if thing else None,
         orders=[
             {"label": gettext(f"lists.order.{value}"), "url": url_with(order=value), "current": order == value}
             for value in ORDERS

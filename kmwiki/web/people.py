@@ -16,11 +16,14 @@ from kmwiki.accounts.answering import categories_of
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.reading import PeopleFilter, get_person, list_people
 from kmwiki.core.paging import page_number
+from kmwiki.follows.levels import PERSON
+from kmwiki.follows.things import Thing
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.pages.listing import contributions, pages_where
 from kmwiki.web.addresses import category_address
 from kmwiki.web.comments import comments_of_person
+from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.lists import shown_cards, shown_changes
@@ -100,6 +103,7 @@ def show(username: str) -> str | Response:
     return render_template(
         "people/show.html", person=profile_card(person), pages=shown_cards(written.cards), pages_paging=written.paging,
         changes=shown_changes(changes), paging=paging, comments=said, comments_paging=said_paging, address=address,
+        follow=follow_card(Thing(PERSON, str(person.id))) if person.id != actor().person_id else None,
     )  # fmt: skip
 
 

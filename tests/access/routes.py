@@ -70,6 +70,11 @@ ROUTES: dict[str, str] = {
     "discovery.save_search": "searches.keep",
     "discovery.saved_search": "searches.keep",
     "discovery.delete_search": "searches.keep",
+    # following, and being told
+    "follows.choose": "follows.keep",
+    "follows.mine": "follows.keep",
+    "notices.show": "notices.read",
+    "notices.mark": "notices.read",
     "pages.show": "pages.see",
     "pages.short": "pages.see",
     "pages.history": "pages.see",

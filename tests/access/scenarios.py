@@ -305,6 +305,10 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("standing.edit_adoption", "an adoption of the health office", "its author (staff)|staff", "a visitor|staff of another agency|a consultant|a moderator|an administrator"),
         ("standing.take_back", "an adoption of the health office", "its author (staff)|staff|a moderator|an administrator", "a visitor|staff of another agency|a consultant"),
     ]),
+    ("Follow, and be told", [
+        ("follows.keep", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
+        ("notices.read", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
+    ]),
 ]  # fmt: skip
 
 

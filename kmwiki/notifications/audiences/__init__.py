@@ -20,7 +20,8 @@ To tell people of something new:
    categories, tags or the person who acts. None: they never do. Whoever silenced the page is left out by it; a reason
    you give yourself reaches them all the same, so give one only where somebody is spoken to or waits for it.
 3. Put ``notices.reason.<reason>`` into your feature's catalogues, in both languages: a few words for the head of the
-   notice ("ตอบคุณ", "เอ่ยถึงคุณ", "ขอบคุณคุณ").
+   notice ("ตอบคุณ", "เอ่ยถึงคุณ", "ขอบคุณคุณ"); and ``notices.did.<verb>``, what happened in one short sentence with
+   ``%(who)s`` in it ("%(who)s แสดงความเห็น"). Mail says the same words as the inbox.
 
 The rest holds for every notice, in one place (:mod:`kmwiki.notifications.telling`): never of one's own acts (the row's
 ``actor_id``), never of a page or comment the person may not see, one notice per person and row, whatever runs twice. A

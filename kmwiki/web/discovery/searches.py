@@ -12,6 +12,10 @@ from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.discovery import saved
 from kmwiki.discovery.saved import MOST_PER_PERSON, NAME_MAX, QUERY_STRING_MAX, my_search, my_searches, read_query
+from kmwiki.follows.choosing import let_go
+from kmwiki.follows.levels import SEARCH
+from kmwiki.follows.things import Thing
+from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
@@ -24,8 +28,11 @@ Answer = Response | str | tuple[str, int]
 @blueprint.get("/searches")
 def searches() -> str:
     """One's own, by name."""
+    cards = saved_cards(my_searches(actor()))
+    here = url_for("discovery.searches")
     return render_template(
-        "discovery/searches.html", cards=saved_cards(my_searches(actor())), most=MOST_PER_PERSON,
+        "discovery/searches.html", cards=cards,
+        follows={card.id: follow_card(Thing(SEARCH, str(card.id)), here=here) for card in cards}, most=MOST_PER_PERSON,
         search_url=url_for("search.results"),
     )  # fmt: skip
 
@@ -86,6 +93,7 @@ def delete_search(search_id: int) -> Response:
     """Keep one no longer."""
     with transaction():
         name = saved.delete_search(actor(), search_id)
+        let_go(actor(), Thing(SEARCH, str(search_id)))  # another search may get its number
     flash(gettext("discovery.search_deleted", name=name), "good")
     return redirect(url_for("discovery.searches"), code=303)
 

@@ -1,10 +1,10 @@
 """Pages kept for signed-in readers, with holes where something belongs to one reader or one moment alone.
 
 A page looks the same to everybody who may see the same pages and do the same things, but for the menu with the
-reader's name, the form token and the open box's form id. So the finished page is kept without these three and they are
-put in with each answer. While it is drawn a random word stands in the token's place; the holes are found by it and by
-the form id, which are new with each drawing. Were they found by the token itself, somebody could write their own token
-into a page, and the next reader's would be put there instead.
+reader's name, the button by which they follow the page, the form token and the open box's form id. So the finished page
+is kept without these and they are put in with each answer. While it is drawn a random word stands in the token's place;
+the holes are found by it and by the form id, which are new with each drawing. Were they found by the token itself,
+somebody could write their own token into a page, and the next reader's would be put there instead.
 
 What decides whether a kept page is right for a reader (:class:`_Asked`):
 
@@ -39,12 +39,13 @@ from kmwiki.core.rows import raw_reader
 from kmwiki.pages.counting import ReadBuffer
 from kmwiki.pages.showing import ShownPage
 from kmwiki.web.compression import joined, pack, unpack, wants_gzip
+from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor, reader_menu
 from kmwiki.web.language import language, theme
 from kmwiki.web.security import a_word_for_the_token, form_token
 
 MOST_BYTES = 24 * 1024 * 1024
-MENU, TOKEN, FORM_ID = "menu", "token", "form id"
+MENU, FOLLOW, TOKEN, FORM_ID = "menu", "follow", "token", "form id"
 _OWN_HERE = "kmwiki.own_here"
 _OPENS = "EXISTS (SELECT 1 FROM page_token WHERE token = ?)"
 
@@ -155,7 +156,7 @@ def take(record_no: int) -> Response | None:
         return None
     shelf, kept = found
     _count(shelf, asker)
-    return _made_whole(kept)
+    return _made_whole(kept, record_no)
 
 
 def draw(page: ShownPage, drawing: Callable[[], str], *, form_id: str | None) -> str | Response:
@@ -164,13 +165,13 @@ def draw(page: ShownPage, drawing: Callable[[], str], *, form_id: str | None) ->
     if asked is None:
         return drawing()
     with a_word_for_the_token() as word:
-        html, menu = drawing(), str(reader_menu())
-    parts = _cut(html, {menu: MENU, word: TOKEN} | ({form_id: FORM_ID} if form_id else {}))
+        html, menu, button = drawing(), str(reader_menu()), str(page_button(page.record_no))
+    parts = _cut(html, {menu: MENU, button: FOLLOW, word: TOKEN} | ({form_id: FORM_ID} if form_id else {}))
     kept = _Kept(parts)
-    if parts.count(MENU) == 1:  # a frame without the menu, or with two, is none we know
+    if parts.count(MENU) == parts.count(FOLLOW) == 1:  # a frame without them, or with two, is none we know
         shelf = _Shelf(asked.versions, page, _with_something_of_their_own(page))
         _pages().keep(asked, actor(), shelf, kept)
-    return _made_whole(kept)
+    return _made_whole(kept, page.record_no)
 
 
 def _asked(record_no: int, asker: Actor) -> _Asked | None:
@@ -202,9 +203,10 @@ def _with_something_of_their_own(page: ShownPage) -> frozenset[int]:
     return frozenset(person for person in people if person is not None)
 
 
-def _made_whole(kept: _Kept) -> Response:
+def _made_whole(kept: _Kept, record_no: int) -> Response:
     fresh = {
-        MENU: str(reader_menu()).encode(), TOKEN: form_token().encode(), FORM_ID: new_form_id().encode(),
+        MENU: str(reader_menu()).encode(), FOLLOW: str(page_button(record_no)).encode(), TOKEN: form_token().encode(),
+        FORM_ID: new_form_id().encode(),
     }  # fmt: skip
     parts = [(fresh[part], False) if isinstance(part, str) else (part, True) for part in kept.parts]
     if wants_gzip(request.headers.get("Accept-Encoding", "")):

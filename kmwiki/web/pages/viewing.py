@@ -15,8 +15,10 @@ from kmwiki.pages.showing import AnyPage, ShownPage, find_shown
 from kmwiki.web.addresses import page_address
 from kmwiki.web.comments import comments_block
 from kmwiki.web.extending.cards import extending_view
+from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext
+from kmwiki.web.notifications import opened
 from kmwiki.web.standing import proofs_block
 
 from . import blueprint, keeping
@@ -32,6 +34,7 @@ def page_url(page: AnyPage) -> str:
 @blueprint.get("/p/<int:no>/<slug>")
 def show(no: int, slug: str) -> str | Response:
     """Any slug works; the right one is canonical."""
+    opened(no)
     kept = keeping.take(no)
     if kept is not None:
         return kept
@@ -50,6 +53,7 @@ def show(no: int, slug: str) -> str | Response:
             comments=comments,
             extending=extending_view(actor(), page),
             proved=proofs_block(actor(), page),
+            watch=page_button,
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
         return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)

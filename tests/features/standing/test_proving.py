@@ -101,7 +101,11 @@ def test_who_may_not_see_the_page_learns_nothing_by_endorsing(site, author):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"verdict": "splendid"}, "verdict"), ({"verdict": "improve", "advice": " \u200b "}, "advice"), ({"advice": "ก" * 2001}, "advice")],
+    [
+        ({"verdict": "splendid"}, "verdict"),
+        ({"verdict": "improve", "advice": " \u200b "}, "advice"),
+        ({"advice": "ก" * 2001}, "advice"),
+    ],
 )
 def test_what_is_missing_is_said_at_its_field(site, practice, changes, field):
     expert = site.person("expert", "consultant", agency=None)

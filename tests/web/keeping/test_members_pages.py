@@ -229,14 +229,14 @@ def test_reads_of_kept_pages_count_once_and_never_the_authors(app: Flask, site: 
     assert session.get_one(Page, number).read_count == 2
 
 
-def test_a_kept_page_asks_two_questions(site: TestSite, kept: KeptPages) -> None:
+def test_a_kept_page_asks_three_questions(site: TestSite, kept: KeptPages) -> None:
     number = site.page(site.person("somchai"))
     browser = site.browser("nok")
     seen(browser, f"/p/{number}")
     with statements_sent() as asked:
         seen(browser, f"/p/{number}")
     assert kept.hits == 1
-    assert len(asked) == 2  # who is it, and is what we kept still good
+    assert len(asked) == 3  # who is it, is what we kept still good, and what are they told
 
 
 def test_what_nobody_asked_for_the_longest_goes_first(app: Flask, site: TestSite) -> None:

@@ -123,7 +123,12 @@ def test_a_link_from_elsewhere_begins_the_form(site, practice):
 def test_buttons_stand_where_they_lead_somewhere(site, practice, client):
     site.person("colleague", agency="health")
     site.person("neighbour", agency="admin")
-    for name, endorse, adopt in [(None, False, False), ("colleague", False, False), ("neighbour", True, True), ("มาลี", False, False)]:
+    for name, endorse, adopt in [
+        (None, False, False),
+        ("colleague", False, False),
+        ("neighbour", True, True),
+        ("มาลี", False, False),
+    ]:
         # Twice: the second look may be a kept page, drawn for somebody else of the same roles.
         for _ in range(2):
             html = read(site.browser(name), f"/p/{practice}")
