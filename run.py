@@ -47,6 +47,8 @@ STAMP = os.path.join(VENV, "kmwiki-installed.json")  # what was installed, writt
 BEGUN = os.path.join(VENV, "kmwiki-installing")  # there while an installation runs, or when one was cut off
 LOCK = os.path.join(ROOT, "requirements.lock")
 DEV_LOCK = os.path.join(ROOT, "requirements-dev.txt")
+# Each core takes files of tests, whole ones: their tests share sites and browsers. More than four need a lot of memory.
+WHOLE_SUITE = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 FULL_BELOW = 16 * 2**20  # bytes: less than this free, and it was the disk
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -83,7 +85,11 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    command = {"serve": ["-m", "kmwiki", "serve"], "test": ["-m", "pytest", *rest], "--": ["-m", "kmwiki", *rest]}[task]
+    command = {
+        "serve": ["-m", "kmwiki", "serve"],
+        "test": ["-m", "pytest", *(rest or WHOLE_SUITE)],
+        "--": ["-m", "kmwiki", *rest],
+    }[task]
     # In place of this process, so that Ctrl-C and SIGTERM meet the server itself.
     return os.execve(PYTHON, [PYTHON, *command], environment)
 

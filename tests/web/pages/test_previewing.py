@@ -26,7 +26,15 @@ WRITTEN = {
 
 
 def squeezed(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r' data-edit-[a-z]+="[^"]*"', "", html))
+    """Without the ways into the form, which a page has and its preview needs none of."""
+    bare = re.sub(r' data-edit-[a-z]+="[^"]*"', "", html)
+    bare = re.sub(
+        r'<div class="section-row section-row--own">\s*(.*?)\s*<a class="edit-section".*?</a></div>',
+        r"\1",
+        bare,
+        flags=re.DOTALL,
+    )
+    return re.sub(r"\s+", " ", bare)
 
 
 def texts_in(html: str) -> str:
