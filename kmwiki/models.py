@@ -1,6 +1,7 @@
 """Every model, imported for its table. For migrations and for the app; features import their own models."""
 
 from kmwiki.accounts import models as accounts
+from kmwiki.acknowledging import models as acknowledging
 from kmwiki.attachments import models as attachments
 from kmwiki.comments import models as comments
 from kmwiki.contentsync import models as contentsync
@@ -13,10 +14,12 @@ from kmwiki.frame import models as frame
 from kmwiki.notifications import models as notifications
 from kmwiki.pages import drafts, presence
 from kmwiki.pages import models as pages
+from kmwiki.reviewing import models as reviewing
 from kmwiki.standing import models as standing
 from kmwiki.transfer import models as transfer
 
 __all__ = [
-    "accounts", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending", "follows",
-    "frame", "journal", "notifications", "once", "pages", "presence", "site", "standing", "transfer",
+    "accounts", "acknowledging", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending",
+    "follows", "frame", "journal", "notifications", "once", "pages", "presence", "reviewing", "site", "standing",
+    "transfer",
 ]  # fmt: skip

@@ -283,6 +283,16 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "standing.adopt": [(sees, member, other_agency, proven_kind, in_use, open_page, shown, not_author)],
     "standing.edit_adoption": [(own_word,), (of_its_agency,)],
     "standing.take_back": [(own_word,), (of_its_agency,), (moderator,), (admin,)],
+    # Guidance that agencies are asked to take note of.
+    "guidance.ask": [
+        (sees, author, guidance, in_use, open_page),
+        (sees, facilitator, guidance, in_use, open_page),
+        (sees, admin, guidance, in_use),
+    ],
+    "guidance.acknowledge": [(member, sees, guidance, in_use)],
+    "guidance.acknowledgements": [(member, sees, guidance)],
+    # What is due to be looked at again.
+    "reviews.see": [(facilitator,), (admin,)],
     # Files. Until a page has it a file is its uploader's alone; then its page decides (pages.see, pages.edit).
     "files.add": [(member,)],
     # People.

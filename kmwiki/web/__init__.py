@@ -25,7 +25,8 @@ PARTS = (
 )
 FEATURES = (
     "home", "pages", "comments", "extending", "follows", "notifications", "attachments", "lists", "search",
-    "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing",
+    "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing", "acknowledging",
+    "reviewing",
 )  # fmt: skip
 
 

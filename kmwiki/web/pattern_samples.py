@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
+from kmwiki.web.acknowledging import acknowledging_samples
 from kmwiki.web.attachments.samples import file_samples
 from kmwiki.web.extending.samples import extending_samples
 from kmwiki.web.search.samples import search_samples
@@ -19,7 +20,7 @@ from kmwiki.web.standing.samples import standing_samples
 
 PARTS = (
     "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "extending",
-    "standing",
+    "standing", "acknowledging",
 )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def samples(lang: str) -> dict[str, Any]:
         **file_samples(say, when),
         **extending_samples(say, when),
         **standing_samples(say, when),
+        **acknowledging_samples(say, when),
         "comments": _comments(say, people, when),
         "choices": [
             ("practice", say("แนวปฏิบัติที่ดี", "Best practice")),

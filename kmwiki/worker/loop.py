@@ -30,6 +30,7 @@ from kmwiki.pages import drafts, presence
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.purging import purge_bin
 from kmwiki.pages.rendering import ask_for_rendering
+from kmwiki.reviewing.due import note_passed
 from kmwiki.transfer.running import forget_old as forget_imports
 
 from .consumers import Consumer, consumers, drain_one
@@ -168,6 +169,7 @@ def keep_up() -> None:
         drafts.forget_old()
         presence.forget_silent()
         lapse_old()
+    note_passed()
     purge_bin()
     sweep()  # after the bin: a purged page leaves its files behind
     forget_imports()

@@ -140,6 +140,12 @@ ROUTES: dict[str, str] = {
     "comments.history": "comments.history",
     "comments.hide": "comments.hide",
     "comments.unhide": "comments.hide",
+    # guidance, and what is due
+    "acknowledging.show": "guidance.acknowledgements",
+    "acknowledging.ask": "guidance.ask",
+    "acknowledging.acknowledge_it": "guidance.acknowledge",
+    "acknowledging.download": "guidance.acknowledgements",
+    "reviewing.due": "reviews.see",
     # extending what was said
     "extending.extend_page": "words.borrow",
     "extending.requests": "words.answer",

@@ -309,6 +309,15 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("follows.keep", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
         ("notices.read", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
     ]),
+    ("Guidance: take note of it; look again at what is due", [
+        ("guidance.ask", "guidance", "its author (consultant)|its author (staff)|a facilitator|an administrator", "a visitor|staff|a consultant|a moderator"),
+        ("guidance.ask", "a draft of guidance", "", "its author (consultant)|a facilitator|an administrator"),
+        ("guidance.ask", "a practice", "", "its author (staff)|a facilitator|an administrator"),
+        ("guidance.acknowledge", "guidance", "|".join(SIX[1:]), "a visitor"),
+        ("guidance.acknowledge", "a practice", "", "staff|a facilitator"),
+        ("guidance.acknowledgements", "guidance", "|".join(SIX[1:]), "a visitor"),
+        ("reviews.see", "the site", "a facilitator|an administrator", "a visitor|staff|a consultant|a moderator|an executive (staff)"),
+    ]),
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "accounts",
         "events",
         "pages",
-        "comments follows attachments aar lessons standing assessments discovery",
+        "comments follows acknowledging reviewing attachments aar lessons standing assessments discovery",
         "actions extending moderation",
         "indexing notifications contentsync reports transfer",
         "worker demo",

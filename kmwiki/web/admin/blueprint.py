@@ -25,6 +25,7 @@ PAGES = {
     "audit": "admin.audit",
     "discovery.synonyms": "synonyms.edit",
     "discovery.not_found": "misses.see",
+    "reviewing.due": "reviews.see",
 }
 
 

@@ -12,6 +12,7 @@ from kmwiki.core.rows import raw_reader
 from kmwiki.pages.counting import ReadBuffer
 from kmwiki.pages.reading import allowed
 from kmwiki.pages.showing import AnyPage, ShownPage, find_shown
+from kmwiki.web.acknowledging import acknowledging_view
 from kmwiki.web.addresses import page_address
 from kmwiki.web.comments import comments_block
 from kmwiki.web.extending.cards import extending_view
@@ -19,6 +20,7 @@ from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext
 from kmwiki.web.notifications import opened
+from kmwiki.web.reviewing import date_banner
 from kmwiki.web.standing import proofs_block
 
 from . import blueprint, keeping
@@ -54,6 +56,8 @@ def show(no: int, slug: str) -> str | Response:
             extending=extending_view(actor(), page),
             proved=proofs_block(actor(), page),
             watch=page_button,
+            acknowledging=acknowledging_view(actor(), page),
+            date_banner=date_banner(page),
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
         return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)
