@@ -6,9 +6,11 @@ from flask import Flask
 
 from . import alike, download, results, suggesting  # noqa: F401  (each attaches its views)
 from .blueprint import blueprint as _blueprint
+from .drawing import drawn_hits
 from .options import facet_options
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(_blueprint)
     app.jinja_env.globals["facet_options"] = facet_options
+    app.jinja_env.globals["drawn_hits"] = drawn_hits

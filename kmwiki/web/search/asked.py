@@ -86,14 +86,11 @@ class Asked:
         return f"{CSV}?{self.query_string}"
 
     def narrowing(self, name: str) -> Callable[[Iterable[Value]], str]:
-        """For one filter: the address that has exactly these values of it.
-
-        A page holds some sixty such links, so what they share is written once.
-        """
+        """For one filter: the address that has exactly these values of it, the last thing it says."""
         before = f"{PAGE}?{urlencode([*self._words(), *self._filters(but=name), *self._manner()])}"
 
         def address(values: Iterable[Value]) -> str:
-            return before + "".join([_chosen(name, value) for value in values])
+            return before + "".join([choosing(name, value) for value in values])
 
         return address
 
@@ -112,5 +109,6 @@ class Asked:
 
 
 @lru_cache(maxsize=5_000)  # the same few hundred kinds, years, agencies and tags stand beside every answer
-def _chosen(name: str, value: Value) -> str:
+def choosing(name: str, value: Value) -> str:
+    """What stands in an address for one value of a filter."""
     return f"&{urlencode([(name, value)])}"

@@ -58,27 +58,29 @@ class FileLink:
 @dataclass(frozen=True)
 class HitCard:
     """A result as ``components/search.html`` draws it. ``own_title_segments``: the page's own title, where the one
-    above it is its other title and the words were found in this one. ``tags``: those that hold the words, where
+    above it is its other title and the words were found in this one. ``day``: how the date is written, where that is
+    known already. ``tags``: those that hold the words, where
     nothing else that is shown does."""
 
     url: str
     kind: str
     kind_label: str
     title_segments: Segments
-    title_lang: str
-    own_title_segments: Segments
     snippet_segments: Segments
-    lang: str
-    record_no: int
-    agency_short: str
-    fiscal_year: int | None
-    authors: list[Byline]
-    date: datetime | None
-    state: str
-    tags: tuple[str, ...]
-    in_comment_by: str
-    in_file: FileLink | None
-    more_comments: list[CommentLink]
+    title_lang: str = ""
+    own_title_segments: Segments = ()
+    lang: str = ""
+    record_no: int | None = None
+    agency_short: str = ""
+    fiscal_year: int | None = None
+    authors: Sequence[Byline] = ()
+    date: datetime | None = None
+    day: str = ""
+    state: str = "published"
+    tags: tuple[str, ...] = ()
+    in_comment_by: str = ""
+    in_file: FileLink | None = None
+    more_comments: Sequence[CommentLink] = ()
 
 
 @dataclass(frozen=True)

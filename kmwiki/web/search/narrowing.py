@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask_babel import gettext
 
@@ -13,7 +14,7 @@ from kmwiki.search.documents import SearchResult
 from .asked import FACETS, Asked
 from .blueprint import found_for
 from .naming import Names
-from .options import Option
+from .options import Options
 
 SHOWN, MOST = 6, 40
 # Years and categories have an order of their own; everything else stands by how often it occurs.
@@ -28,8 +29,8 @@ class Facet:
 
     name: str
     title: str
-    options: list[Option]
-    more: list[Option]
+    options: Options
+    more: Options
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,17 @@ def facets(counts: Counts, asked: Asked, names: Names, *, total: int) -> list[Fa
     shown = []
     for name in FACETS:
         chosen = asked.chosen.get(name, ())
-        options = list(_options(name, counts.get(name, ()), chosen, asked, names))
-        if not chosen and all(option.count == total for option in options):
+        counted = _in_order(name, counts.get(name, ()), chosen)
+        if not chosen and all(count == total for _, count in counted):
             continue
-        # What is chosen is never folded away.
-        first = [option for place, option in enumerate(options) if place < SHOWN or option.chosen]
-        rest = [option for place, option in enumerate(options) if place >= SHOWN and not option.chosen]
+        first, rest = counted[:SHOWN], counted[SHOWN:]
+        if chosen:  # what is chosen is never folded away
+            first += [one for one in rest if one[0] in chosen]
+            rest = [one for one in rest if one[0] not in chosen]
         if len(rest) == 1:
-            first, rest = options, []
-        shown.append(Facet(name, gettext(f"search.facet.{name}"), first, rest))
+            first, rest = counted, []
+        options = Options(name, first, chosen, partial(names.of, name), asked.narrowing(name))
+        shown.append(Facet(name, gettext(f"search.facet.{name}"), options, replace(options, counted=rest)))
     return shown
 
 
@@ -85,18 +88,15 @@ def chips(asked: Asked, names: Names) -> list[Chip]:
     return shown
 
 
-def _options(
-    name: str, counted: Sequence[tuple[Value, int]], chosen: Sequence[Value], asked: Asked, names: Names
-) -> Iterator[Option]:
-    counts = dict(counted)
-    values = [*counts, *(value for value in chosen if value not in counts)]
+def _in_order(name: str, counted: Sequence[tuple[Value, int]], chosen: Sequence[Value]) -> list[tuple[Value, int]]:
+    """What is shown of a facet: the first values, and those that are chosen, whether anything has them or not."""
+    values = list(counted)
+    if chosen:
+        known = {value for value, _ in counted}
+        values += [(value, 0) for value in chosen if value not in known]
     if name in _IN_ORDER:
-        values.sort(key=int, reverse=_IN_ORDER[name])
-    address = asked.narrowing(name)
-    for value in values[:MOST] + [value for value in values[MOST:] if value in chosen]:
-        among = value in chosen
-        wanted = _without(chosen, value) if among else [*chosen, value]
-        yield Option(names.of(name, value), counts.get(value, 0), address(wanted), among)
+        values.sort(key=lambda one: int(one[0]), reverse=_IN_ORDER[name])
+    return values[:MOST] + [one for one in values[MOST:] if one[0] in chosen]
 
 
 def _without(values: Sequence[Value], value: Value) -> list[Value]:

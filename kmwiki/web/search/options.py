@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,37 +10,66 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from kmwiki.i18n.dates import format_number
+from kmwiki.indexing.questions import Value
 from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
 from kmwiki.web.markup import drawn
 
+from .asked import choosing
+
 _HOLE = "\x00"  # is refused in all text, so nothing else on the page holds it
+_MOST_KEPT = 5_000
 
 
-@dataclass(slots=True)  # not frozen: a page makes a hundred, and that would take three times as long
-class Option:
-    """A value of a facet."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Values of one facet in the order they are shown, each with how many results have it."""
 
-    label: str
-    count: int
-    url: str
-    chosen: bool
+    name: str
+    counted: Sequence[tuple[Value, int]]
+    chosen: Sequence[Value]
+    """A link of one of these takes it off; any other link adds its value to them."""
+    label_of: Callable[[Value], str]
+    """For a name and value it says the same for as long as the site stands, so it is not asked again."""
+    address: Callable[[Sequence[Value]], str]
+    """Of the answer when exactly these values are chosen. With one more, what `asked.choosing` says is added to it."""
+
+    def __len__(self) -> int:
+        return len(self.counted)
 
 
-def facet_options(options: Iterable[Option]) -> Markup:
-    """Every option as ``facet_option`` of ``components/search.html`` draws it: through that macro a page of them took
-    ten times as long."""
-    lang = language()
-    around = {
-        chosen: while_the_site_stands(("search.option", lang, chosen), partial(_pieces, chosen))
-        for chosen in (False, True)
-    }
+def facet_options(options: Options) -> Markup:
+    """Every value as ``facet_option`` of ``components/search.html`` draws it: through that macro a page of them took
+    thirty times as long."""
+    lang, name, chosen = language(), options.name, options.chosen
+    start, *middle, end = while_the_site_stands(("search.option", lang, False), partial(_pieces, False))
+    kept: dict[Value, str] = while_the_site_stands(("search.options", lang, name), dict)
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
+    start = "".join((start, escape(options.address(chosen))))  # a sum of the two would escape the first
     html: list[str] = []
-    for option in options:
-        start, before_label, before_count, end = around[option.chosen]
-        count = format_number(option.count, lang)
-        html += (start, escape(option.url), before_label, escape(option.label), before_count, count, end)
+    for value, count in options.counted:
+        if value in chosen:
+            html.append(_chosen_one(value, count, options, lang))
+            continue
+        own = kept.get(value)
+        if own is None:
+            own = kept[value] = "".join((escape(choosing(name, value)), middle[0], _label(value, options), middle[1]))
+        html.append(f"{start}{own}{count if count < 1_000 else format_number(count, lang)}{end}")
     return drawn(*html)
+
+
+def _chosen_one(value: Value, count: int, options: Options, lang: str) -> str:
+    start, before_label, before_count, end = while_the_site_stands(
+        ("search.option", lang, True), partial(_pieces, True)
+    )
+    without = escape(options.address([other for other in options.chosen if other != value]))
+    number = format_number(count, lang)
+    return "".join((start, without, before_label, _label(value, options), before_count, number, end))
+
+
+def _label(value: Value, options: Options) -> Markup:
+    return escape(options.label_of(value))
 
 
 def _pieces(chosen: bool) -> list[str]:

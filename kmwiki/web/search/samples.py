@@ -6,7 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from .options import Option
+from kmwiki.indexing.questions import Value
+
+from .hits import Byline, CommentLink, FileLink, HitCard, HitGroup
+from .options import Options
 
 Say = Callable[[str, str], str]
 
@@ -16,13 +19,13 @@ def search_samples(say: Say, when: datetime, people: list[dict[str, Any]]) -> di
     plain, other = _hits(say, when), _other_language(say, when)
     return {
         "hit_groups": [
-            {"key": "words", "title": "", "about": "", "hits": plain},
-            {
-                "key": "in_en",
-                "title": say("ภาษาอังกฤษ (In English)", "In Thai (ภาษาไทย)"),
-                "about": say("ค้นด้วยคำแปลของคำที่พิมพ์", "Found by translations of your words"),
-                "hits": other,
-            },
+            HitGroup("words", "", "", plain),
+            HitGroup(
+                "in_en",
+                say("ภาษาอังกฤษ (In English)", "In Thai (ภาษาไทย)"),
+                say("ค้นด้วยคำแปลของคำที่พิมพ์", "Found by translations of your words"),
+                other,
+            ),
         ],
         "facets": _facets(say),
         "chips": [
@@ -59,95 +62,99 @@ def search_samples(say: Say, when: datetime, people: list[dict[str, Any]]) -> di
     }  # fmt: skip
 
 
-def _hits(say: Say, when: datetime) -> list[dict[str, Any]]:
+def _hits(say: Say, when: datetime) -> list[HitCard]:
     return [
-        {
-            "url": "#search",
-            "kind": "aar",
-            "kind_label": say("ทบทวนหลังปฏิบัติงาน (AAR)", "After-action review"),
-            "title_segments": (("AAR: ", False), (say("ประชุม", "Meeting"), True), (say("ไตรมาส", " quarter 1"), False)),
-            "snippet_segments": (
+        HitCard(
+            url="#search",
+            kind="aar",
+            kind_label=say("ทบทวนหลังปฏิบัติงาน (AAR)", "After-action review"),
+            title_segments=(("AAR: ", False), (say("ประชุม", "Meeting"), True), (say("ไตรมาส", " quarter 1"), False)),
+            snippet_segments=(
                 (say("…สิ่งที่ได้เกินคาดคือหลัง", "…beyond expectation: after the "), False),
                 (say("ประชุม", "meeting"), True),
                 (say("ทุกหน่วยขอข้อมูลกันเองโดยไม่ต้องมีหนังสือ…", " every office asked the others without a letter…"), False),
             ),
-            "record_no": 405380,
-            "agency_short": say("สสจ.", "Health"),
-            "fiscal_year": 2554,
-            "authors": [{"name": "small man", "url": "#search"}],
-            "date": when,
-            "state": "archived",
-            "more_comments": [{"name": say("เกศินี ใจดี", "Kesinee Jaidee"), "url": "#search"}],
-        },
-        {
-            "url": "#search",
-            "kind": "thread",
-            "kind_label": say("วงคุย", "Exchange thread"),
-            "title_segments": ((say("ใครเคยจัดเวทีคุยที่ไม่มีหัวโต๊ะบ้าง", "Who has met in a circle?"), False),),
-            "snippet_segments": (
+            record_no=405380,
+            agency_short=say("สสจ.", "Health"),
+            fiscal_year=2554,
+            authors=[Byline("small man", "#search")],
+            date=when,
+            state="archived",
+            more_comments=[CommentLink(say("เกศินี ใจดี", "Kesinee Jaidee"), "#search")],
+        ),
+        HitCard(
+            url="#search",
+            kind="thread",
+            kind_label=say("วงคุย", "Exchange thread"),
+            title_segments=((say("ใครเคยจัดเวทีคุยที่ไม่มีหัวโต๊ะบ้าง", "Who has met in a circle?"), False),),
+            snippet_segments=(
                 (say("ลองเปลี่ยนจาก", "Instead of a "), False),
                 (say("ประชุม", "meeting"), True),
                 (say("เป็นนั่งล้อมวงดื่มกาแฟ <b>ได้ผลมาก</b>", " we sat in a circle over coffee <b>it worked</b>"), False),
             ),
-            "in_comment_by": "small man",
-            "date": when,
-        },
-        {
-            "url": "#search",
-            "kind": "practice",
-            "kind_label": say("แนวปฏิบัติที่ดี", "Best practice"),
-            "title_segments": ((say("ทำแผนในสามวัน", "A plan in three days"), False),),
-            "snippet_segments": (
+            in_comment_by="small man",
+            date=when,
+        ),
+        HitCard(
+            url="#search",
+            kind="practice",
+            kind_label=say("แนวปฏิบัติที่ดี", "Best practice"),
+            title_segments=((say("ทำแผนในสามวัน", "A plan in three days"), False),),
+            snippet_segments=(
                 (say("กำหนดการ วันแรก ", "Timetable, day one: "), False),
                 (say("ประชุม", "meeting"), True),
                 (say("กลุ่มย่อยตามยุทธศาสตร์", " in small groups by strategy"), False),
             ),
-            "in_file": {"name": say("กำหนดการ สามวัน.xlsx", "three-day-timetable.xlsx"), "url": "#search"},
-            "date": when,
-        },
+            in_file=FileLink(say("กำหนดการ สามวัน.xlsx", "three-day-timetable.xlsx"), "#search"),
+            date=when,
+        ),
     ]  # fmt: skip
 
 
-def _other_language(say: Say, when: datetime) -> list[dict[str, Any]]:
+def _other_language(say: Say, when: datetime) -> list[HitCard]:
     return [
-        {
-            "url": "#search",
-            "kind": "guidance",
-            "kind_label": say("คำแนะนำ", "Guidance"),
-            "title_segments": ((say("จัดประชุมให้สั้น", "Keeping meetings short"), False),),
-            "title_lang": say("th", "en"),
-            "own_title_segments": (
+        HitCard(
+            url="#search",
+            kind="guidance",
+            kind_label=say("คำแนะนำ", "Guidance"),
+            title_segments=((say("จัดประชุมให้สั้น", "Keeping meetings short"), False),),
+            title_lang=say("th", "en"),
+            own_title_segments=(
                 (say("Keeping ", "จัด"), False),
                 (say("meetings", "ประชุม"), True),
                 (say(" short", "ให้สั้น"), False),
             ),
-            "lang": say("en", "th"),
-            "snippet_segments": ((say("Stand up.", "ยืนคุย"), False),),
-            "tags": [say("meeting", "ประชุม")],
-            "record_no": 405390,
-            "date": when,
-        }
+            lang=say("en", "th"),
+            snippet_segments=((say("Stand up.", "ยืนคุย"), False),),
+            tags=(say("meeting", "ประชุม"),),
+            record_no=405390,
+            date=when,
+        )
     ]
 
 
 def _facets(say: Say) -> list[dict[str, Any]]:
+    kinds = {"practice": say("แนวปฏิบัติที่ดี", "Best practice"), "thread": say("วงคุย", "Exchange thread")}
+    agencies = {
+        "health": say("สสจ.", "Health"),
+        "office": say("สนง.จังหวัด", "Governor's Office"),
+        "admin": say("ที่ทำการปกครอง", "Administration"),
+    }
     return [
         {
             "name": "kind",
             "title": say("ประเภท", "Kind"),
-            "options": [
-                Option(say("แนวปฏิบัติที่ดี", "Best practice"), 18, "#search", True),
-                Option(say("วงคุย", "Exchange thread"), 1204, "#search", False),
-            ],
-            "more": [],
+            "options": _options("kind", kinds, [("practice", 18), ("thread", 1204)], "practice"),
+            "more": (),
         },
         {
             "name": "agency",
             "title": say("หน่วยงาน", "Agency"),
-            "options": [Option(say("สสจ.", "Health"), 0, "#search", True)],
-            "more": [
-                Option(say("สนง.จังหวัด", "Governor's Office"), 7, "#search", False),
-                Option(say("ที่ทำการปกครอง", "Administration"), 2, "#search", False),
-            ],
+            "options": _options("agency", agencies, [("health", 0)], "health"),
+            "more": _options("agency", agencies, [("office", 7), ("admin", 2)], "health"),
         },
     ]
+
+
+def _options(name: str, labels: dict[str, str], counted: list[tuple[Value, int]], chosen: Value) -> Options:
+    return Options(f"sample-{name}", counted, (chosen,), lambda value: labels[str(value)], lambda _: "#search")
