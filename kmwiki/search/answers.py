@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kmwiki.search.documents import Document, Hit, SearchRequest, Suggestion, Why
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
@@ -27,16 +27,30 @@ _WHYS: tuple[Why, ...] = ("words", "lexicon", "meaning")
 _Row = TypeVar("_Row")
 
 
-def make_hit(
+class Found(NamedTuple):
+    """A document that is shown, and what is told of it."""
+
+    document: Document
+    texts: Sequence[ReadyText]
+    """As `Prepared.texts` has them: title, other title, summary, body, aside."""
+    score: float
+    also: Sequence[int]
+    why: Why
+
+
+def make_hits(found: Sequence[Found], marker: Marker) -> tuple[Hit, ...]:
+    marker.read(text for one in found for text in (*one.texts[2:], *(() if one.document.is_part else one.texts[:1])))
+    return tuple([_make_hit(*one, marker) for one in found])
+
+
+def _make_hit(
     document: Document,
     texts: Sequence[ReadyText],
-    marker: Marker,
-    *,
     score: float,
     also: Sequence[int],
-    why: Why = "words",
+    why: Why,
+    marker: Marker,
 ) -> Hit:
-    """`texts` as `Prepared.texts` has them: title, other title, summary, body, aside."""
     # A comment or file borrows its page's title: no hit there is one of its own.
     title = marker.mark(texts[0]) if not document.is_part else ((document.title, False),)
     snippet = marker.cut_snippet((texts[3], texts[2]), aside=texts[4])

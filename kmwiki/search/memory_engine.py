@@ -11,9 +11,10 @@ from kmwiki.search.analysis import analyzer_version
 from kmwiki.search.answers import (
     MOST_SIMILAR,
     MOST_SIMILAR_WORDS,
+    Found,
     asked_in_tags,
     best_tags,
-    make_hit,
+    make_hits,
     make_suggestion,
     may_see,
     page_of,
@@ -184,16 +185,12 @@ class MemoryEngine:
                 return "meaning"
             return "words" if scorer.answers(line[1], blank=blank, with_lexicon=False) else "lexicon"
 
-        hits = tuple(
-            make_hit(
-                one.document,
-                one.prepared.texts,
-                marker,
-                score=score,
-                also=also,
-                why=why((score, one, also)),
-            )
-            for score, one, also in set_apart(lines[whole_tens(shown)], why)[shown]
+        hits = make_hits(
+            [
+                Found(one.document, one.prepared.texts, score, also, why((score, one, also)))
+                for score, one, also in set_apart(lines[whole_tens(shown)], why)[shown]
+            ],
+            marker,
         )
         words = asked_in_tags(query)
         return SearchResult(

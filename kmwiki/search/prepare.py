@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from kmwiki.search.years import year_term
 Spans = tuple[tuple[int, int], ...]
 
 ANY_CODE = 0
+_BYTE, _LONG, _CODE = np.dtype(np.uint8), np.dtype(np.uint32), np.dtype(np.uint16)
 _DOUBLE_E = "\u0e40\u0e40"
 
 
@@ -34,9 +35,10 @@ class Words(NamedTuple):
 
 
 class ReadyText:
-    """A text as people read it, and where its words stand (unpacked only when asked: few texts of many are)."""
+    """A text as people read it, and where its words stand. Many are kept packed; unpacked, one takes four times as much
+    room, so that is done whenever it is asked for."""
 
-    __slots__ = ("_packed", "_words", "text")
+    __slots__ = ("_packed", "text")
 
     def __init__(
         self, text: str, spans: Spans = (), codes: Sequence[int] | None = None, *, packed: bytes | None = None
@@ -46,17 +48,15 @@ class ReadyText:
         if packed is None:
             packed = pack_words(spans, [ANY_CODE] * len(spans) if codes is None else codes)
         self._packed = packed
-        self._words: Words | None = None
 
     @property
     def words(self) -> Words:
-        if self._words is None:
-            self._words = unpack_words(self._packed)
-        return self._words
+        return unpack_words(self._packed)
 
     @property
     def spans(self) -> Spans:
-        return tuple(zip(self.words.starts.tolist(), self.words.ends.tolist(), strict=True))
+        words = self.words
+        return tuple(zip(words.starts.tolist(), words.ends.tolist(), strict=True))
 
     @property
     def packed(self) -> bytes:
@@ -163,8 +163,15 @@ def pack_words(spans: Spans | Sequence[tuple[int, int]], codes: Sequence[int]) -
 
 
 def unpack_words(packed: bytes) -> Words:
-    kind = np.dtype(np.uint8 if packed[:1] == b"B" else np.uint32)
-    count = (len(packed) - 1) // (2 * kind.itemsize + 2)
-    places = np.cumsum(np.frombuffer(packed, kind, 2 * count, offset=1), dtype=np.int64)
-    codes = np.frombuffer(packed, np.uint16, count, offset=1 + 2 * count * kind.itemsize)
+    distances, codes = packed_arrays(packed)
+    places = np.cumsum(distances, dtype=np.int64)
     return Words(places[::2], places[1::2], codes)
+
+
+def packed_arrays(packed: bytes) -> tuple[npt.NDArray[np.unsignedinteger[Any]], npt.NDArray[np.uint16]]:
+    """What `pack_words` put together: from the beginning of the text to the first word, to its end, to the next …; and
+    the codes."""
+    kind, size = (_BYTE, 1) if packed[:1] == b"B" else (_LONG, 4)
+    count = (len(packed) - 1) // (2 * size + 2)
+    codes = np.frombuffer(packed, _CODE, count, 1 + 2 * count * size)
+    return np.frombuffer(packed, kind, 2 * count, 1), codes

@@ -81,8 +81,8 @@ class Snapshot:
         # Word postings as each reader sees them, 9 bytes a row; views come and go with their readers.
         self.kept_postings: Cache[tuple[int, str, str], Postings] = Cache(1_500_000)
         self._views: Cache[Any, Any] = Cache(_MOST_VIEWS)
-        # Documents that were shown, as they are shown again: some 6 bytes a letter, with where their words stand.
-        self._stored: Cache[int, Stored] = Cache(4_000_000)
+        # Documents that were shown, as they are shown again: some 4 bytes a letter, with where their words stand.
+        self._stored: Cache[int, Stored] = Cache(8_000_000)
         # By question, of every document: 4 bytes each (`nearness`).
         self.kept_cosines: Cache[str, npt.NDArray[np.float32]] = Cache(2_000_000)
 
@@ -220,7 +220,7 @@ class Snapshot:
         if stored is None:
             which = bisect_right(self.bases, number) - 1
             stored = self.parts[which].stored(number - self.bases[which])
-            self._stored.put(number, stored, 1_000 + 6 * sum(len(text.text) for text in stored.texts))
+            self._stored.put(number, stored, 1_000 + 4 * sum(len(text.text) for text in stored.texts))
         return stored
 
     def view(

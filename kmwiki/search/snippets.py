@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from kmwiki.search.analysis import analyse, read_surface, reread
 from kmwiki.search.documents import Segments
-from kmwiki.search.prepare import ANY_CODE, ReadyText, Words, code_of
+from kmwiki.search.prepare import ANY_CODE, ReadyText, Words, code_of, packed_arrays
 
 SNIPPET_LENGTH = 220
 _SPACE = re.compile(r"\s+")
+_UNTIDY = re.compile(r"[^\S ]|  ")
 _MORE = "…"
 
-
-class _Mark(NamedTuple):
-    start: int
-    end: int
-    term: str
+_Mark = tuple[int, int, str]
+"""From where to where, and the term that is hit."""
+_NOTHING: tuple[int, int, tuple[int, int]] = (0, 0, (0, 0))
 
 
 class Marker:
@@ -34,7 +32,9 @@ class Marker:
         self._may_be = np.zeros(65_536, np.bool_)
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
         self._has_years = any(term[0] == "y" and term[1:].isdigit() for term in terms)
+        self._has_numbers = any(letter.isdigit() for term in terms for letter in term)
         self._read: dict[str, str] = {}  # surface -> the term it is a hit of, or nothing
+        self._marked: dict[ReadyText, list[_Mark]] = {}
         # Latin words are cut by their spaces, so they read like a hit nowhere else.
         self._loose = [term for term in self._terms - self._joint if len(term) > 2 and term[0] >= "\u0e01"]
 
@@ -74,30 +74,59 @@ class Marker:
                 return ()
             return _segments(plain.text, *_grow(plain, 0, 0, length), [])
         text, marks, first, last = chosen
-        start, end = _grow(text, marks[first].start, marks[last].end, length)
+        start, end = _grow(text, marks[first][0], marks[last][1], length)
         return _segments(text.text, start, end, marks)
+
+    def read(self, texts: Iterable[ReadyText]) -> None:
+        """Find the hits in all of these at once: one after the other, each step costs more than what it looks at."""
+        new = [text for text in texts if text not in self._marked]
+        self._marked.update((text, []) for text in new)
+        new = [text for text in new if text.text]
+        if not new or not self._terms:
+            return
+        packed = [packed_arrays(text.packed) for text in new]
+        ends = np.cumsum([len(codes) for _, codes in packed])
+        words = np.flatnonzero(self._may_be[np.concatenate([codes for _, codes in packed])])
+        which = np.searchsorted(ends, words, side="right")
+        places = np.cumsum(np.concatenate([distances for distances, _ in packed]), dtype=np.int64)
+        firsts = np.concatenate([[0], ends[:-1]])
+        bases = np.concatenate([[0], places])[2 * firsts][which]
+        rows: list[list[tuple[int, int, int]]] = [[] for _ in new]
+        for text, place, start, end in zip(
+            which.tolist(), (words - firsts[which]).tolist(), (places[2 * words] - bases).tolist(),
+            (places[2 * words + 1] - bases).tolist(), strict=True,
+        ):  # fmt: skip
+            rows[text].append((place, start, end))
+        for one, found in zip(new, rows, strict=True):
+            self._marked[one] = self._hits_of(one, found)
 
     def _marks(self, text: ReadyText) -> list[_Mark]:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
-        if not self._terms or not text.text:
-            return []
-        letters, (starts, ends, codes) = text.text, text.words
-        places = self._may_be[codes].nonzero()[0]
+        if text not in self._marked:
+            self.read([text])
+        return self._marked[text]
+
+    def _hits_of(self, text: ReadyText, words: list[tuple[int, int, int]]) -> list[_Mark]:
+        """Of `words` (place, start, end), those that are hits."""
+        letters, read = text.text, self._read
         marks: dict[int, _Mark] = {}
-        for place, start, end in zip(places.tolist(), starts[places].tolist(), ends[places].tolist(), strict=True):
+        for place, start, end in words:
             surface = letters[start:end]
+            if surface >= "\u0e01" and surface in self._terms:  # Thai in its normal spelling is its own term
+                marks[place] = (start, end, surface)
+                continue
+            if not self._has_numbers and surface[:1].isdecimal():
+                continue
             if self._has_years and len(surface) == 2 and surface.isdecimal():
                 # Two digits are a year by what stands before them.
-                before = slice(max(0, place - 4), place + 1)
-                spans = zip(starts[before].tolist(), ends[before].tolist(), strict=True)
-                hit = self._hit(reread(letters, spans)[-1].terms)
+                hit = self._hit(reread(letters, text.spans[max(0, place - 4) : place + 1])[-1].terms)
             else:
-                known = self._read.get(surface)
-                hit = self._read[surface] = self._hit(read_surface(surface)[1]) if known is None else known
+                known = read.get(surface)
+                hit = read[surface] = self._hit(read_surface(surface)[1]) if known is None else known
             if hit:
-                marks[place] = _Mark(start, end, hit)
-        if self._joint:
-            kept = self._not_alone({place: mark.term for place, mark in marks.items()})
+                marks[place] = (start, end, hit)
+        if self._joint and marks:
+            kept = self._not_alone({place: term for place, (_, _, term) in marks.items()})
             marks = {place: marks[place] for place in kept}
         return list(marks.values()) or _loose_marks(letters, self._loose)
 
@@ -114,25 +143,29 @@ def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:
     for term in terms:
         at = text.find(term)
         while at >= 0:
-            marks.append(_Mark(at, at + len(term), term))
+            marks.append((at, at + len(term), term))
             at = text.find(term, at + len(term))
     marks.sort()
     apart: list[_Mark] = []
     for found in marks:
-        if not apart or found.start >= apart[-1].end:
+        if not apart or found[0] >= apart[-1][1]:
             apart.append(found)
     return apart
 
 
 def _densest(marks: list[_Mark], length: int) -> tuple[int, int, tuple[int, int]]:
     """First and last mark of the window of `length` letters with most different terms, then most marks."""
-    best = (0, 0, (0, 0))
+    if not marks:
+        return _NOTHING
+    if marks[-1][1] - marks[0][0] <= length:
+        return 0, len(marks) - 1, (len({term for _, _, term in marks}), len(marks))
+    best = _NOTHING
     counts: dict[str, int] = {}
     first = 0
-    for last, found in enumerate(marks):
-        counts[found.term] = counts.get(found.term, 0) + 1
-        while found.end - marks[first].start > length and first < last:
-            left = marks[first].term
+    for last, (_, end, term) in enumerate(marks):
+        counts[term] = counts.get(term, 0) + 1
+        while end - marks[first][0] > length and first < last:
+            left = marks[first][2]
             counts[left] -= 1
             if not counts[left]:
                 del counts[left]
@@ -152,12 +185,13 @@ def _grow(text: ReadyText, start: int, end: int, length: int) -> tuple[int, int]
     # A mark longer than a snippet is cut inside: nothing else could be shown.
     end = min(end, start + length)
     from_here, to_here = 0, len(text.text)
+    words = text.words
     if wanted_start > 0:
-        from_here = _first_start(text.words, wanted_start)
+        from_here = _first_start(words, wanted_start)
         if not wanted_start <= from_here <= start:
             from_here = _whole_letter(text.text, wanted_start)
     if wanted_end < len(text.text):
-        to_here = _last_end(text.words, wanted_end)
+        to_here = _last_end(words, wanted_end)
         if not end <= to_here <= wanted_end:
             to_here = _whole_letter(text.text, wanted_end)
     if to_here - from_here > 2 * length:
@@ -186,32 +220,29 @@ def _whole_letter(text: str, at: int) -> int:
 
 
 def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
-    pieces: list[tuple[str, bool]] = []
+    """The letters from `start` to `end` in turns: plain, hit, plain …"""
+    turns = [_MORE if start > 0 else ""]
     at = start
-    if start > 0:
-        pieces.append((_MORE, False))
-    for found in marks:
-        if found.start < at:
+    for from_, to, _ in marks:
+        if from_ < at:
             continue
-        if found.start >= end:
+        if from_ >= end:
             break
-        pieces.append((text[at : found.start], False))
-        at = min(found.end, end)
-        pieces.append((text[found.start : at], True))
-    if at < end:
-        pieces.append((text[at:end], False))
-    if end < len(text) and text[end:].strip():
-        pieces.append((_MORE, False))
-    return tuple((tidy, is_hit) for piece, is_hit in _join_alike(pieces) if (tidy := _SPACE.sub(" ", piece)))
-
-
-def _join_alike(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    joined: list[tuple[str, bool]] = []
-    for piece, is_hit in pieces:
-        if not piece:
-            continue
-        if joined and joined[-1][1] == is_hit:
-            joined[-1] = (joined[-1][0] + piece, is_hit)
+        to = min(to, end)
+        if from_ == at and len(turns) % 2 == 0:
+            turns[-1] += text[at:to]  # two hits side by side are one
         else:
-            joined.append((piece, is_hit))
-    return joined
+            if len(turns) % 2:
+                turns[-1] += text[at:from_]
+            else:
+                turns.append(text[at:from_])
+            turns.append(text[from_:to])
+        at = to
+    rest = text[at:end] + (_MORE if end < len(text) and text[end:].strip() else "")
+    if len(turns) % 2:
+        turns[-1] += rest
+    else:
+        turns.append(rest)
+    if _UNTIDY.search(text, start, end):
+        turns = [_SPACE.sub(" ", turn) for turn in turns]
+    return tuple([(turn, place % 2 == 1) for place, turn in enumerate(turns) if turn])

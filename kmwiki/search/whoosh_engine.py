@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kmwiki.search import index_writer, understanding, whoosh_files
-from kmwiki.search.answers import make_hit, page_of
+from kmwiki.search.answers import Found, make_hits, page_of
 from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import Progress
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
@@ -64,13 +64,12 @@ class WhooshEngine:
                 answered = understanding.answer(request, view, ask, lambda found: found[1].worded)
             (query, repairs, _), (ranking, ranked) = answered.reading, answered.found
             marker = Marker(query.terms, query.joint_terms)
-            hits = []
-            for line in ranked.lines:
-                document, texts = snapshot.stored(line.number)
-                hits.append(make_hit(document, texts, marker, score=line.score, also=line.also, why=line.why))
+            shown_lines = [
+                Found(*snapshot.stored(number), score, also, why) for number, score, also, why in ranked.lines
+            ]
             return SearchResult(
                 total=len(ranked.leaders),
-                hits=tuple(hits),
+                hits=make_hits(shown_lines, marker),
                 facets=ranking.facets(ranked.leaders),
                 understood=query.understood,
                 took_ms=round((time.perf_counter() - started) * 1000, 2),
