@@ -1,9 +1,12 @@
-"""What terms are worth in the documents that are to be scored: BM25, term by term or many at once."""
+"""What terms are worth in the documents that are to be scored: BM25 of all of them at once.
+
+A question has a hundred terms, each in a few documents: one by one, the steps cost ten times what is reckoned in them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,54 +17,64 @@ from kmwiki.search.snapshot import Floats
 from kmwiki.search.view import View
 
 SECTIONS = ("words", "title", "pairs")
-_SHORT_POSTINGS = 2_000
+_LONG_POSTINGS = 2_000
+
+
+class Worth(NamedTuple):
+    """What a term adds to the scores in a row."""
+
+    row: int
+    place: int
+    """The field, of `SECTIONS`."""
+    ids: Ids
+    """All of this reader's documents that have it there."""
+    often: Array
+    times: float = 1.0
+    """How much more or less than usual it counts."""
 
 
 class Among:
-    """Documents to be scored, and BM25 of a term in each of them."""
+    """Documents to be scored."""
 
     def __init__(self, docs: Ids, view: View) -> None:
         self.docs, self.view = docs, view
+        self._slots: Ids = np.full(view.snapshot.count, -1, np.intp)
+        self._slots[docs] = np.arange(len(docs))
 
-    @cached_property
-    def _slots(self) -> Ids:
-        slots = np.full(self.view.snapshot.count, -1, np.intp)
-        slots[self.docs] = np.arange(len(self.docs))
-        return slots
+    def add_up(self, terms: Sequence[Worth], rows: int) -> Floats:
+        """Row by row for each document the sum of its terms."""
+        count = len(self.docs)
+        sums: Floats = np.zeros(rows * count)
+        for place in range(len(SECTIONS)):
+            own = [term for term in terms if term.place == place and len(term.ids)]
+            if own and count:
+                used = max(term.row for term in own) + 1
+                where, values = self._values(own, place)
+                sums[: used * count] += np.bincount(where, values, used * count)
+        return sums.reshape(rows, count)
 
-    def add(self, scores: Floats, ids: Ids, often: Array, place: int, worth: float = 1.0) -> None:
-        """Add to `scores` what a term with these postings (all of this reader's) is worth in field `place`."""
-        if not len(ids) or not len(self.docs):
-            return
-        weight = self._weight(ids, place, worth)
-        if len(ids) > 8 * len(self.docs):
-            at = np.minimum(np.searchsorted(ids, self.docs), len(ids) - 1)
-            here = np.flatnonzero(ids[at] == self.docs)
-            docs, times = self.docs[here], often[at[here]].astype(np.float64)
-        else:
-            slots = self._slots[ids]
-            ours = slots >= 0
-            here, docs, times = slots[ours], ids[ours], often[ours].astype(np.float64)
-        scores[here] += weight * (times * (scoring.K1 + 1) / (times + self.view.norm(place)[docs]))
+    def _values(self, terms: Sequence[Worth], place: int) -> tuple[Ids, Floats]:
+        """Where (in all rows, laid end to end) each term adds how much."""
+        weight = scoring.FIELD_WEIGHTS[SECTIONS[place]]
+        weights = [term.times * weight * scoring.idf(len(term.ids), self.view.seen) for term in terms]
+        short = [self._ours(term) for term in terms]
+        lengths = [len(ids) for ids, _ in short]
+        ids = np.concatenate([ids for ids, _ in short])
+        slots = self._slots[ids]
+        here = np.flatnonzero(slots >= 0)
+        times = np.concatenate([often for _, often in short])[here].astype(np.float64)
+        values = times * (scoring.K1 + 1) / (times + self.view.norm(place)[ids[here]])
+        values *= np.repeat(weights, lengths)[here]
+        where = slots[here]
+        if any(term.row for term in terms):
+            where += np.repeat([term.row * len(self.docs) for term in terms], lengths)[here]
+        return where, values
 
-    def add_all(self, scores: Floats, terms: Sequence[tuple[Ids, Array, float]], place: int) -> None:
-        """:meth:`add` of many terms, each with its postings and its worth: at once where they are in few documents, for
-        then the steps cost more than what is reckoned in them."""
-        short = [term for term in terms if 0 < len(term[0]) <= _SHORT_POSTINGS]
-        for ids, often, worth in terms:
-            if len(ids) > _SHORT_POSTINGS:
-                self.add(scores, ids, often, place, worth)
-        if not short or not len(self.docs):
-            return
-        weights = np.repeat(
-            [self._weight(own, place, worth) for own, _, worth in short], [len(own) for own, _, _ in short]
-        )
-        ids, times = (np.concatenate([term[which] for term in short]) for which in (0, 1))
-        here = self._slots[ids]
-        ours = here >= 0
-        times = times[ours].astype(np.float64)
-        values = weights[ours] * (times * (scoring.K1 + 1) / (times + self.view.norm(place)[ids[ours]]))
-        scores += np.bincount(here[ours], values, len(scores))
-
-    def _weight(self, ids: Ids, place: int, worth: float) -> float:
-        return worth * scoring.FIELD_WEIGHTS[SECTIONS[place]] * scoring.idf(len(ids), self.view.seen)
+    def _ours(self, term: Worth) -> tuple[Ids, Array]:
+        """The postings of a term; of a long list only those of the documents, where these are few."""
+        ids, often = term.ids, term.often
+        if len(ids) <= max(_LONG_POSTINGS, 8 * len(self.docs)):
+            return ids, often
+        at = np.minimum(np.searchsorted(ids, self.docs), len(ids) - 1)
+        here = at[ids[at] == self.docs]
+        return ids[here], often[here]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,6 +56,9 @@ class WordsOf:
     @cached_property
     def _words(self) -> Counter[str]:
         return Counter(word for one in self.visible for word in one.prepared.words)
+
+    def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
+        pass
 
     def found_in(self, term: str) -> int:
         return self._words[term]

@@ -84,6 +84,10 @@ class Part:
     def read(self, section: str, name: str, start: int, end: int) -> Array:
         return self.file.slice(f"{section}.{name}", start, end)
 
+    def read_each(self, section: str, name: str, wanted: Sequence[tuple[int, int]]) -> list[Array]:
+        """:meth:`read` of many terms."""
+        return self.file.slices(f"{section}.{name}", wanted)
+
     @cached_property
     def lines(self) -> Lines:
         records = self.rows("record")

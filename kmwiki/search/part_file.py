@@ -19,7 +19,7 @@ import os
 import struct
 import weakref
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,18 @@ class PartFile:
         """Elements [start, end) of a one-dimensional array."""
         kind, _, place = self._arrays[name]
         return self._at(kind, end - start, place + start * kind.itemsize)
+
+    def slices(self, name: str, wanted: Sequence[tuple[int, int]]) -> list[Array]:
+        """:meth:`slice` of many stretches."""
+        kind, _, place = self._arrays[name]
+        size, descriptor = kind.itemsize, self._descriptor
+        found: list[Array] = []
+        for start, end in wanted:
+            length = (end - start) * size
+            data = os.pread(descriptor, length, place + start * size)
+            whole = len(data) == length
+            found.append(np.frombuffer(data, kind) if whole and length else self.slice(name, start, end))
+        return found
 
     def bytes_at(self, name: str, start: int, end: int) -> bytes:
         """Bytes [start, end) of an array of bytes."""

@@ -25,6 +25,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -66,6 +67,10 @@ def hash_term(term: str) -> int:
 
 def hash_terms(terms: Iterable[str]) -> npt.NDArray[np.uint64]:
     return np.array([hash_term(term) for term in terms], np.uint64)
+
+
+asked_hash = lru_cache(maxsize=5_000)(hash_term)
+"""For terms of questions: a question asks for the same ones in several sections."""
 
 
 def seconds(when: datetime | None) -> float:

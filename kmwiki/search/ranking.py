@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from kmwiki.search import scoring
-from kmwiki.search.among import SECTIONS, Among
+from kmwiki.search.among import SECTIONS, Among, Worth
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
 from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, in_order
@@ -19,9 +19,9 @@ from kmwiki.search.nearness import nearness_to
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array, sorted_unique
 from kmwiki.search.picking import best_of
-from kmwiki.search.pieces import Alternative, Group, Piece, Unit
+from kmwiki.search.pieces import Alternative, Piece, Unit
 from kmwiki.search.query import Query
-from kmwiki.search.snapshot import Floats, Mask
+from kmwiki.search.snapshot import Floats, Mask, Postings
 from kmwiki.search.view import View
 
 
@@ -49,16 +49,18 @@ class Ranking:
     def __init__(self, view: View, request: SearchRequest, query: Query, encoder: Encoder | None = None) -> None:
         self.view, self.snapshot, self.request, self.query = view, view.snapshot, request, query
         self._encoder = encoder if not request.as_typed else None
-        self._found: dict[tuple[int, str], tuple[Ids, Array]] = {}
+        self._needed_units = query.needed_units
+        self._units = (*query.units, *self._needed_units)
+        self._asked = tuple(dict.fromkeys(query.units))
+        self._found: dict[tuple[int, str], Postings] = {}
         self._cover: Floats | None = None  # of every document, how much of the plain words it holds
-        units = (*query.units, *query.needed_units)
-        terms = tuple(dict.fromkeys(term for unit in units for term in unit.terms))
+        terms = tuple(dict.fromkeys(term for unit in self._units for term in unit.terms))
         for place, wanted in enumerate((terms, terms, query.pairs)):
             for term, postings in zip(wanted, view.read(SECTIONS[place], wanted), strict=True):
                 self._found[place, term] = postings
 
     def ranked(self, shown: slice) -> Ranked:
-        answering, plainly = self._answering()
+        answering = self._answering()
         near = nearness_to(self.query, self.snapshot, self._encoder, live=self._live, often=self._often)
         allowed = self.view.mask.copy() if near is not None else self.view.mask & answering
         for condition in conditions(self.request, self.query):
@@ -70,22 +72,27 @@ class Ranking:
             scores = np.round(near.added(docs, scores, sum(self._mass.values())), 4)
         leading, several = self._leaders(docs, scores)
         best = best_of(leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
-
-        def why(at: int) -> Why:
-            if not answering[docs[at]]:
-                return "meaning"
-            return "words" if plainly is None or plainly[docs[at]] else "lexicon"
-
+        by_words = answering[docs[best]].tolist()
+        by_own = self._answering_plainly(docs[best]).tolist()
+        whys: dict[int, Why] = {
+            at: "meaning" if not words else "words" if own else "lexicon"
+            for at, words, own in zip(best.tolist(), by_words, by_own, strict=True)
+        }
         lines = []
-        for at in set_apart(best.tolist(), why)[shown]:
+        others = docs[several]
+        for at in set_apart(list(whys), whys.__getitem__)[shown]:
             number = int(docs[at])
-            lines.append(Line(number, float(scores[at]), self._also(number, docs[several]), why(at)))
+            lines.append(Line(number, float(scores[at]), self._also(number, others), whys[at]))
         worded = len(leading) if near is None else len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
         return Ranked(docs[leading], tuple(lines), worded)
 
     def _also(self, number: int, several: Ids) -> tuple[int, ...]:
         """Ids of the other comments on the line of a document, best first."""
+        if not len(several):
+            return ()
         same = several[self.snapshot.lines[several] == self.snapshot.lines[number]]
+        if len(same) < 2:
+            return ()
         comments = self._comments[same[same != number]]
         return tuple(comments[comments > 0].tolist())
 
@@ -105,21 +112,18 @@ class Ranking:
 
     # Which documents answer
 
-    def _answering(self) -> tuple[Mask, Mask | None]:
-        """Enough of the plain words, or named outright; and, where the lexicon helped, who answers without it."""
+    def _answering(self) -> Mask:
+        """Enough of the plain words, or named outright."""
         query = self.query
-        if query.units:
-            covering, plainly = self._covering()
-            named = self._named()
-            covering[named] = True
-            if plainly is not None:
-                plainly[named] = True
-            return covering, plainly
+        if self._asked:
+            covering = self._covering()
+            covering[self._named()] = True
+            return covering
         if query.needs or query.without or query.filters or not self.request.text.strip():
-            return np.ones(self.snapshot.count, np.bool_), None
+            return np.ones(self.snapshot.count, np.bool_)
         answering: Mask = np.zeros(self.snapshot.count, np.bool_)
         answering[self._named()] = True
-        return answering, None
+        return answering
 
     def _named(self) -> Ids:
         return np.concatenate([self._by_number, self._by_title])
@@ -137,11 +141,12 @@ class Ranking:
 
     @cached_property
     def _often(self) -> dict[Unit, int]:
-        return {unit: len(self._ids(unit)) for unit in (*self.query.units, *self.query.needed_units)}
+        return {unit: len(self._ids(unit)) for unit in self._units}
 
     def _ids(self, unit: Unit) -> Ids:
-        ids = [self._found[0, term][0] for term in unit.terms]
-        return ids[0] if len(ids) == 1 else sorted_unique(np.concatenate(ids))
+        if len(unit.terms) == 1:
+            return self._found[0, unit.terms[0]][0]
+        return sorted_unique(np.concatenate([self._found[0, term][0] for term in unit.terms]))
 
     @cached_property
     def _alternatives(self) -> dict[Alternative, Occurrences]:
@@ -153,76 +158,99 @@ class Ranking:
     def _mass(self) -> dict[Unit, float]:
         """What each plain word says, by its rarity."""
         seen = self.view.seen
-        return {unit: unit.weight * scoring.idf(self._often[unit], seen) for unit in self.query.units}
+        return {unit: unit.weight * scoring.idf(self._often[unit], seen) for unit in self._asked}
 
     @cached_property
     def _live(self) -> set[Unit]:
-        units = tuple(dict.fromkeys(self.query.units))
-        return {unit for unit in units if not _is_dead(unit, units, self._often)}
+        return {unit for unit in self._asked if not _is_dead(unit, self._asked, self._often)}
 
-    def _covering(self) -> tuple[Mask, Mask | None]:
-        seen, mass, live = self.view.seen, self._mass, self._live
-        units = tuple(mass)
-        asked = sum(mass.values())
-        needed = asked * scoring.share_needed(len(units)) - 1e-9
-        by_pairs, instead = self._by_pairs(live, mass)
-        rare = [unit for unit in units if not scoring.is_common(self._often[unit], seen)] or list(units)
-        candidate = by_pairs.copy()
-        for unit in rare:
+    def _covering(self) -> Mask:
+        asked, candidate = sum(self._mass.values()), np.zeros(self.snapshot.count, np.bool_)
+        self._needed = asked * scoring.share_needed(len(self._asked)) - 1e-9
+        by_pairs, instead = self._by_pairs()
+        candidate[by_pairs] = True
+        for unit in self._rare(self._asked):
             candidate[self._ids(unit)] = True
-        has_lexicon = any(other.why == "lexicon" for other in self._alternatives)
-        plainly: Mask | None = None
-        for with_lexicon in (False, True) if has_lexicon else (True,):
-            looked_at = candidate.copy()
-            for other in self._leading_alternatives(with_lexicon):
-                looked_at[self._alternatives[other].ids] = True
-            covered = self._group_cover(live, mass, with_lexicon)
-            covered = np.where(by_pairs, np.maximum(covered, instead), covered)
-            answering = looked_at & (covered >= needed)
-            if not with_lexicon:
-                plainly = answering
+        covered, self._by_lexicon = self._group_cover()
+        if self._by_lexicon is not None:
+            self._plain_candidate = self._with_alternatives(candidate.copy(), with_lexicon=False)
+            self._plainly = covered - self._by_lexicon
+            self._plainly[by_pairs] = np.maximum(self._plainly[by_pairs], instead)
+        covered[by_pairs] = np.maximum(covered[by_pairs], instead)
         self._cover = covered / asked
-        return answering, plainly
+        answering: Mask = self._with_alternatives(candidate, with_lexicon=True) & (covered >= self._needed)
+        return answering
 
-    def _leading_alternatives(self, with_lexicon: bool) -> list[Alternative]:
-        """Those whose documents are looked at for their sake: the rare ones, or all where none is rare."""
-        ours = [other for other in self._alternatives if with_lexicon or other.why != "lexicon"]
-        return [o for o in ours if not scoring.is_common(len(self._alternatives[o].ids), self.view.seen)] or ours
+    def _answering_plainly(self, docs: Ids) -> Mask:
+        """Which of these would answer without the lexicon."""
+        if self._cover is None or self._by_lexicon is None:
+            return np.ones(len(docs), np.bool_)
+        plainly: Mask = self._plain_candidate[docs] & (self._plainly[docs] >= self._needed)
+        return plainly | np.isin(docs, self._named())
 
-    def _group_cover(self, live: set[Unit], mass: Mapping[Unit, float], with_lexicon: bool) -> Floats:
-        covered: Floats = np.zeros(self.snapshot.count)
+    def _rare(self, units: Sequence[Unit]) -> Sequence[Unit]:
+        """Those by which documents are found: the rare ones, or all where none is."""
+        return [unit for unit in units if not scoring.is_common(self._often[unit], self.view.seen)] or units
+
+    def _with_alternatives(self, candidate: Mask, *, with_lexicon: bool) -> Mask:
+        """And the documents that are looked at for the sake of alternatives: the rare ones', or all where none is."""
+        ours = [found for other, found in self._alternatives.items() if with_lexicon or other.why != "lexicon"]
+        for found in [one for one in ours if not scoring.is_common(len(one.ids), self.view.seen)] or ours:
+            candidate[found.ids] = True
+        return candidate
+
+    def _group_cover(self) -> tuple[Floats, Floats | None]:
+        """What every document covers of the groups; and, where the lexicon may help, what it has of that by it."""
+        mass, live, count = self._mass, self._live, self.snapshot.count
+        plain = [unit for group in self.query.groups if not group.alternatives for unit in group.units if unit in live]
+        covered = self._summed([(self._ids(unit), mass[unit]) for unit in plain])
+        by_lexicon: Floats | None = None
         for group in self.query.groups:
-            # What is not asked for is not asked for in the other language either.
-            translated = with_lexicon and any(unit in live for unit in group.units)
-            others = [other for other in group.alternatives if translated or other.why != "lexicon"]
-            words = covered if not others else np.zeros(self.snapshot.count)
+            if not group.alternatives:
+                continue
+            words: Floats = np.zeros(count)
             for unit in group.units:
                 if unit in live:
                     words[self._ids(unit)] += mass[unit]
-            if others:
-                whole = sum(mass[unit] for unit in group.units)
-                for other in others:
+            whole = sum(mass[unit] for unit in group.units)
+            # What is not asked for is not asked for in the other language either.
+            is_live = any(unit in live for unit in group.units)
+            for is_lexicon in (False, True):
+                before = words
+                for other in group.alternatives:
                     ids = self._alternatives[other].ids
-                    words[ids] = np.maximum(words[ids], other.weight * whole)
-                covered += words
-        return covered
+                    if (other.why == "lexicon") == is_lexicon and len(ids) and (is_live or not is_lexicon):
+                        words = words.copy() if is_lexicon and words is before else words
+                        words[ids] = np.maximum(words[ids], other.weight * whole)
+                if words is not before:
+                    by_lexicon = np.zeros(count) if by_lexicon is None else by_lexicon
+                    by_lexicon += words - before
+            covered += words
+        return covered, by_lexicon
 
-    def _by_pairs(self, live: set[Unit], mass: Mapping[Unit, float]) -> tuple[Mask, Floats]:
+    def _summed(self, worth: Sequence[tuple[Ids, float]]) -> Floats:
+        """For every document the sum of what is in it."""
+        sums: Floats = np.zeros(self.snapshot.count)
+        found = [one for one in worth if len(one[0])]
+        if found:
+            each = np.repeat([one for _, one in found], [len(ids) for ids, _ in found])
+            sums += np.bincount(np.concatenate([ids for ids, _ in found]), each, len(sums))
+        return sums
+
+    def _by_pairs(self) -> tuple[Ids, Floats]:
         """Documents that hold most of the pairs, and what they cover: their Thai words count by the pairs they hold."""
-        count = self.snapshot.count
+        mass, live, seen = self._mass, self._live, self.view.seen
         thai = sum(mass[unit] for unit in live if unit.thai)
-        masses = {pair: scoring.idf(len(self._found[2, pair][0]), self.view.seen) for pair in self.query.pairs}
-        total = sum(masses.values())
+        found = [self._found[2, pair][0] for pair in self.query.pairs]
+        masses = [scoring.idf(len(ids), seen) for ids in found]
+        total = sum(masses)
         if not thai or not total:
-            return np.zeros(count, np.bool_), np.zeros(count)
-        share: Floats = np.zeros(count)
-        for pair, one in masses.items():
-            share[self._found[2, pair][0]] += one / total
-        other: Floats = np.zeros(count)
-        for unit in live:
-            if not unit.thai:
-                other[self._ids(unit)] += mass[unit]
-        return share >= scoring.PAIRS_NEEDED, other + thai * share
+            return np.empty(0, np.intp), np.empty(0)
+        share = self._summed([(ids, one / total) for ids, one in zip(found, masses, strict=True)])
+        docs = np.flatnonzero(share >= scoring.PAIRS_NEEDED)
+        covered = thai * share[docs]
+        foreign = [(self._ids(unit), mass[unit]) for unit in self._asked if unit in live and not unit.thai]
+        return docs, covered + self._summed(foreign)[docs] if foreign else covered
 
     def _meeting(self, condition: Condition) -> Mask:
         name, snapshot = condition.name, self.snapshot
@@ -273,7 +301,7 @@ class Ranking:
             scores *= 1 + scoring.COVER_BONUS * self._cover[docs]
         for named, bonus in (
             (self._by_number, scoring.RECORD_NO_BONUS),
-            (sorted_unique(self._by_title), scoring.EXACT_TITLE_BONUS),
+            (self._by_title, scoring.EXACT_TITLE_BONUS),
         ):
             if len(named) and len(docs):
                 scores[np.isin(docs, named)] += bonus
@@ -281,53 +309,26 @@ class Ranking:
 
     def _sum(self, docs: Ids, *, early: bool) -> Floats:
         """BM25 of everything asked, or (`early`) of what is rare alone."""
-        among = Among(docs, self.view)
-        scores: Floats = np.zeros(len(docs))
-        units = set(self._early_units) if early else {*self.query.units, *self.query.needed_units}
+        sheet = _Sheet(self._found)
+        units = set(self._rare(self._units) if early else self._units)
         for group in self.query.groups:
-            scores += self._of_group(group, among, units)
-        for unit in self.query.needed_units:
+            row = sheet.new_row() if group.alternatives else 0
+            for unit in group.units:
+                if unit in units:
+                    sheet.add_unit(unit, row)
+            if row:
+                found = [(other.weight, self._alternatives[other]) for other in group.alternatives]
+                sheet.best_of.append((0, [row, *(sheet.add_phrase(one, weight) for weight, one in found)]))
+        for unit in self._needed_units:
             if unit in units:
-                scores += self._of_unit(unit, among)
-        pairs = [pair for pair in self.query.pairs if not (early and self._is_common_pair(pair))]
-        among.add_all(scores, [(*self._found[2, pair], self.query.worth_of(pair)) for pair in pairs], 2)
-        return scores
+                sheet.add_unit(unit, 0)
+        for pair in self.query.pairs:
+            if not (early and self._is_common_pair(pair)):
+                sheet.terms.append(Worth(0, 2, *self._found[2, pair], self.query.worth_of(pair)))
+        return sheet.added_up(Among(docs, self.view))
 
     def _is_common_pair(self, pair: str) -> bool:
         return scoring.is_common(len(self._found[2, pair][0]), self.view.seen)
-
-    @cached_property
-    def _early_units(self) -> list[Unit]:
-        units = (*self.query.units, *self.query.needed_units)
-        return [unit for unit in units if not scoring.is_common(self._often[unit], self.view.seen)] or list(units)
-
-    def _of_group(self, group: Group, among: Among, units: set[Unit]) -> Floats:
-        scores: Floats = np.zeros(len(among.docs))
-        for unit in group.units:
-            if unit in units:
-                scores += self._of_unit(unit, among)
-        for other in group.alternatives:
-            found = self._alternatives[other]
-            one: Floats = np.zeros(len(among.docs))
-            among.add(one, found.ids, found.often, 0)
-            titled = found.in_title > 0
-            among.add(one, found.ids[titled], found.in_title[titled], 1)
-            scores = np.maximum(scores, one * other.weight)
-        return scores
-
-    def _of_unit(self, unit: Unit, among: Among) -> Floats:
-        scores: Floats = np.zeros(len(among.docs))
-        for place in (0, 1):
-            if len(unit.terms) == 1:
-                among.add(scores, *self._found[place, unit.terms[0]], place)
-                continue
-            best: Floats = np.zeros(len(among.docs))
-            for term in unit.terms:
-                one: Floats = np.zeros(len(among.docs))
-                among.add(one, *self._found[place, term], place)
-                best = np.maximum(best, one)
-            scores += best
-        return scores * unit.weight
 
     # In which order
 
@@ -369,3 +370,42 @@ def _is_dead(unit: Unit, units: tuple[Unit, ...], often: Mapping[Unit, int]) -> 
     """A short stretch typed together whose foreign part is nowhere: xyzไม่มีจริง does not ask for จริง."""
     chunk = [other for other in units if other.chunk == unit.chunk]
     return 1 < len(chunk) <= scoring.SHORT_CHUNK and any(not other.thai and not often[other] for other in chunk)
+
+
+class _Sheet:
+    """What is to be added up: terms in rows, and rows of which the best is added to another one. The first row holds
+    the result."""
+
+    def __init__(self, found: Mapping[tuple[int, str], Postings]) -> None:
+        self._found = found
+        self.terms: list[Worth] = []
+        self.best_of: list[tuple[int, list[int]]] = []
+        self._rows = 1
+
+    def new_row(self) -> int:
+        self._rows += 1
+        return self._rows - 1
+
+    def add_unit(self, unit: Unit, row: int) -> None:
+        """A word in text and title, in each by the reading that is worth most."""
+        for place in (0, 1):
+            rows = [row] if len(unit.terms) == 1 else [self.new_row() for _ in unit.terms]
+            for one, term in zip(rows, unit.terms, strict=True):
+                self.terms.append(Worth(one, place, *self._found[place, term], unit.weight))
+            if len(rows) > 1:
+                self.best_of.insert(0, (row, rows))
+
+    def add_phrase(self, found: Occurrences, weight: float) -> int:
+        """A phrase as if it were one word, in a row of its own."""
+        row = self.new_row()
+        self.terms.append(Worth(row, 0, found.ids, found.often, weight))
+        titled = np.flatnonzero(found.in_title)
+        if len(titled):
+            self.terms.append(Worth(row, 1, found.ids[titled], found.in_title[titled], weight))
+        return row
+
+    def added_up(self, among: Among) -> Floats:
+        sums = among.add_up(self.terms, self._rows)
+        for row, rows in self.best_of:
+            sums[row] += np.maximum.reduce([sums[one] for one in rows])
+        return sums[0]

@@ -21,7 +21,7 @@ from kmwiki.search.analysis import Token
 from kmwiki.search.facets import Value
 from kmwiki.search.opened_part import NOWHERE, Column, Ids, Occurrences, Part
 from kmwiki.search.part_file import Array
-from kmwiki.search.parts import IS_PAGE, IS_REPLACED, hash_terms
+from kmwiki.search.parts import IS_PAGE, IS_REPLACED, asked_hash, hash_terms
 from kmwiki.search.scoring import weight_of
 from kmwiki.search.stored import Stored
 
@@ -50,6 +50,14 @@ class Cache(Generic[_Key, _Kept]):
                 return None
             self._kept.move_to_end(name)
             return found[0]
+
+    def get_each(self, names: Sequence[_Key]) -> list[_Kept | None]:
+        with self._lock:
+            found = [self._kept.get(name) for name in names]
+            for name, one in zip(names, found, strict=True):
+                if one is not None:
+                    self._kept.move_to_end(name)
+        return [None if one is None else one[0] for one in found]
 
     def put(self, name: _Key, value: _Kept, weight: int) -> None:
         with self._lock:
@@ -188,15 +196,17 @@ class Snapshot:
 
         A section without frequencies gives an empty array for them.
         """
-        hashes = hash_terms(terms)
+        hashes = np.array([asked_hash(term) for term in terms], np.uint64)
         rows: list[list[Postings]] = [[] for _ in terms]
         has_often = section not in ("titled", "tokens")
         for base, part in self._numbered():
-            for one, (start, end) in enumerate(zip(*part.find(section, hashes), strict=True)):
-                if end > start:
-                    ids = part.read(section, "docs", start, end).astype(np.intp)
-                    often = part.read(section, "often", start, end) if has_often else _NO_OFTEN
-                    rows[one].append((ids + base if base else ids, often))
+            spans = list(zip(*part.find(section, hashes), strict=True))
+            held = [one for one, (start, end) in enumerate(spans) if end > start]
+            spans = [spans[one] for one in held]
+            often = part.read_each(section, "often", spans) if has_often else [_NO_OFTEN] * len(held)
+            for one, docs, times in zip(held, part.read_each(section, "docs", spans), often, strict=True):
+                ids = docs.astype(np.intp)
+                rows[one].append((ids + base if base else ids, times))
         return [_join_postings(found) for found in rows]
 
     def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:

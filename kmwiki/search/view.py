@@ -18,6 +18,8 @@ from kmwiki.search.pieces import Piece
 from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot
 
 _numbers = count()
+_MOST_COUNTS = 20_000
+_LONG = 2_000
 
 
 class View:
@@ -47,21 +49,22 @@ class View:
         return norm
 
     def postings(self, section: str, term: str) -> Postings:
-        return self.read(section, (term,))[0]
+        found = self.snapshot.kept_postings.get((self._number, section, term))
+        return self.read(section, (term,))[0] if found is None else found
 
     def read(self, section: str, terms: Sequence[str]) -> list[Postings]:
         """Visible documents of each term, in order, and how often each has it: all that are not kept at once."""
         cache = self.snapshot.kept_postings
-        found = {term: cache.get((self._number, section, term)) for term in terms}
-        missing = [term for term, one in found.items() if one is None]
+        found = cache.get_each([(self._number, section, term) for term in terms])
+        missing = [place for place, one in enumerate(found) if one is None]
         if missing:
-            for term, (ids, often) in zip(missing, self.snapshot.postings(section, missing), strict=True):
-                if self.seen < self.snapshot.count and len(ids):
-                    keep = self.mask[ids]
-                    ids, often = ids[keep], often[keep] if len(often) else often
-                found[term] = (ids, often)
-                cache.put((self._number, section, term), (ids, often), len(ids) + 20)
-        return [one for term in terms if (one := found[term]) is not None]
+            read = self.snapshot.postings(section, [terms[place] for place in missing])
+            if self.seen < self.snapshot.count:
+                read = _masked(read, self.mask)
+            for place, one in zip(missing, read, strict=True):
+                found[place] = one
+                cache.put((self._number, section, terms[place]), one, len(one[0]) + 20)
+        return [one for one in found if one is not None]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
         return self.phrases([tokens])[tokens]
@@ -77,25 +80,28 @@ class View:
             for (tokens, one), keep in zip(found.items(), kept.values(), strict=True)
         }
 
-    def found_in(self, term: str) -> int:
-        """How many of the reader's documents hold this word of the index."""
-        found = self._found_in.get(term)
-        if found is None:
-            found = len(self.postings("words", term)[0])
-            if len(self._found_in) > 20_000:
-                self._found_in.clear()
-            self._found_in[term] = found
-        return found
-
     def found_in_each(self, terms: Iterable[str]) -> dict[str, int]:
         """`found_in` of many words, read at once."""
-        wanted = list(dict.fromkeys(terms))
-        missing = [term for term in wanted if term not in self._found_in]
-        for term, (ids, _) in zip(missing, self.read("words", missing), strict=True):
-            self._found_in[term] = len(ids)
-        return {term: self._found_in[term] for term in wanted}
+        known = self._found_in
+        counts = {term: known.get(term, -1) for term in terms}
+        missing = [term for term, count in counts.items() if count < 0]
+        if missing:
+            new = {term: len(ids) for term, (ids, _) in zip(missing, self.read("words", missing), strict=True)}
+            if len(known) > _MOST_COUNTS:
+                known.clear()
+            known.update(new)
+            counts.update(new)
+        return counts
 
     # What `vocabulary.Vocabulary` asks for
+
+    def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
+        self.found_in_each(words)
+        self.read("pairs", list(dict.fromkeys(pairs)))
+
+    def found_in(self, term: str) -> int:
+        found = self._found_in.get(term)
+        return self.found_in_each((term,))[term] if found is None else found
 
     def has_pair(self, pair: str) -> bool:
         return len(self.postings("pairs", pair)[0]) > 0
@@ -109,3 +115,26 @@ class View:
             for word, terms in part.near(words).items():
                 found.setdefault(word, {}).update(dict.fromkeys(terms))
         return {word: sorted(terms) for word, terms in found.items()}
+
+
+def _masked(read: Sequence[Postings], mask: Mask) -> list[Postings]:
+    """Those of the documents that are in `mask`: of all short lists in one step, which costs as much as of one."""
+    short = [place for place, (ids, _) in enumerate(read) if 0 < len(ids) <= _LONG]
+    kept = list(read)
+    for place, (ids, often) in enumerate(read):
+        if len(ids) > _LONG:
+            here = mask[ids]
+            kept[place] = ids[here], often[here] if len(often) else often
+    if short:
+        ids = np.concatenate([read[place][0] for place in short])
+        here = mask[ids]
+        ends = np.cumsum(here)[np.cumsum([len(read[place][0]) for place in short]) - 1].tolist()
+        ids = ids[here]
+        has_often = len(read[short[0]][1]) > 0
+        often = np.concatenate([read[place][1] for place in short])[here] if has_often else read[short[0]][1]
+        start = 0
+        for place, end in zip(short, ends, strict=True):
+            # Copies, so that a term that is kept does not keep those it was read with.
+            kept[place] = ids[start:end].copy(), often[start:end].copy() if has_often else often
+            start = end
+    return kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from kmwiki.search.pieces import Piece
@@ -10,6 +10,10 @@ from kmwiki.search.pieces import Piece
 
 class Vocabulary(Protocol):
     """The words of the documents one reader may see."""
+
+    def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
+        """These words and pairs will be asked about: whoever has to look for them can do so once for all."""
+        ...
 
     def found_in(self, term: str) -> int:
         """How many visible documents hold the term (an index term: normalised, English stemmed)."""
