@@ -12,7 +12,7 @@ from kmwiki.search import scoring
 from kmwiki.search.among import SECTIONS, Among, Worth
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
-from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, in_order
+from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions
 from kmwiki.search.fieldwords import key
 from kmwiki.search.meaning import Encoder
 from kmwiki.search.nearness import nearness_to
@@ -97,18 +97,19 @@ class Ranking:
         return tuple(comments[comments > 0].tolist())
 
     def facets(self, leaders: Ids) -> Mapping[str, tuple[tuple[Value, int], ...]]:
-        counted = {}
-        for name in self.request.facets:
-            if name in FACETS:
-                column = self.snapshot.column(name)
-                counts = self.snapshot.count_values(name, leaders)
-                some = np.flatnonzero(counts)
-                if len(some) > MOST_VALUES:
-                    most = counts[some]
-                    some = some[most >= np.partition(most, len(most) - MOST_VALUES)[len(most) - MOST_VALUES]]
-                values = [column.values[place] for place in some.tolist()]
-                counted[name] = in_order(dict(zip(values, counts[some].tolist(), strict=True)))
-        return counted
+        return {name: self._counted(name, leaders) for name in self.request.facets if name in FACETS}
+
+    def _counted(self, name: str, leaders: Ids) -> tuple[tuple[Value, int], ...]:
+        """As `facets.in_order`, which says the same in plain words."""
+        snapshot, values = self.snapshot, self.snapshot.column(name).values
+        counts = snapshot.count_values(name, leaders)
+        some = np.flatnonzero(counts)
+        often = counts[some]
+        if len(some) > 2 * MOST_VALUES:
+            most = often >= np.partition(often, len(some) - MOST_VALUES)[len(some) - MOST_VALUES]
+            some, often = some[most], often[most]
+        order = np.lexsort((snapshot.ranks(name)[some], -often))[:MOST_VALUES]
+        return tuple(zip([values[place] for place in some[order].tolist()], often[order].tolist(), strict=True))
 
     # Which documents answer
 
@@ -260,6 +261,9 @@ class Ranking:
         else:
             keys = snapshot.once(f"keys.{name}", lambda: [key(str(value)) for value in column.values])
             accepted = np.fromiter((one in condition.keys for one in keys), np.bool_, len(keys))
+        if len(accepted) and snapshot.is_single(name):
+            one: Mask = accepted[column.codes]
+            return one
         rows = snapshot.once(f"rows.{name}", lambda: np.repeat(np.arange(snapshot.count), np.diff(column.starts)))
         met: Mask = np.zeros(snapshot.count, np.bool_)
         met[rows[accepted[column.codes]] if len(accepted) else rows] = True

@@ -161,10 +161,25 @@ class Snapshot:
             column = self._columns[name] = _join_columns([part.column(name) for part in self.parts])
         return column
 
+    def is_single(self, name: str) -> bool:
+        """As `Column.is_single`."""
+        return self.once(f"single.{name}", self.column(name).is_single)
+
+    def ranks(self, name: str) -> Ids:
+        """Where each value of a column stands among all when they are sorted as texts."""
+
+        def ranks() -> Ids:
+            values = self.column(name).values
+            ranks = np.empty(len(values), np.intp)
+            ranks[sorted(range(len(values)), key=lambda place: str(values[place]))] = np.arange(len(values))
+            return ranks
+
+        return self.once(f"ranks.{name}", ranks)
+
     def count_values(self, name: str, documents: Ids) -> Array:
         """How many of `documents` have each value of a column."""
         column = self.column(name)
-        if self.once(f"single.{name}", column.is_single):
+        if self.is_single(name):
             counts: Array = np.bincount(column.codes[documents], minlength=len(column.values))
             return counts
         starts = column.starts[documents]

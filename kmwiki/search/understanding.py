@@ -75,7 +75,12 @@ def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
     """What the request asks for. Never raises; any text will do."""
     if request.as_typed:
         return Reading(parse(request.text), (), request.text)
-    text, repairs = _in_right_layout(clean(request.text), vocabulary)
+    typed = clean(request.text)
+    tokens, others, pairs = analyse(typed)
+    vocabulary.read_ahead([term for token in (*tokens, *others) for term in token.terms], pairs)
+    text, repairs = typed, tuple[Repair, ...]()
+    if not all(vocabulary.found_in(token.terms[0]) for token in tokens):
+        text, repairs = _in_right_layout(typed, vocabulary)
     slips = find_slips(text, plain_stretches(text), vocabulary)
     sure = [slip for slip in slips if slip.trust == SURE]
     repairs += tuple(Repair("spelling", slip.typed, slip.read) for slip in sure)
@@ -95,10 +100,9 @@ def _parse(
 
 
 def _in_right_layout(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Repair, ...]]:
-    """The whole text in the other layout, or else the words of it that are nowhere as typed."""
+    """The whole text in the other layout, or else the words of it that are nowhere as typed; for a text of which some
+    words are nowhere."""
     chunks = text.split(" ")
-    if all(_is_known(chunk, vocabulary) for chunk in chunks):
-        return text, ()
     readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
     for which in range(max(map(len, readings), default=0)):
         whole = [
@@ -127,10 +131,6 @@ def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:
         and (_known_share(typed, vocabulary) <= _HARDLY_KNOWN or is_impossible(typed))
         and _known_share(read, vocabulary) >= _KNOWN_ENOUGH
     )
-
-
-def _is_known(text: str, vocabulary: Vocabulary) -> bool:
-    return all(vocabulary.found_in(token.terms[0]) for token in analyse(text, grams=False).tokens)
 
 
 def _known_share(text: str, vocabulary: Vocabulary) -> float:

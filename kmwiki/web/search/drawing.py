@@ -65,7 +65,7 @@ def _draw_shape(hit: HitCard, level: int) -> _Shape:
 
     holes: dict[str, Any] = {
         "url": _hole("url"),
-        "title_segments": marked("title", hit.title_segments),
+        "title_segments": ((_hole("title"), False),),
         "own_title_segments": marked("own_title", hit.own_title_segments),
         "snippet_segments": marked("snippet", hit.snippet_segments),
         "in_comment_by": hit.in_comment_by and _hole("voice"),

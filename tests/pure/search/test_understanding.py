@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -35,6 +35,9 @@ class Shelf:
         self._analyses = [analyse(text) for text in texts]
         self._joined = ["".join(token.form for token in one.tokens) for one in self._analyses]
         self.words = [{term for token in one.tokens for term in token.terms} for one in self._analyses]
+
+    def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
+        pass
 
     def found_in(self, term: str) -> int:
         return sum(term in words for words in self.words)
