@@ -5,15 +5,16 @@ A question has a hundred terms, each in a few documents: one by one, the steps c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from kmwiki.search import scoring
-from kmwiki.search.opened_part import Ids
+from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array
-from kmwiki.search.snapshot import Floats
+from kmwiki.search.pieces import Unit
+from kmwiki.search.snapshot import Floats, Postings
 from kmwiki.search.view import View
 
 SECTIONS = ("words", "title", "pairs")
@@ -78,3 +79,42 @@ class Among:
         at = np.minimum(np.searchsorted(ids, self.docs), len(ids) - 1)
         here = at[ids[at] == self.docs]
         return ids[here], often[here]
+
+
+class Sheet:
+    """What is to be added up: terms in rows, and rows of which the best is added to another one. The first row holds
+    the result."""
+
+    def __init__(self, found: Mapping[tuple[int, str], Postings]) -> None:
+        self._found = found
+        self.terms: list[Worth] = []
+        self.best_of: list[tuple[int, list[int]]] = []
+        self._rows = 1
+
+    def new_row(self) -> int:
+        self._rows += 1
+        return self._rows - 1
+
+    def add_unit(self, unit: Unit, row: int) -> None:
+        """A word in text and title, in each by the reading that is worth most."""
+        for place in (0, 1):
+            rows = [row] if len(unit.terms) == 1 else [self.new_row() for _ in unit.terms]
+            for one, term in zip(rows, unit.terms, strict=True):
+                self.terms.append(Worth(one, place, *self._found[place, term], unit.weight))
+            if len(rows) > 1:
+                self.best_of.insert(0, (row, rows))
+
+    def add_phrase(self, found: Occurrences, weight: float) -> int:
+        """A phrase as if it were one word, in a row of its own."""
+        row = self.new_row()
+        self.terms.append(Worth(row, 0, found.ids, found.often, weight))
+        titled = np.flatnonzero(found.in_title)
+        if len(titled):
+            self.terms.append(Worth(row, 1, found.ids[titled], found.in_title[titled], weight))
+        return row
+
+    def added_up(self, among: Among) -> Floats:
+        sums = among.add_up(self.terms, self._rows)
+        for row, rows in self.best_of:
+            sums[row] += np.maximum.reduce([sums[one] for one in rows])
+        return sums[0]

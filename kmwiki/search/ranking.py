@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kmwiki.search import scoring
-from kmwiki.search.among import SECTIONS, Among, Worth
+from kmwiki.search.among import SECTIONS, Among, Sheet, Worth
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
 from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions
@@ -313,7 +313,7 @@ class Ranking:
 
     def _sum(self, docs: Ids, *, early: bool) -> Floats:
         """BM25 of everything asked, or (`early`) of what is rare alone."""
-        sheet = _Sheet(self._found)
+        sheet = Sheet(self._found)
         units = set(self._rare(self._units) if early else self._units)
         for group in self.query.groups:
             row = sheet.new_row() if group.alternatives else 0
@@ -374,42 +374,3 @@ def _is_dead(unit: Unit, units: tuple[Unit, ...], often: Mapping[Unit, int]) -> 
     """A short stretch typed together whose foreign part is nowhere: xyzไม่มีจริง does not ask for จริง."""
     chunk = [other for other in units if other.chunk == unit.chunk]
     return 1 < len(chunk) <= scoring.SHORT_CHUNK and any(not other.thai and not often[other] for other in chunk)
-
-
-class _Sheet:
-    """What is to be added up: terms in rows, and rows of which the best is added to another one. The first row holds
-    the result."""
-
-    def __init__(self, found: Mapping[tuple[int, str], Postings]) -> None:
-        self._found = found
-        self.terms: list[Worth] = []
-        self.best_of: list[tuple[int, list[int]]] = []
-        self._rows = 1
-
-    def new_row(self) -> int:
-        self._rows += 1
-        return self._rows - 1
-
-    def add_unit(self, unit: Unit, row: int) -> None:
-        """A word in text and title, in each by the reading that is worth most."""
-        for place in (0, 1):
-            rows = [row] if len(unit.terms) == 1 else [self.new_row() for _ in unit.terms]
-            for one, term in zip(rows, unit.terms, strict=True):
-                self.terms.append(Worth(one, place, *self._found[place, term], unit.weight))
-            if len(rows) > 1:
-                self.best_of.insert(0, (row, rows))
-
-    def add_phrase(self, found: Occurrences, weight: float) -> int:
-        """A phrase as if it were one word, in a row of its own."""
-        row = self.new_row()
-        self.terms.append(Worth(row, 0, found.ids, found.often, weight))
-        titled = np.flatnonzero(found.in_title)
-        if len(titled):
-            self.terms.append(Worth(row, 1, found.ids[titled], found.in_title[titled], weight))
-        return row
-
-    def added_up(self, among: Among) -> Floats:
-        sums = among.add_up(self.terms, self._rows)
-        for row, rows in self.best_of:
-            sums[row] += np.maximum.reduce([sums[one] for one in rows])
-        return sums[0]
