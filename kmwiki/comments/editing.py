@@ -14,6 +14,7 @@ from kmwiki.core.errors import Invalid, NotAllowed
 from kmwiki.core.journal import enqueue
 from kmwiki.pages.models import Page
 
+from .accepted import no_longer_answer
 from .models import Comment, CommentText
 from .posting import UNSAID, show_change, tell_of
 from .rendering import PreparedComment, store_references, write_text
@@ -81,6 +82,7 @@ def delete_comment(actor: Actor, page: Page, comment: Comment) -> None:
         return
     comment.deleted_at, comment.deleted_by = now(), actor.person_id
     store_references(comment)
+    no_longer_answer(page, comment)
     show_change(page, count=0 if comment.hidden else -1)
     tell_of(comment, "comment.deleted", actor)
     enqueue(UNSAID, [comment.id])

@@ -8,6 +8,7 @@ from kmwiki.core.journal import enqueue
 from kmwiki.pages.models import Page
 from kmwiki.text.input import BadText, clean_text
 
+from .accepted import no_longer_answer
 from .models import Comment
 from .posting import UNSAID, show_change, tell_of
 from .rendering import store_references
@@ -32,6 +33,7 @@ def hide_comment(actor: Actor, page: Page, comment: Comment, *, reason: str) -> 
         return
     comment.hidden = True
     store_references(comment)
+    no_longer_answer(page, comment)
     show_change(page, count=0 if comment.deleted_at else -1)
     tell_of(comment, "comment.hidden", actor, reason=reason)
     enqueue(UNSAID, [comment.id])

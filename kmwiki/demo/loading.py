@@ -24,6 +24,7 @@ from kmwiki.frame.agencies import add_agency, agency_by_code
 from kmwiki.pages.models import Page, Revision
 from kmwiki.pages.relations import store_relations, with_link
 from kmwiki.pages.saving import Origin, create_page, prepare_texts
+from kmwiki.pages.standing_fields import write_field
 
 from .models import DemoItem
 from .reading import DemoData, DemoPage
@@ -100,14 +101,14 @@ def _tell_what_replaces_what(numbers: dict[str, int]) -> None:
     for newer, older in REPLACES.items():
         page = db.session.get(Page, numbers.get(newer, 0))
         if page is not None and older in numbers:
-            set_field(page, "replaces", numbers[older])
+            write_field(page, "replaces", numbers[older])
 
 
 def _tell_what_is_what(numbers: dict[str, int]) -> None:
     for one, kind, other in LINKS:
         page = db.session.get(Page, numbers.get(one, 0))
         if page is not None and other in numbers:
-            set_field(page, "links", with_link(page.fields, kind, numbers[other])["links"])
+            write_field(page, "links", with_link(page.fields, kind, numbers[other])["links"])
             store_relations(page)
 
 
@@ -193,18 +194,8 @@ def _comments(made: Page, page: DemoPage, rows: list[Mapping[str, Any]]) -> int:
     by_local = {entry.id: comment.id for entry, comment in zip(entries, loaded, strict=True)}
     answer = page.file.fields.get("accepted_answer")
     if answer in by_local:
-        set_field(made, "accepted_answer", by_local[answer])
+        write_field(made, "accepted_answer", by_local[answer])
     return len(loaded)
-
-
-def set_field(page: Page, key: str, value: object) -> None:
-    """Fill a field that could not be known before the page had its number, without making a revision of it."""
-    page.fields = {**page.fields, key: value}
-    db.session.execute(
-        update(Revision)
-        .where(Revision.page_no == page.record_no, Revision.number == page.revision)
-        .values(fields=page.fields)
-    )
 
 
 def _note(kind: str, ids: list[int]) -> None:

@@ -93,9 +93,12 @@ def compare_values(kind: Kind, old: Revision, new: Revision) -> list[ValueDiffer
 
 
 def edit_of(page: Page, revision: Revision) -> PageEdit:
-    """An edit that gives the page that revision's texts; who may see it and its state stay as they are now."""
-    current, meta = snapshot(page), revision.meta
-    fields, body = as_now(get_kind(page.kind), revision.fields, revision.body, meta.get("lang", current.lang))
+    """An edit that gives the page that revision's texts; who may see it and how it stands stay as they are now."""
+    current, meta, kind = snapshot(page), revision.meta, get_kind(page.kind)
+    fields, body = as_now(kind, revision.fields, revision.body, meta.get("lang", current.lang))
+    standing = {declared.key for declared in kind.fields if declared.type == "comment"}  # an accepted answer
+    fields = {key: said for key, said in fields.items() if key not in standing}
+    fields |= {key: said for key, said in current.fields.items() if key in standing}
     return PageEdit(
         title=revision.title, body=body, lang=meta.get("lang", current.lang), title_2=revision.title_2,
         summary=revision.summary, summary_2=revision.summary_2, fields=fields,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
@@ -86,15 +88,19 @@ def pages_where(
     actor: Actor, *, kind: str | None = None, agency: str | None = None, fiscal_year: int | None = None,
     category: int | None = None, tag: str | None = None, person_id: int | None = None, subtype: str | None = None,
     state: str = "published", order: str = NEWEST, number: int = 1, size: int = PAGE_SIZE,
+    also: Sequence[ColumnElement[bool]] = (), ordering: Sequence[ColumnElement[Any]] = (),
 ) -> PageList:  # fmt: skip
-    """Visible pages that fit every filter given. ``state`` "any" leaves out drafts only of others, by their tokens."""
-    query = visible_pages(actor)
+    """Visible pages that fit every filter given. ``state`` "any" leaves out drafts only of others, by their tokens.
+
+    Features above know more about pages: they may narrow the list by ``also``, and order it by ``ordering``.
+    """
+    query = visible_pages(actor).where(*also)
     if state != "any":
         query = query.where(Page.state == state)
     if kind is not None:
         query = query.where(Page.kind == kind)
     if subtype is not None:
-        query = query.where(_subtype() == subtype)
+        query = query.where(subtype_column() == subtype)
     if agency is not None:
         query = query.where(Page.agency_id.in_(select(Agency.id).where(Agency.code == agency)))
     if fiscal_year is not None:
@@ -107,7 +113,7 @@ def pages_where(
         query = query.where(Page.record_no.in_(select(PageAuthor.page_no).where(PageAuthor.person_id == person_id)))
     total = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
     ordering = {
-        NEWEST: (Page.updated_at.desc(), Page.record_no.desc()),
+        NEWEST: tuple(ordering) or (Page.updated_at.desc(), Page.record_no.desc()),
         BY_TITLE: (Page.sort_key, Page.record_no),
         MOST_READ: (Page.read_count.desc(), Page.record_no.desc()),
     }[order if order in ORDERS else NEWEST]
@@ -119,22 +125,24 @@ def pages_where(
 
 def newest_nos(
     actor: Actor, *, limit: int, kind: str | None = None, but_kind: str | None = None, subtype: str | None = None,
-    unanswered: bool = False,
+    also: Sequence[ColumnElement[bool]] = (), ordering: Sequence[ColumnElement[Any]] = (),
 ) -> list[int]:  # fmt: skip
-    """Record numbers of the newest published pages: for screens that show the head of several lists and no totals."""
+    """Record numbers of the newest published pages: for screens that show the head of several lists and no totals.
+
+    ``also`` and ``ordering`` as in :func:`pages_where`.
+    """
     query = visible_pages(actor).with_only_columns(Page.record_no).where(Page.state == "published")
     if kind is not None:
         query = query.where(Page.kind == kind)
     if but_kind is not None:
         query = query.where(Page.kind != but_kind)
     if subtype is not None:
-        query = query.where(_subtype() == subtype)
-    if unanswered:
-        query = query.where(Page.fields["accepted_answer"].as_integer().is_(None))
-    return list(db.session.scalars(query.order_by(Page.updated_at.desc(), Page.record_no.desc()).limit(limit)))
+        query = query.where(subtype_column() == subtype)
+    order = tuple(ordering) or (Page.updated_at.desc(), Page.record_no.desc())
+    return list(db.session.scalars(query.where(*also).order_by(*order).limit(limit)))
 
 
-def _subtype() -> ColumnElement[str]:
+def subtype_column() -> ColumnElement[str]:
     """A thread that says nothing about itself is talk."""
     return func.coalesce(Page.fields["subtype"].as_string(), "talk")
 

@@ -1,0 +1,35 @@
+"""Questions that wait too long for an answer: facilitators are told, once each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from kmwiki.core.database import db
+from kmwiki.core.journal import JournalRow, record
+from kmwiki.kinds import QUESTION
+from kmwiki.pages.listing import subtype_column
+from kmwiki.pages.models import Page
+
+from .listing import no_answer, waits_since
+
+TOLD = "question.waiting"
+# What waits longer than this was asked before the site knew of it (a page brought in, an old site): it stands on the
+# list, but nobody is told of years of it at once.
+NEWS_FOR = timedelta(days=60)
+
+
+def tell_of_waiting() -> int:
+    """Journal every question that has begun to wait too long; gives how many. Inside a transaction, by the worker."""
+    since = waits_since()
+    told = select(JournalRow.id).where(JournalRow.page_no == Page.record_no, JournalRow.verb == TOLD)
+    query = select(Page.record_no).where(
+        Page.kind == "thread", Page.state == "published", Page.binned_at.is_(None), Page.hidden.is_(False),
+        subtype_column() == QUESTION, no_answer(), Page.published_at <= since, Page.published_at > since - NEWS_FOR,
+        ~told.exists(),
+    )  # fmt: skip
+    waiting = list(db.session.scalars(query.order_by(Page.published_at)))
+    for page_no in waiting:
+        record(TOLD, actor_id=None, subject_type="page", subject_id=page_no, page_no=page_no)
+    return len(waiting)
