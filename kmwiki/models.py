@@ -14,12 +14,13 @@ from kmwiki.frame import models as frame
 from kmwiki.notifications import models as notifications
 from kmwiki.pages import drafts, presence
 from kmwiki.pages import models as pages
+from kmwiki.questions import models as questions
 from kmwiki.reviewing import models as reviewing
 from kmwiki.standing import models as standing
 from kmwiki.transfer import models as transfer
 
 __all__ = [
     "accounts", "acknowledging", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending",
-    "follows", "frame", "journal", "notifications", "once", "pages", "presence", "reviewing", "site", "standing",
-    "transfer",
+    "follows", "frame", "journal", "notifications", "once", "pages", "presence", "questions", "reviewing", "site",
+    "standing", "transfer",
 ]  # fmt: skip

@@ -293,6 +293,16 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "guidance.acknowledgements": [(member, sees, guidance)],
     # What is due to be looked at again.
     "reviews.see": [(facilitator,), (admin,)],
+    # Questions. Accepting an answer is asked of the question's page. Entrusted questions are facilitators' to pass on,
+    # and nobody but a moderator may look up who entrusted one: an administrator's reach ends here on purpose.
+    "questions.accept": [
+        (sees, author, thread, published, open_page),
+        (sees, facilitator, thread, published, open_page),
+    ],
+    "questions.look_after": [(facilitator,)],
+    "entrusted.give": [(member,)],
+    "entrusted.pass_on": [(facilitator,)],
+    "entrusted.look_up": [(moderator,)],
     # Files. Until a page has it a file is its uploader's alone; then its page decides (pages.see, pages.edit).
     "files.add": [(member,)],
     # People.

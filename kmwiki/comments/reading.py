@@ -133,6 +133,13 @@ def _which(part: int | None, cut: list[list[int]]) -> int:
     return len(cut) if part is None else min(max(part, 1), len(cut))
 
 
+def card_of(actor: Actor, page: AnyPage, comment_id: int) -> CommentCard | None:
+    """One comment of a page as this reader sees it, apart from its talk; None when its words are gone for them."""
+    found = rows_of(_one_said(), {"page_no": page.record_no, "comment_id": comment_id})
+    card = _card(actor, page, found[0], {}) if found else None
+    return card if card is not None and not card.gone else None
+
+
 def part_holding(page: AnyPage, comment_id: int) -> int | None:
     """The part a comment stands in; None while everything is shown at once."""
     cut = _parts_of(page.record_no)
@@ -177,6 +184,12 @@ def _everything_said() -> Any:
     """Built once: putting it together takes longer than asking."""
     said = _comments_with_speakers().where(Comment.page_no == bindparam("page_no"))
     return said.order_by(Comment.created_at, Comment.id)
+
+
+@cache
+def _one_said() -> Any:
+    said = _comments_with_speakers()
+    return said.where(Comment.page_no == bindparam("page_no"), Comment.id == bindparam("comment_id"))
 
 
 def _parts_of(page_no: int) -> list[list[int]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, SelectBase, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, SelectBase, bindparam, func, select, update
 
 from kmwiki.access import Actor
 from kmwiki.accounts.models import Person
@@ -95,21 +95,28 @@ def states_of(record_nos: Sequence[int]) -> dict[int, TalkState]:
     return states
 
 
-def just_gone_quiet(within: timedelta) -> list[int]:
-    """Talks whose last word has been that long ago only since ``within``: kept pages still show them as lively."""
-    quiet_since = now() - QUIET_AFTER
+def show_who_went_quiet(*, within: timedelta) -> int:
+    """Talks that have gone quiet only since ``within``: pages that are kept would go on showing them as lively.
+
+    Nothing but their version changes; gives how many. Inside a transaction, by the worker.
+    """
+    since = now() - QUIET_AFTER
     spoken = last_word()
     query = select(Page.record_no).where(
-        Page.kind == "thread", Page.state == "published", spoken <= quiet_since, spoken > quiet_since - within
+        Page.kind == "thread", Page.state == "published", spoken <= since, spoken > since - within
     )
-    return list(db.session.scalars(query))
+    numbers = list(db.session.scalars(query))
+    db.session.execute(update(Page).where(Page.record_no.in_(numbers)).values(version=Page.version + 1))
+    return len(numbers)
 
 
 def _speakers() -> Any:
     """One row for each who spoke on a page, with when they last did."""
     who = (Comment.page_no, Comment.person_id, Comment.author_name)
     return (
-        select(*who, Person.display_name, func.max(Comment.created_at).label("at"), func.max(Comment.id).label("last_id"))
+        select(
+            *who, Person.display_name, func.max(Comment.created_at).label("at"), func.max(Comment.id).label("last_id")
+        )
         .outerjoin(Person, Person.id == Comment.person_id)
         .where(*_HEARD)
         .group_by(*who)

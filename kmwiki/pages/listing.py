@@ -112,13 +112,14 @@ def pages_where(
     if person_id is not None:
         query = query.where(Page.record_no.in_(select(PageAuthor.page_no).where(PageAuthor.person_id == person_id)))
     total = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
-    ordering = {
+    ways: dict[str, tuple[Any, ...]] = {
         NEWEST: tuple(ordering) or (Page.updated_at.desc(), Page.record_no.desc()),
         BY_TITLE: (Page.sort_key, Page.record_no),
         MOST_READ: (Page.read_count.desc(), Page.record_no.desc()),
-    }[order if order in ORDERS else NEWEST]
+    }
+    by = ways[order if order in ORDERS else NEWEST]
     nos = db.session.scalars(
-        query.with_only_columns(Page.record_no).order_by(*ordering).limit(size).offset(offset_of(number, size))
+        query.with_only_columns(Page.record_no).order_by(*by).limit(size).offset(offset_of(number, size))
     )
     return PageList(cards_of(list(nos)), Paging(number=number, size=size, total=total))
 

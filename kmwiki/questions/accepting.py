@@ -12,6 +12,9 @@ from kmwiki.kinds import is_question
 from kmwiki.pages.models import Page
 from kmwiki.pages.standing_fields import write_field
 
+ANSWERED = "question.answered"
+
+
 def accept_answer(actor: Actor, page: Page, comment: Comment) -> None:
     """Say that this comment answers the question, in place of another one if there was.
 
@@ -27,7 +30,7 @@ def accept_answer(actor: Actor, page: Page, comment: Comment) -> None:
     if page.fields.get(ACCEPTED) == comment.id:
         return
     write_field(page, ACCEPTED, comment.id)
-    _tell("question.answered", actor, page, comment.id)
+    _tell(ANSWERED, actor, page, comment.id)
 
 
 def take_back_answer(actor: Actor, page: Page) -> None:
@@ -48,5 +51,5 @@ def _tell(verb: str, actor: Actor, page: Page, comment_id: int) -> None:
     show_change(page)
     record(
         verb, actor_id=actor.person_id, subject_type="comment", subject_id=comment_id, page_no=page.record_no,
-        tell={"index": page.record_no, "mirror": page.record_no},
+        tell={"index": page.record_no, "mirror": page.record_no}, news=verb == ANSWERED,
     )  # fmt: skip

@@ -30,7 +30,7 @@ from .models import Entrusted, EntrustedName
 NAME_KEPT = timedelta(days=180)
 LONGEST_WORDS = 10_000
 WAITING, POSTED, DECLINED = "waiting", "posted", "declined"
-_MOST_IDS = 2**48
+_MOST_IDS = 2**31
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,7 @@ def my_entrusted(actor: Actor) -> list[OwnEntrusted]:
 
 def note_seen(actor: Actor) -> None:
     """The asker has looked after their questions: what was answered until now is not new any more."""
-    db.session.execute(
-        update(EntrustedName).where(EntrustedName.person_id == actor.person_id).values(seen_at=now())
-    )
+    db.session.execute(update(EntrustedName).where(EntrustedName.person_id == actor.person_id).values(seen_at=now()))
 
 
 def forget_names() -> int:
@@ -102,9 +100,7 @@ def forget_names() -> int:
     ids = list(db.session.scalars(due))
     db.session.execute(delete(EntrustedName).where(EntrustedName.entrusted_id.in_(ids)))
     nobodys = select(EntrustedName.entrusted_id)
-    db.session.execute(
-        delete(Entrusted).where(Entrusted.state != WAITING, Entrusted.id.not_in(nobodys))
-    )
+    db.session.execute(delete(Entrusted).where(Entrusted.state != WAITING, Entrusted.id.not_in(nobodys)))
     return len(ids)
 
 

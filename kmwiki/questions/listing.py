@@ -32,7 +32,7 @@ class QuestionFilter:
 
 def list_questions(actor: Actor, asked: QuestionFilter, *, number: int = 1, size: int = PAGE_SIZE) -> PageList:
     """One screen of the list: what waits, the longest waiting first; the others by their last word."""
-    order = (Page.published_at, Page.record_no) if asked.show == WAITING else by_last_word()
+    order = (Page.published_at.asc(), Page.record_no.asc()) if asked.show == WAITING else by_last_word()
     return pages_where(
         actor, kind="thread", subtype=QUESTION, category=asked.category, agency=asked.agency or None,
         also=_condition(asked.show), ordering=order, number=number, size=size,

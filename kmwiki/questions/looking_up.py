@@ -37,6 +37,12 @@ def entrusted_to_look_up(actor: Actor, entrusted_id: int) -> Entrusted:
     return row
 
 
+def entrusted_behind(actor: Actor, page_no: int) -> int | None:
+    """The number of what was entrusted and asked as that page; None when it is not kept any more."""
+    require(actor, "entrusted.look_up")
+    return db.session.scalar(select(Entrusted.id).where(Entrusted.page_no == page_no))
+
+
 def look_up(actor: Actor, row: Entrusted, *, reason: str) -> Person | None:
     """Who entrusted it; None when the name is not kept any more. The look is journalled either way.
 

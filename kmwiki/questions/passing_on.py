@@ -21,7 +21,6 @@ from kmwiki.pages.edits import AuthorRef, PageEdit
 from kmwiki.pages.models import Page
 from kmwiki.pages.rendering import PreparedTexts
 from kmwiki.pages.saving import create_page
-from kmwiki.text.words import has_thai
 
 from .entrusting import DECLINED, POSTED, WAITING, clean_question, clean_words
 from .models import Entrusted
@@ -63,7 +62,7 @@ def edit_for(*, title: str, body: str, categories: Sequence[int], facilitator: A
     """The page that asks it: for rendering before the transaction, and for :func:`post_entrusted`."""
     title, body = clean_question(title), clean_words(body, field="body")
     return PageEdit(
-        title=title, body=body, lang="th" if has_thai(title + body) else "en", fields={"subtype": QUESTION},
+        title=title, body=body, lang=_written_in(title + body), fields={"subtype": QUESTION},
         categories=tuple(sorted({number for number in categories if 0 <= number <= 7})),
         visibility=the_site().default_visibility, state="published",
         authors=(AuthorRef(name=ASKED_THROUGH), AuthorRef(username=facilitator.username)),
@@ -113,6 +112,10 @@ def decline_entrusted(actor: Actor, row: Entrusted, *, reason: str) -> None:
 def is_asked_through(page_authors: Sequence[str]) -> bool:
     """Do these author names say that the question was entrusted?"""
     return ASKED_THROUGH in page_authors
+
+
+def _written_in(text: str) -> str:
+    return "th" if any("\u0e00" <= character <= "\u0e7f" for character in text) else "en"
 
 
 def _still_waiting(row: Entrusted) -> None:

@@ -37,7 +37,7 @@ def ask_consultants(actor: Actor, page: Page) -> list[Person]:
     record(
         "question.asked", actor_id=actor.person_id, subject_type="page", subject_id=page.record_no,
         page_no=page.record_no,
-        detail={"categories": page.categories, "asked": [person.id for person in new]},
+        detail={"categories": page.categories, "asked": [person.id for person in new]}, news=True,
     )  # fmt: skip
     return new
 

@@ -31,5 +31,5 @@ def tell_of_waiting() -> int:
     )  # fmt: skip
     waiting = list(db.session.scalars(query.order_by(Page.published_at)))
     for page_no in waiting:
-        record(TOLD, actor_id=None, subject_type="page", subject_id=page_no, page_no=page_no)
+        record(TOLD, actor_id=None, subject_type="page", subject_id=page_no, page_no=page_no, news=True)
     return len(waiting)

@@ -24,7 +24,7 @@ PARTS = (
     "pagecache",
 )
 FEATURES = (
-    "home", "pages", "comments", "extending", "follows", "notifications", "attachments", "lists", "search",
+    "home", "pages", "comments", "extending", "follows", "notifications", "attachments", "lists", "questions", "search",
     "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing", "acknowledging",
     "reviewing",
 )  # fmt: skip

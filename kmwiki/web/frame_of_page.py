@@ -48,6 +48,7 @@ class MeCard:
     roles: tuple[str, ...]
     can_write: bool
     is_admin_area: bool
+    looks_after_questions: bool
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ def me_card() -> MeCard | None:
         roles=tuple(sorted(asker.roles)),
         can_write=can(asker, "pages.start", "thread"),
         is_admin_area=can(asker, "admin.enter"),
+        looks_after_questions=can(asker, "questions.look_after"),
     )
 
 

@@ -8,9 +8,13 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, url_for
 from flask_babel import gettext
 
+from kmwiki.access import can
+from kmwiki.comments.talks import states_of, talks_spoken_last
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.pages.listing import cards_of, counts_by, newest_nos, tags_in_use
+from kmwiki.questions.listing import WAITING, QuestionFilter, count_questions, open_questions
+from kmwiki.questions.passing_on import count_waiting
 from kmwiki.web.comments import newest_comment_cards
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -34,21 +38,31 @@ class Shelf:
     url: str
 
 
+@dataclass(frozen=True)
+class LooksAfter:
+    """What waits for facilitators: questions without an answer, and entrusted ones."""
+
+    waiting: int
+    entrusted: int
+
+
 @blueprint.get("/")
 def index() -> str:
     """Everything on one calm screen; a list that is empty says what belongs there."""
     asker = actor()
     rows = {
         "new_pages": newest_nos(asker, but_kind="thread", limit=NEW_PAGES),
-        "threads": newest_nos(asker, kind="thread", subtype="talk", limit=THREADS),
-        "questions": newest_nos(asker, kind="thread", subtype="question", unanswered=True, limit=QUESTIONS),
+        "threads": talks_spoken_last(asker, limit=THREADS),
+        "questions": open_questions(asker, limit=QUESTIONS),
     }
-    cards = {
-        card.record_no: card for card in shown_cards(cards_of(sorted({no for nos in rows.values() for no in nos})))
-    }
+    found = cards_of(sorted({no for nos in rows.values() for no in nos}))
+    talks = states_of([*rows["threads"], *rows["questions"]])
+    cards = {card.record_no: card for card in shown_cards(found, talks=talks)}
     return render_template(
         "home/index.html",
         **{name: [cards[no] for no in nos if no in cards] for name, nos in rows.items()},
+        looks_after=LooksAfter(count_questions(asker, QuestionFilter(WAITING)), count_waiting())
+        if can(asker, "questions.look_after") else None,
         comments=newest_comment_cards(asker, limit=COMMENTS),
         kind_shelves=kind_shelves(), year_shelves=year_shelves(), category_shelves=category_shelves(),
         agency_shelves=agency_shelves(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from kmwiki.access import can
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.naming import username_key
+from kmwiki.comments.talks import TalkState, by_last_word, states_of
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
 from kmwiki.core.paging import page_number
@@ -21,7 +23,7 @@ from kmwiki.follows.things import Thing, tag_thing
 from kmwiki.frame.agencies import all_agencies, get_agency
 from kmwiki.frame.criteria import FIRST_YEAR, LAST_YEAR, categories_for
 from kmwiki.i18n.dates import format_date
-from kmwiki.kinds import KINDS, kind_named
+from kmwiki.kinds import KINDS, QUESTION, kind_named
 from kmwiki.pages.links import wanted_pages
 from kmwiki.pages.listing import (
     NEWEST,
@@ -37,6 +39,7 @@ from kmwiki.standing.computing import TOLD
 from kmwiki.standing.reading import levels_of
 from kmwiki.text.dates import fiscal_year_bounds
 from kmwiki.text.slugs import page_slug
+from kmwiki.web.bylines import name_of_author
 from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -70,6 +73,11 @@ class ListCard:
     answered: bool
     standing: str = ""  # of a practice others have proved
     standing_label: str = ""
+    # Of a talk: who spoke last and when, how many take part, and whether it has gone quiet.
+    last_name: str = ""
+    last_at: datetime | None = None
+    voices: int = 0
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,8 +96,11 @@ class Change:
     person_url: str | None
 
 
-def shown_cards(cards: list[PageCard]) -> list[ListCard]:
-    """Cards in the reader's language: the second-language title and summary where they are the reader's."""
+def shown_cards(cards: list[PageCard], *, talks: Mapping[int, TalkState] | None = None) -> list[ListCard]:
+    """Cards in the reader's language: the second-language title and summary where they are the reader's.
+
+    ``talks``: how those of them that are threads stand, for lists that tell it.
+    """
     lang, meets_people = language(), can(actor(), "people.see")
     practices = [card.record_no for card in cards if card.kind == "practice"]
     levels = levels_of(practices) if practices else {}
@@ -97,6 +108,7 @@ def shown_cards(cards: list[PageCard]) -> list[ListCard]:
     for card in cards:
         level = levels.get(card.record_no, TOLD)
         second = card.lang != lang and bool(card.title_2)
+        talk = (talks or {}).get(card.record_no)
         shown.append(
             ListCard(
                 url=url_for("pages.show", no=card.record_no, slug=page_slug(card.title)),
@@ -107,13 +119,15 @@ def shown_cards(cards: list[PageCard]) -> list[ListCard]:
                 agency_url=url_for("lists.agency", code=card.agency_code) if card.agency_code else None,
                 fiscal_year=card.fiscal_year,
                 authors=tuple(
-                    {"name": name, "url": _person_url(username) if meets_people else None}
+                    {"name": name_of_author(username, name), "url": _person_url(username) if meets_people else None}
                     for username, name in card.authors
                 ),
                 date=card.updated_at, comments_count=card.comment_count, state=card.state,
-                question=card.subtype == "question", answered=card.answered,
+                question=card.subtype == QUESTION, answered=card.answered,
                 standing="" if level == TOLD else level,
                 standing_label="" if level == TOLD else gettext(f"standing.level.{level}"),
+                last_name=name_of_author(None, talk.last_name) if talk else "", last_at=talk.last_at if talk else None,
+                voices=talk.voices if talk else 0, quiet=talk is not None and talk.quiet and card.state == "published",
             )
         )  # fmt: skip
     return shown
@@ -151,14 +165,16 @@ def kind(kind: str) -> str:
         raise NotFound("pages.no_such_kind", kind=kind[:40])
     asked = request.args.get("subtype")
     subtype = asked if kind == "thread" and asked in ("talk", "question") else None
-    found = _listed(kind=kind, subtype=subtype)
+    talk = kind == "thread"
+    found = _listed(kind=kind, subtype=subtype, ordering=by_last_word() if talk else ())
     tabs = [
         {"label": gettext(f"lists.subtype.{value or 'all'}"), "current": subtype == value,
          "url": url_for("lists.kind", kind=kind, subtype=value) if value else url_for("lists.kind", kind=kind)}
         for value in (None, "talk", "question")
-    ] if kind == "thread" else []  # fmt: skip
+    ] if talk else []  # fmt: skip
     return _list_page(
-        found, title=gettext(f"kind.{kind}.many"), about=gettext(f"kind.{kind}.about"), kind=kind, tabs=tabs
+        found, title=gettext(f"kind.{kind}.many"), about=gettext(f"kind.{kind}.about"), kind=kind, tabs=tabs,
+        talks=states_of([card.record_no for card in found.cards]) if talk else None,
     )  # fmt: skip
 
 
@@ -266,6 +282,7 @@ def _list_page(
     kind: str | None = None,
     tabs: list[dict[str, Any]] | None = None,
     thing: Thing | None = None,
+    talks: Mapping[int, TalkState] | None = None,
 ) -> str:
     args = {key: value for key, value in request.args.items() if key in ("order", "state", "subtype")}
     view_args = request.view_args or {}
@@ -278,15 +295,20 @@ def _list_page(
         return url_for(str(request.endpoint), **{**view_args, **args, **more})
 
     return render_template(
-        "lists/pages.html", title=title, about=about, kind=kind, tabs=tabs or [], cards=shown_cards(found.cards),
-        paging=found.paging, url_of=url_of, archived=args.get("state") == "archived", export_url=_export_url(view_args),
+        "lists/pages.html", title=title, about=about, kind=kind, tabs=tabs or [],
+        cards=shown_cards(found.cards, talks=talks), paging=found.paging, url_of=url_of,
+        archived=args.get("state") == "archived", export_url=_export_url(view_args),
         follow=follow_card(thing, here=request.path) if thing else None,
         orders=[
-            {"label": gettext(f"lists.order.{value}"), "url": url_with(order=value), "current": order == value}
+            {"label": _order_label(value, talks is not None), "url": url_with(order=value), "current": order == value}
             for value in ORDERS
         ],
         archive_url=url_with(state="archived") if args.get("state") != "archived" else url_with(state="published"),
     )  # fmt: skip
+
+
+def _order_label(order: str, of_talks: bool) -> str:
+    return gettext("lists.order.last_word") if of_talks and order == NEWEST else gettext(f"lists.order.{order}")
 
 
 # A part of a list's address -> the filter of the archive's.

@@ -11,12 +11,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
 from config import Settings, load_settings
 from kmwiki.attachments.sweeping import sweep
+from kmwiki.comments.talks import show_who_went_quiet
 from kmwiki.core import once
 from kmwiki.core.database import data_version, db, end_reading, transaction
 from kmwiki.core.journal import queue_lengths
@@ -30,6 +32,8 @@ from kmwiki.pages import drafts, presence
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.purging import purge_bin
 from kmwiki.pages.rendering import ask_for_rendering
+from kmwiki.questions.entrusting import forget_names
+from kmwiki.questions.waiting import tell_of_waiting
 from kmwiki.reviewing.due import note_passed
 from kmwiki.transfer.running import forget_old as forget_imports
 
@@ -61,7 +65,7 @@ def run(settings: Settings | None = None) -> None:
 def _work(settings: Settings, stop: threading.Event) -> None:
     todo = consumers(settings)
     _greet(settings)
-    seen, looked, kept_up = -1, 0.0, 0.0
+    seen, looked, kept_up = -1, 0.0, -UPKEEP_S  # housekeeping at the start too
     while not stop.is_set():
         try:
             version = data_version()
@@ -169,6 +173,9 @@ def keep_up() -> None:
         drafts.forget_old()
         presence.forget_silent()
         lapse_old()
+        forget_names()
+        tell_of_waiting()
+        show_who_went_quiet(within=2 * timedelta(seconds=UPKEEP_S))
     note_passed()
     purge_bin()
     sweep()  # after the bin: a purged page leaves its files behind

@@ -132,6 +132,15 @@ ROUTES: dict[str, str] = {
     "files.tend": "pages.edit",
     # talking
     "comments.post": "comments.post",
+    "questions.index": "site.visit",
+    "questions.accept": "questions.accept",
+    "questions.take_back": "questions.accept",
+    "questions.give": "entrusted.give",
+    "questions.entrusted": "entrusted.give",
+    "questions.waiting": "entrusted.pass_on",
+    "questions.pass_on": "entrusted.pass_on",
+    "questions.all_entrusted": "entrusted.look_up",
+    "questions.who": "entrusted.look_up",
     "comments.show": "pages.see",
     "comments.edit": "comments.edit",
     "comments.save": "comments.edit",
@@ -187,5 +196,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1,
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1, "entrusted_id": 1,
 }  # fmt: skip

@@ -112,6 +112,8 @@ WHAT: dict[str, Any] = {
     "a locked page": replace(PAGE, locked=True),
     "a wiki page": PAGE,
     "a thread": replace(PAGE, kind="thread"),
+    "a team thread": replace(TEAM, kind="thread"),
+    "a locked thread": replace(PAGE, kind="thread", locked=True),
     "a practice": replace(PAGE, kind="practice"),
     "an AAR": replace(PAGE, kind="aar"),
     "a practice of the health office": replace(PAGE, kind="practice", agency_id=HEALTH),
@@ -317,6 +319,16 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("guidance.acknowledge", "a practice", "", "staff|a facilitator"),
         ("guidance.acknowledgements", "guidance", "|".join(SIX[1:]), "a visitor"),
         ("reviews.see", "the site", "a facilitator|an administrator", "a visitor|staff|a consultant|a moderator|an executive (staff)"),
+    ]),
+    ("Ask: accept an answer, look after what waits, ask through a facilitator", [
+        ("questions.accept", "a thread", "its author (staff)|a facilitator", "a visitor|staff|a consultant|a moderator|an administrator"),
+        ("questions.accept", "a team thread", "its author (staff)", "staff|somebody the authors named|a facilitator"),
+        ("questions.accept", "a locked thread", "", "its author (staff)|a facilitator"),
+        ("questions.accept", "a wiki page", "", "its author (staff)|a facilitator"),
+        ("questions.look_after", "the site", "a facilitator", "a visitor|staff|a consultant|a moderator|an administrator"),
+        ("entrusted.give", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
+        ("entrusted.pass_on", "the site", "a facilitator", "a visitor|staff|a consultant|a moderator|an administrator"),
+        ("entrusted.look_up", "the site", "a moderator|staff who moderate as well", "a visitor|staff|a consultant|a facilitator|an administrator|an executive (staff)"),
     ]),
 ]  # fmt: skip
 

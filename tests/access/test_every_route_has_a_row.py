@@ -140,7 +140,7 @@ def test_nothing_is_taken_without_the_form_token(app, site, world, who):
 
 
 def test_numbers_too_large_for_the_database_are_not_found(app, site, world):
-    site.person("boss", "admin")
+    site.person("boss", "admin", "facilitator", "moderator")
     browser = site.browser("boss")
     huge = "9" * 20
     for rule in rules(app):

@@ -57,8 +57,6 @@ class PageView:
     replaced_by: tuple[dict[str, str], ...] = ()
     merged_into: tuple[dict[str, str], ...] = ()
     relations: tuple[RelationGroup, ...] = ()
-    question: bool = False
-    answered: bool = False
     actions: tuple[dict[str, Any], ...] = field(default=())
     edit_url: str | None = None
     broken: dict[str, str] | None = None
@@ -104,8 +102,6 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
         replaced_by=(*map(linked, successors(actor, page)), *map(linked, superseding)),
         merged_into=tuple(linked(found) for found in merged_into),
         relations=relation_groups(related),
-        question=page.fields.get("subtype") == "question",
-        answered=bool(page.fields.get("accepted_answer")),
         actions=tuple(_actions(actor, page)),
         edit_url=edit_address(page.record_no) if may_edit else None,
         broken=_broken(page, texts) if may_edit else None,

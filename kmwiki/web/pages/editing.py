@@ -28,6 +28,7 @@ from kmwiki.pages.presence import stop_writing
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.rendering import PreparedTexts
 from kmwiki.pages.saving import create_page, prepare_texts, save_page, snapshot, would_change
+from kmwiki.questions.routing import ask_consultants
 from kmwiki.render import find_tangle
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -232,6 +233,7 @@ def _write(
         settle(saved, request.form.get("proposal", ""))
         stop_writing(asker, saved.record_no)
         mark_done(asker, form_id=form.form_id, kind=kind.key, page_no=saved.record_no)
+        ask_consultants(asker, saved)
         return saved, False
     outcome = once.outcome_of(form.form_id, person_id=asker.person_id)
     if outcome is not None and outcome.startswith(_MADE):
@@ -240,6 +242,7 @@ def _write(
     bind_files(asker, saved)
     once.remember(form.form_id, person_id=asker.person_id, outcome=f"{_MADE}{saved.record_no}")
     mark_done(asker, form_id=form.form_id, kind=kind.key, page_no=saved.record_no)
+    ask_consultants(asker, saved)
     return saved, False
 
 

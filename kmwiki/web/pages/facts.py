@@ -28,6 +28,7 @@ from kmwiki.web.addresses import (
     page_address,
     person_address,
 )  # fmt: skip
+from kmwiki.web.bylines import name_of_author
 from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import gettext, language
 
@@ -105,7 +106,7 @@ def byline(actor: Actor, page: ShownPage) -> Links:
     meets_people = can(actor, "people.see")
     return tuple(
         {
-            "label": author.name,
+            "label": name_of_author(author.username, author.name),
             "url": person_address(author.username) if author.username and meets_people else None,
         }
         for author in page.authors

@@ -20,6 +20,7 @@ from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext
 from kmwiki.web.notifications import opened
+from kmwiki.web.questions import talk_view
 from kmwiki.web.reviewing import date_banner
 from kmwiki.web.standing import proofs_block
 
@@ -58,6 +59,7 @@ def show(no: int, slug: str) -> str | Response:
             watch=page_button,
             acknowledging=acknowledging_view(actor(), page),
             date_banner=date_banner(page),
+            talk=talk_view(actor(), page),
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
         return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)
