@@ -134,10 +134,11 @@ def read_form(kind: Kind, given: MultiDict[str, str], base: PageEdit) -> tuple[P
     if any(name.startswith(BOX) for name in given) and kind.sections:
         form.boxes = {section.key: given.get(BOX + section.key, "") for section in kind.sections}
         form.boxes_lang = given.get("boxes_lang", "") if given.get("boxes_lang") in LANGUAGES else ""
-    if (
-        kind.asks_frame or "categories" in given or "adli" in given
-    ):  # an unticked box sends nothing, so absence means something only where the boxes were shown
-        form.categories, form.adli = given.getlist("categories"), given.getlist("adli")
+    # An unticked box sends nothing, so absence means something only where the boxes were shown.
+    if kind.asks_frame or "categories" in given:
+        form.categories = given.getlist("categories")
+    if kind.asks_frame or "adli" in given:
+        form.adli = given.getlist("adli")
     _read_lists(kind, form, given, base)
     return form, _edit_of(kind, form, base, rights="visibility" in given, authors="authors" in given)
 
