@@ -1,14 +1,17 @@
-"""Mail out: plain text in UTF-8 over SMTP. Sent by the worker only, never while somebody waits for a page."""
+"""Mail out: plain text in UTF-8 over SMTP, with HTML beside it where there is some. Sent by the worker only, never
+while somebody waits for a page."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
+from email.policy import default as DEFAULT
 from email.utils import format_datetime, make_msgid
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from .clock import now
 
@@ -16,7 +19,12 @@ TIMEOUT_SECONDS = 20
 
 
 class MailTrouble(Exception):
-    """The mail did not go out; try again later. The text holds no password."""
+    """The mail did not go out; try again later. The text holds no password. ``is_away``: the server could not be
+    reached or takes nothing now, so that any other mail would fare the same."""
+
+    def __init__(self, text: str, *, is_away: bool = False) -> None:
+        super().__init__(text)
+        self.is_away = is_away
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,25 @@ class Mail:
     subject: str
     body: str
     to_name: str = ""
+    html: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    """More headers, for programs: addresses in them are kept whole."""
+
+
+_PLAIN = "".join(chr(number) for number in range(32, 127))  # headers are ASCII; an address in Thai is quoted
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that is never folded. A long address would be folded into encoded words, and no mail program looks for
+    an address in those."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {quote(self, safe=_PLAIN)}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id"):
+    _HEADERS.map_to_type(_name, _Whole)
 
 
 def send(mail: Mail, *, smtp_url: str, base_url: str) -> None:
@@ -59,7 +86,9 @@ def send(mail: Mail, *, smtp_url: str, base_url: str) -> None:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        raise MailTrouble(f"{type(error).__name__}: {_without(str(error), parts.password)}") from error
+        refused = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused, ValueError)
+        said = f"{type(error).__name__}: {_without(str(error), parts.password)}"
+        raise MailTrouble(said, is_away=not isinstance(error, refused)) from error
 
 
 def compose(mail: Mail, *, sender: str) -> EmailMessage:
@@ -68,14 +97,18 @@ def compose(mail: Mail, *, sender: str) -> EmailMessage:
     Raises:
         ValueError: an address that is none.
     """
-    message = EmailMessage()
+    message = EmailMessage(policy=DEFAULT.clone(header_factory=_HEADERS))
     message["From"] = _address(sender, "")
     message["To"] = _address(mail.to, mail.to_name)
     message["Subject"] = one_line(mail.subject)
     message["Date"] = format_datetime(now())
     message["Message-ID"] = make_msgid(domain=sender.rsplit("@", 1)[-1])
     message["Auto-Submitted"] = "auto-generated"  # no holiday notices in answer
+    for name, value in mail.headers:
+        message[name] = one_line(value)
     message.set_content(mail.body)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     return message
 
 

@@ -35,6 +35,7 @@ class PageLine:
     lang: str
     title: str
     visibility: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _shown(actor: Actor, row: JournalRow, comment: Comment | None) -> Shown | No
 
 
 def _pages(actor: Actor, numbers: set[int]) -> dict[int, PageLine]:
-    query = select(Page.record_no, Page.kind, Page.lang, Page.title, Page.visibility).where(
+    query = select(Page.record_no, Page.kind, Page.lang, Page.title, Page.visibility, Page.state).where(
         Page.record_no.in_(numbers), visible_to(actor)
     )
     return {row.record_no: PageLine(*row) for row in db.session.execute(query)} if numbers else {}

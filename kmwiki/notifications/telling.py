@@ -12,6 +12,7 @@ from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import NEWS, JournalRow
 
 from .audiences import audiences_of, strength_of
+from .mailing import queue_at_once
 from .models import Notice
 from .sight import actors, who_may_know
 
@@ -40,6 +41,7 @@ def tell(journal_id: int) -> int:
             session.execute(
                 insert(Notice), [notice | {"person_id": one, "reason": reasons[one]} for one in fresh]
             )  # fmt: skip
+            queue_at_once(fresh)
     return len(fresh)
 
 

@@ -23,7 +23,7 @@ ANONYMOUS = frozenset({"static", "site.healthz", "site.readyz"})
 # What a visitor may open while "visitors may read" is off.
 ALWAYS_OPEN = ANONYMOUS | {
     "accounts.login", "accounts.second_step", "accounts.join", "accounts.ask_to_join", "accounts.forgot",
-    "accounts.set_password",
+    "accounts.set_password", "notices.stop", "notices.confirm",
 }  # fmt: skip
 _LONGEST_TARGET = 2000
 _TOKEN = "_user_id"  # where Flask-Login keeps what get_id() gave it

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from config import Settings
 from kmwiki.accounts.resetting import send_reset_mails
@@ -25,7 +26,7 @@ from kmwiki.indexing.draining import REBUILD, follow_agencies, follow_or_rebuild
 from kmwiki.indexing.engine import engine_of
 from kmwiki.indexing.mending import Mender
 from kmwiki.indexing.rebuild_progress import telling as telling_how_far
-from kmwiki.notifications import telling
+from kmwiki.notifications import mailing, sending, telling
 from kmwiki.pages import rendering as pages
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBusy
@@ -34,6 +35,7 @@ from kmwiki.transfer import running
 # A disk that is full, over quota or can't be written to. No row is at fault; once it is mended, work goes on at once.
 DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 SOON = timedelta(seconds=5)
+_FEW: dict[str, Any] = {"batch": 5, "removes": True}  # a slow mail server must not hold up the index for long
 log = logging.getLogger(__name__)
 
 
@@ -76,6 +78,8 @@ def consumers(settings: Settings) -> list[Consumer]:
         # Whoever brings pages in looks on, and a turn is short; the index has its own after each.
         Consumer(running.QUEUE, _bring_in, batch=1, removes=True),
         Consumer("mail", lambda rows: _send(settings), batch=20, removes=True),
+        Consumer(mailing.CONFIRMATIONS, lambda rows: _mail(sending.send_confirmations, rows, settings), **_FEW),
+        Consumer(mailing.LETTERS, lambda rows: _mail(sending.send_letters, rows, settings), **_FEW),
     ]
 
 
@@ -168,6 +172,10 @@ def _bring_in(rows: list[QueueRow]) -> None:
             done([row_id])
             if not finished:
                 enqueue(running.QUEUE, [run_id])
+
+
+def _mail(send: Callable[..., None], rows: list[QueueRow], settings: Settings) -> None:
+    send(rows, smtp_url=settings.smtp_url, base_url=settings.base_url)
 
 
 def _send(settings: Settings) -> None:

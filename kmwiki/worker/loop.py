@@ -28,6 +28,8 @@ from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_of, warm_up
 from kmwiki.indexing.mending import Mender
+from kmwiki.notifications import marking
+from kmwiki.notifications.mailing import queue_digests
 from kmwiki.pages import drafts, presence
 from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.purging import purge_bin
@@ -172,6 +174,8 @@ def keep_up() -> None:
         forget_readers()
         drafts.forget_old()
         presence.forget_silent()
+        marking.forget_old()
+        queue_digests()
         lapse_old()
         forget_names()
         tell_of_waiting()

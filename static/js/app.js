@@ -2,6 +2,7 @@
 import "./menus.js";
 import "./forms.js";
 import "./copy-link.js";
+import "./copy-text.js";
 import "./shortcuts.js";
 import "./suggest.js";
 import "./similar.js";

@@ -18,6 +18,9 @@ from tests.access.routes import MEMBER, PUBLIC, ROUTES, VALUES
 VISITORS_TOO = {PUBLIC, "site.visit"}
 OF_A_PAGE = ("pages.", "comments.", "files.")
 
+# The address itself is signed, and mail programs post to it by themselves (RFC 8058): a forged one is nothing's.
+SIGNED_LINKS = frozenset({"notices.stop", "notices.confirm"})
+
 
 def rules(app: Flask) -> Iterator[Rule]:
     yield from app.url_map.iter_rules()
@@ -134,6 +137,9 @@ def test_nothing_is_taken_without_the_form_token(app, site, world, who):
     for rule in rules(app):
         if "POST" in (rule.methods or ()):
             answer = browser.post(address(app, rule, **world), data={"body": "x"})
+            if rule.endpoint in SIGNED_LINKS:
+                assert answer.status_code == 404, rule.endpoint
+                continue
             # Where the writer's words are given back, the rule is asked before the token, and may refuse first.
             assert answer.status_code in ((400, 403) if rule.endpoint.startswith(OF_A_PAGE) else (400,)), rule.endpoint
     assert db.session.query(JournalRow).count() == rows_before

@@ -62,9 +62,10 @@ def me() -> Person:
 def account_tabs(current: str) -> list[dict[str, Any]]:
     """The pages of one's own account."""
     names = ("profile", "password", "sessions", "second_factor")
+    places = {name: f"accounts.{name}" for name in names} | {"notices": "notices.settings"}
     return [
-        {"label": gettext(f"accounts.tab.{name}"), "url": url_for(f"accounts.{name}"), "current": name == current}
-        for name in names
+        {"label": gettext(f"accounts.tab.{name}"), "url": url_for(place), "current": name == current}
+        for name, place in places.items()
     ]
 
 

@@ -10,7 +10,7 @@ __all__ = ["init_app", "opened"]
 
 blueprint = Blueprint("notices", __name__)
 
-from . import inbox  # noqa: E402, F401  (its routes)
+from . import digests, inbox, mailing  # noqa: E402, F401  (its routes)
 
 
 def init_app(app: Flask) -> None:

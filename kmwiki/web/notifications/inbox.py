@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from kmwiki.core.database import transaction
 from kmwiki.core.paging import page_number
 from kmwiki.notifications.audiences import reasons
+from kmwiki.notifications.digest import PageNews
 from kmwiki.notifications.inbox import Gathering, read_inbox
 from kmwiki.notifications.marking import mark_read
 from kmwiki.notifications.showing import NoticeLine
@@ -99,6 +100,13 @@ def line_card(line: NoticeLine) -> LineCard:
         id=line.id, reason=reason_words(language(), line.reason), did=did_words(language(), line.did, line.who),
         words=line.words, url=line.path, at=line.at, unread=line.unread,
     )  # fmt: skip
+
+
+def gathering_of(news: PageNews) -> GatheringCard:
+    """A page's part of a digest; the rest of it stands in the inbox."""
+    newest = max(line.id for line in news.lines)
+    unread = sum(line.unread for line in news.lines)
+    return _gathering(Gathering(news.page, news.lines, more=news.more, unread=unread, newest_id=newest))
 
 
 def _gathering(found: Gathering) -> GatheringCard:
