@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kmwiki.access import Actor
@@ -33,6 +33,10 @@ class Person(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     about: Mapped[str] = mapped_column(String(4000), default="")
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # An expert who has left the service and still answers; when and how whoever wants to can reach them, and about what.
+    retired_expert: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reachable: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    ask_about: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(300), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))

@@ -15,6 +15,8 @@ LIMITS: dict[str, tuple[int, bool]] = {
     "address_as": (60, False),
     "position": (120, False),
     "about": (4000, True),
+    "reachable": (300, False),
+    "ask_about": (1000, True),
 }
 SKILLS_MAX = 20
 SKILL_LENGTH = 60
@@ -33,6 +35,8 @@ def clean_profile(given: dict[str, Any]) -> dict[str, Any]:
             kept[field] = clean_display_name(value)
         elif field == "skills":
             kept[field] = clean_skills(value)
+        elif field == "retired_expert":
+            kept[field] = bool(value)
         elif field in LIMITS:
             longest, multiline = LIMITS[field]
             try:

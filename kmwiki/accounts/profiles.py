@@ -20,7 +20,8 @@ from .sessions import end_sessions_of
 
 
 def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
-    """Change one's own display_name, nickname, full_name, address_as, position, about or skills.
+    """Change one's own display_name, nickname, full_name, address_as, position, about, skills,
+    retired_expert, reachable or ask_about.
 
     Raises:
         NotAllowed: it is somebody else's.

@@ -13,11 +13,15 @@ from kmwiki.core.errors import NotFound
 from kmwiki.core.paging import Paging, offset_of
 from kmwiki.frame.models import Agency
 
-from .models import Person, PersonRole
+from .models import Person, PersonCategory, PersonRole
 from .naming import username_key
 
 PAGE_SIZE = 50
 LONGEST_QUERY = 100
+_IN_WORDS = (
+    Person.display_name, Person.nickname, Person.full_name, Person.position, Person.about, Person.ask_about,
+    Person.reachable,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class PeopleFilter:
     agency: str = ""
     role: str = ""
     state: str = "active"
+    skill: str = ""
+    category: int | None = None  # that a consultant answers questions about
+    retired: bool = False
 
 
 def get_person(actor: Actor, username: str) -> Person:
@@ -80,6 +87,11 @@ def all_people(actor: Actor, asked: PeopleFilter) -> list[Person]:
     return list(db.session.scalars(_matching(actor, asked)))
 
 
+def people_matching(actor: Actor, asked: PeopleFilter) -> list[int]:
+    """The ids of all of them, for whoever counts. Raises as :func:`all_people` does."""
+    return list(db.session.scalars(_matching(actor, asked).with_only_columns(Person.id)))
+
+
 def count_waiting() -> int:
     """How many ask to join."""
     return db.session.scalar(select(func.count()).select_from(Person).where(Person.state == "waiting")) or 0
@@ -94,17 +106,33 @@ def _matching(actor: Actor, asked: PeopleFilter) -> Select[Any]:
         query = query.where(Person.agency.has(Agency.code == asked.agency))
     if asked.role:
         query = query.where(_holds(asked.role))
+    if asked.skill:
+        query = query.where(Person.id.in_(_with_skill(asked.skill)))
+    if asked.category is not None:
+        answers = select(PersonCategory.person_id).where(PersonCategory.number == asked.category)
+        query = query.where(Person.id.in_(answers), _holds("consultant"))
+    if asked.retired:
+        query = query.where(Person.retired_expert)
     for word in asked.text[:LONGEST_QUERY].split():
         query = query.where(
             or_(
                 Person.username_key.contains(username_key(word), autoescape=True),
-                *(
-                    column.icontains(word, autoescape=True)
-                    for column in (Person.display_name, Person.nickname, Person.full_name, Person.position)
-                ),
+                Person.id.in_(_with_skill(word, part=True)),
+                *(column.icontains(word, autoescape=True) for column in _IN_WORDS),
             )
         )
     return query
+
+
+def _with_skill(skill: str, *, part: bool = False) -> list[int]:
+    """Who has it, in whatever case. Skills are kept as JSON, where databases can't compare letters."""
+    wanted = skill.casefold()
+    rows = db.session.execute(select(Person.id, Person.skills))
+    return [
+        row.id
+        for row in rows
+        if any(wanted in own.casefold() if part else wanted == own.casefold() for own in row.skills)
+    ]
 
 
 def _holds(role: str):  # type: ignore[no-untyped-def]

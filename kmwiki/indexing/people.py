@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from kmwiki.access.tokens import MEMBERS
+from kmwiki.accounts.answering import categories_of
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
+from kmwiki.frame.criteria import categories_for
 from kmwiki.frame.models import Agency
 from kmwiki.search.documents import Document
 
@@ -25,8 +27,9 @@ def people_documents(person_ids: Sequence[int]) -> Iterator[Document]:
         .where(Person.id.in_(person_ids), Person.state == "active")
         .execution_options(populate_existing=True)
     )
+    names = _category_names()
     for person in db.session.scalars(query):
-        yield _document(person)
+        yield _document(person, [names[number] for number in categories_of(person.id) if number in names])
 
 
 def tokens_of_people(person_ids: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -45,7 +48,12 @@ def names_of(agency: Agency) -> str:
     return ", ".join(filter(None, (agency.name_th, agency.short_th, agency.name_en, agency.short_en)))
 
 
-def _document(person: Person) -> Document:
+def _category_names() -> dict[int, str]:
+    """Category -> its name in both languages, as today's criteria have it."""
+    return {row.number: ", ".join(filter(None, (row.name_th, row.name_en))) for row in categories_for()}
+
+
+def _document(person: Person, answers: Sequence[str]) -> Document:
     called = (person.nickname, person.full_name, person.address_as, person.username)
     return Document(
         key=f"u{person.id}",
@@ -54,7 +62,15 @@ def _document(person: Person) -> Document:
         title=person.display_name,
         # Names weigh as much as a title does, and what somebody begins to type is completed by any of them.
         title_2=" ".join(dict.fromkeys(name for name in called if name and name != person.display_name)),
-        body="\n".join(filter(None, (person.position, names_of(person.agency) if person.agency else "", person.about))),
+        body="\n".join(
+            filter(
+                None,
+                (
+                    person.position, names_of(person.agency) if person.agency else "", person.about, person.ask_about,
+                    person.reachable, *answers,
+                ),
+            )
+        ),
         tags=tuple(person.skills),
         agency=person.agency.code if person.agency else None,
         authors=(person.username,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from kmwiki.accounts.naming import EMAIL_MAX, USERNAME_MAX
@@ -76,6 +76,9 @@ class ProfileForm(FlaskForm):
     position = StringField(_l("accounts.position"), render_kw={"autocomplete": "organization-title", "maxlength": 120})
     about = TextAreaField(_l("accounts.about"), render_kw={"rows": 5, "maxlength": 4000})
     skills = StringField(_l("accounts.skills"))
+    retired_expert = BooleanField(_l("accounts.retired_expert"))
+    ask_about = TextAreaField(_l("accounts.ask_about"), render_kw={"rows": 3, "maxlength": 1000})
+    reachable = StringField(_l("accounts.reachable"), render_kw={"maxlength": 300})
     answers = CheckboxListField(_l("accounts.answers"))  # offered to consultants
 
 

@@ -26,7 +26,10 @@ from kmwiki.web.language import language
 from kmwiki.web.refusals import show_refusal, status_of
 
 Answer = Response | str | tuple[str, int]
-FIELDS = ("display_name", "nickname", "full_name", "address_as", "position", "about", "skills")
+FIELDS = (
+    "display_name", "nickname", "full_name", "address_as", "position", "about", "skills", "ask_about", "reachable",
+    "retired_expert",
+)  # fmt: skip
 LARGEST_ID = 2**53
 # What a browser says of itself -> what people call it. The first that fits wins: Edge and Opera also say Chrome.
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Line/", "LINE"), ("Firefox/", "Firefox"), ("FxiOS", "Firefox"),
