@@ -1,7 +1,7 @@
 """The directory of people: what can be chosen from, and how many each choice would leave.
 
-Every count holds with all other choices made, so that no link leads to an empty list. People are few: counting goes over
-one row each, not over a query per choice.
+Every count holds with all other choices made, so that no link leads to an empty list. People are few: counting goes
+over one row each, not over a query per choice.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def directory_counts(actor: Actor, asked: PeopleFilter) -> dict[str, list[tuple[
     counts: dict[str, list[tuple[str, int]]] = {}
     for choice in CHOICES:
         others = [other for other in CHOICES if other != choice]
-        spelt: dict[str, str] = {}  # a skill is one in whatever case; shown as most write it, or the first does
+        spelt: dict[str, str] = {}  # a skill is one in whatever case, shown as the first by name writes it
         found: Counter[str] = Counter()
         for row in rows:
             if all(_fits(row, other, asked) for other in others):
@@ -65,7 +65,8 @@ def directory_counts(actor: Actor, asked: PeopleFilter) -> dict[str, list[tuple[
         wanted = _chosen(asked, choice)
         if wanted and wanted.casefold() not in found:
             spelt[wanted.casefold()], found[wanted.casefold()] = wanted, 0
-        counts[choice] = sorted(((spelt[key], count) for key, count in found.items()), key=lambda one: (-one[1], one[0]))
+        shown = ((spelt[key], count) for key, count in found.items())
+        counts[choice] = sorted(shown, key=lambda one: (-one[1], one[0]))
     return counts
 
 

@@ -33,7 +33,7 @@ class Person(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     about: Mapped[str] = mapped_column(String(4000), default="")
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
-    # An expert who has left the service and still answers; when and how whoever wants to can reach them, and about what.
+    # An expert who has left the service and still advises; when and how one can be reached, and what one may be asked.
     retired_expert: Mapped[bool] = mapped_column(default=False, server_default=false())
     reachable: Mapped[str] = mapped_column(String(300), default="", server_default="")
     ask_about: Mapped[str] = mapped_column(String(1000), default="", server_default="")

@@ -153,6 +153,9 @@ def _person(row: Mapping[str, Any]) -> int:
         position=row.get("position", ""),
         about=row.get("about", ""),
         skills=row.get("skills", ""),
+        ask_about=row.get("ask_about", ""),
+        reachable=row.get("reachable", ""),
+        retired_expert=row.get("retired_expert") in (True, "true"),
     )
     write_categories(person, map(int, row.get("answers", ())))
     return person.id

@@ -66,8 +66,12 @@ def _document(person: Person, answers: Sequence[str]) -> Document:
             filter(
                 None,
                 (
-                    person.position, names_of(person.agency) if person.agency else "", person.about, person.ask_about,
-                    person.reachable, *answers,
+                    person.position,
+                    names_of(person.agency) if person.agency else "",
+                    person.about,
+                    person.ask_about,
+                    person.reachable,
+                    *answers,
                 ),
             )
         ),

@@ -5,32 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from kmwiki.access import can
 from kmwiki.access.actor import ROLES
 from kmwiki.accounts.answering import categories_of
 from kmwiki.accounts.models import Person
-from kmwiki.accounts.reading import PeopleFilter, get_person, list_people
+from kmwiki.accounts.reading import get_person, list_people
 from kmwiki.core.paging import page_number
 from kmwiki.follows.levels import PERSON
 from kmwiki.follows.things import Thing
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.pages.listing import contributions, pages_where
+from kmwiki.questions.given import answers_given
+from kmwiki.text.graphemes import truncate
 from kmwiki.web.addresses import category_address
 from kmwiki.web.comments import comments_of_person
+from kmwiki.web.directory import (
+    asked_of_directory,
+    choices_of_directory,
+    directory_address,
+    is_narrowed,
+    skill_address,
+)
 from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.lists import shown_cards, shown_changes
+from kmwiki.web.pages.addressed import question_to
 
 blueprint = Blueprint("people", __name__)
 CONTRIBUTIONS = 20
 PAGES, COMMENTS = 10, 10
+SHOWN_OF_ASK = 140
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ class PersonCard:
     agency_short: str
     agency_url: str | None
     roles: tuple[str, ...]
+    about: str = ""  # what one may ask them, in the list
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,10 @@ class ProfileCard:
     agency: str
     agency_url: str | None
     about: str
-    skills: tuple[str, ...]
+    skills: tuple[dict[str, str], ...]
+    ask_about: str
+    reachable: str
+    retired: bool
     answers: tuple[dict[str, str], ...]  # categories a consultant answers questions about
     roles: tuple[str, ...]
     since: datetime
@@ -73,14 +88,13 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/people")
 def index() -> str:
-    """Everybody, in dictionary order; by words and agency."""
-    asked = PeopleFilter(text=request.args.get("q", ""), agency=request.args.get("agency", ""))
+    """Everybody, in dictionary order; by words, role, skill, category, agency."""
+    asked = asked_of_directory()
     people, paging = list_people(actor(), asked, number=page_number(request.args.get("page")))
-    chosen: dict[str, Any] = {key: value for key, value in {"q": asked.text, "agency": asked.agency}.items() if value}
     return render_template(
         "people/index.html", people=[person_card(person) for person in people], paging=paging, asked=asked,
-        filtered=bool(chosen), url_of=lambda number: url_for("people.index", page=number, **chosen),
-        agencies=agency_choices(gettext("people.any_agency")),
+        filtered=is_narrowed(asked), url_of=lambda number: directory_address(asked, page=number),
+        choices=choices_of_directory(asked),
     )  # fmt: skip
 
 
@@ -95,6 +109,12 @@ def show(username: str) -> str | Response:
     said, said_paging = comments_of_person(
         actor(), person.id, number=page_number(request.args.get("said")), size=COMMENTS
     )  # fmt: skip
+    guidance = pages_where(
+        actor(), kind="guidance", person_id=person.id, number=page_number(request.args.get("guided")), size=PAGES
+    )  # fmt: skip
+    answers, answers_paging = answers_given(
+        actor(), person.id, number=page_number(request.args.get("answered")), size=COMMENTS
+    )  # fmt: skip
     written = pages_where(actor(), person_id=person.id, number=page_number(request.args.get("wrote")), size=PAGES)
 
     def address(part: str) -> Callable[[int], str]:
@@ -103,8 +123,18 @@ def show(username: str) -> str | Response:
     return render_template(
         "people/show.html", person=profile_card(person), pages=shown_cards(written.cards), pages_paging=written.paging,
         changes=shown_changes(changes), paging=paging, comments=said, comments_paging=said_paging, address=address,
+        guidance=shown_cards(guidance.cards), guidance_paging=guidance.paging, answers=answers,
+        answers_paging=answers_paging, ask_url=_ask_url(person),
         follow=follow_card(Thing(PERSON, str(person.id))) if person.id != actor().person_id else None,
     )  # fmt: skip
+
+
+def _ask_url(person: Person) -> str | None:
+    """Where a question to this person begins: for those who said that they can be asked."""
+    expert = "consultant" in person.roles or person.retired_expert or bool(person.ask_about)
+    if not expert or person.state != "active" or person.id == actor().person_id:
+        return None
+    return question_to(person) if can(actor(), "pages.start", "thread") else None
 
 
 def person_card(person: Person) -> PersonCard:
@@ -113,7 +143,8 @@ def person_card(person: Person) -> PersonCard:
         name=person.display_name, url=url_for("people.show", username=person.username), nickname=person.nickname,
         position=person.position, agency_short=person.agency.short(language()) if person.agency else "",
         agency_url=url_for("lists.agency", code=person.agency.code) if person.agency else None,
-        roles=role_words(person, plain=False),
+        roles=(*role_words(person, plain=False), *((gettext("people.retired"),) if person.retired_expert else ())),
+        about=truncate(" ".join(person.ask_about.split()), SHOWN_OF_ASK),
     )  # fmt: skip
 
 
@@ -124,7 +155,9 @@ def profile_card(person: Person) -> ProfileCard:
         address_as=person.address_as, position=person.position,
         agency=person.agency.name(language()) if person.agency else "",
         agency_url=url_for("lists.agency", code=person.agency.code) if person.agency else None,
-        about=person.about, skills=tuple(person.skills), answers=answers_of(person),
+        about=person.about, answers=answers_of(person),
+        skills=tuple({"label": skill, "url": skill_address(skill)} for skill in person.skills),
+        ask_about=person.ask_about, reachable=person.reachable, retired=person.retired_expert,
         roles=role_words(person), since=person.created_at,
         is_me=person.id == actor().person_id, active=person.state == "active",
     )  # fmt: skip

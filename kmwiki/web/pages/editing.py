@@ -36,6 +36,7 @@ from kmwiki.web.limits import write_limit
 from kmwiki.web.proposals import edit_of_proposal, settle
 
 from . import blueprint
+from .addressed import addressed
 from .aims import move_aims, shows_again
 from .alike import titles_like
 from .boxes import AS_BOXES, AS_TEXT, open_boxes, switch_boxes
@@ -136,10 +137,13 @@ def _blank(kind: Kind) -> PageEdit:
     fields: dict[str, Any] = {
         declared.key: declared.choices[0] for declared in kind.fields if declared.type == "choice"
     }
+    body, categories = "", tuple[int, ...]()
     if kind.key == "thread" and subtype == "question":
         fields["subtype"] = subtype
+        body, categories = addressed()
     return PageEdit(
-        title=request.args.get("title", "")[:200], lang=language(), agency=mine, fields=fields,
+        title=request.args.get("title", "")[:200], lang=language(), agency=mine, fields=fields, body=body,
+        categories=categories,
         visibility=the_site().default_visibility, state="draft",
     )  # fmt: skip
 
