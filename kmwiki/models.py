@@ -11,6 +11,7 @@ from kmwiki.discovery import models as discovery
 from kmwiki.extending import models as extending
 from kmwiki.follows import models as follows
 from kmwiki.frame import models as frame
+from kmwiki.moderation import models as moderation
 from kmwiki.notifications import models as notifications
 from kmwiki.pages import drafts, presence
 from kmwiki.pages import models as pages
@@ -21,6 +22,6 @@ from kmwiki.transfer import models as transfer
 
 __all__ = [
     "accounts", "acknowledging", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending",
-    "follows", "frame", "journal", "notifications", "once", "pages", "presence", "questions", "reviewing", "site",
-    "standing", "transfer",
+    "follows", "frame", "journal", "moderation", "notifications", "once", "pages", "presence", "questions",
+    "reviewing", "site", "standing", "transfer",
 ]  # fmt: skip

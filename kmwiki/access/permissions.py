@@ -158,6 +158,19 @@ def of_its_agency(actor: Actor, thing: Any) -> bool:
     return actor.agency_id is not None and actor.agency_id == thing.agency_id
 
 
+def about_others(actor: Actor, case: Any) -> bool:
+    """Whose own words are looked at does not look, and does not learn who reported them."""
+    return actor.person_id not in case.about_ids
+
+
+def about_them(actor: Actor, note: Any) -> bool:
+    return actor.person_id is not None and actor.person_id in note.about_ids
+
+
+def comment_of_another(actor: Actor, comment: Any) -> bool:
+    return not own_comment(actor, comment)
+
+
 def guidance_kind(_actor: Actor, kind: Any) -> bool:
     return kind == "guidance"
 
@@ -303,6 +316,14 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "entrusted.give": [(member,)],
     "entrusted.pass_on": [(facilitator,)],
     "entrusted.look_up": [(moderator,)],
+    # Kind, not policed. Of the page, of the comment; the rest of a case and of a note to a writer.
+    "moderation.report_page": [(member, sees, not_author)],
+    "moderation.report_comment": [(member, comment_of_another)],
+    "moderation.own_reports": [(member,)],
+    "moderation.queue": [(moderator,), (admin,)],
+    "moderation.settle": [(moderator, about_others), (admin, about_others)],
+    "moderation.read_note": [(about_them,), (moderator,), (admin,)],
+    "moderation.answer": [(about_them,)],
     # Files. Until a page has it a file is its uploader's alone; then its page decides (pages.see, pages.edit).
     "files.add": [(member,)],
     # People.

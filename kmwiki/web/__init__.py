@@ -26,7 +26,7 @@ PARTS = (
 FEATURES = (
     "home", "pages", "comments", "extending", "follows", "notifications", "attachments", "lists", "questions", "search",
     "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing", "acknowledging",
-    "reviewing",
+    "reviewing", "moderation",
 )  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from markupsafe import Markup
 from kmwiki.web.acknowledging import acknowledging_samples
 from kmwiki.web.attachments.samples import file_samples
 from kmwiki.web.extending.samples import extending_samples
+from kmwiki.web.moderation.samples import moderation_samples
 from kmwiki.web.search.samples import search_samples
 from kmwiki.web.standing.samples import standing_samples
 
 PARTS = (
     "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "extending",
-    "standing", "acknowledging",
+    "standing", "acknowledging", "moderation",
 )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def samples(lang: str) -> dict[str, Any]:
         **file_samples(say, when),
         **extending_samples(say, when),
         **standing_samples(say, when),
+        **moderation_samples(say, when),
         **acknowledging_samples(say, when),
         "comments": _comments(say, people, when),
         "choices": [

@@ -172,6 +172,16 @@ ROUTES: dict[str, str] = {
     "standing.edit_adoption": "standing.edit_adoption",
     "standing.take_adoption_back": "standing.take_back",
     "standing.bring_adoption_back": "standing.take_back",
+    # kind, not policed
+    "moderation.report_page": "moderation.report_page",
+    "moderation.report_comment": "moderation.report_comment",
+    "moderation.reports": "moderation.own_reports",
+    "moderation.queue": "moderation.queue",
+    "moderation.case": "moderation.settle",
+    "moderation.look": "moderation.settle",
+    "moderation.settle": "moderation.settle",
+    "moderation.note": "moderation.read_note",
+    "moderation.answer": "moderation.answer",
     # the office
     "admin.overview": "admin.enter",
     "admin.waiting": "members.approve",
@@ -200,5 +210,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1, "entrusted_id": 1,
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1, "entrusted_id": 1, "case_id": 1, "note_id": 1,
 }  # fmt: skip

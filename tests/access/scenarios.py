@@ -53,6 +53,13 @@ class AdoptionShape:
 
 
 @dataclass(frozen=True)
+class CaseShape:
+    """Something reported, or a note about it: about the words of ``AUTHOR``."""
+
+    about_ids: frozenset[int] = frozenset({AUTHOR})
+
+
+@dataclass(frozen=True)
 class PersonShape:
     id: int = AUTHOR
 
@@ -123,6 +130,8 @@ WHAT: dict[str, Any] = {
     "a thread of the health office": replace(PAGE, kind="thread", agency_id=HEALTH),
     "an adoption of the health office": AdoptionShape(),
     "an endorsement": AdoptionShape(),
+    "a case": CaseShape(),
+    "a note to a writer": CaseShape(),
     "guidance": replace(PAGE, kind="guidance"),
     "a draft of guidance": replace(DRAFT, kind="guidance"),
     "a draft of a practice": replace(DRAFT, kind="practice"),
@@ -329,6 +338,18 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("entrusted.give", "the site", "|".join(SIX[1:]), "a visitor|a visitor of a closed site"),
         ("entrusted.pass_on", "the site", "a facilitator", "a visitor|staff|a consultant|a moderator|an administrator"),
         ("entrusted.look_up", "the site", "a moderator|staff who moderate as well", "a visitor|staff|a consultant|a facilitator|an administrator|an executive (staff)"),
+    ]),
+    ("Report something, settle it, answer", [
+        ("moderation.report_page", "a members' page", "|".join(SIX[1:]), "a visitor|its author (staff)"),
+        ("moderation.report_page", "a public page", "staff", "a visitor|a visitor of a closed site"),
+        ("moderation.report_page", "a team page", "somebody the authors named|staff of an agency the authors named", "staff|a moderator|its author (staff)"),
+        ("moderation.report_page", "a hidden page", "a moderator", "staff|its author (staff)"),
+        ("moderation.report_comment", "a comment", "|".join(SIX[1:]), "a visitor|its author (staff)"),
+        ("moderation.own_reports", "the site", "|".join(SIX[1:]), "a visitor"),
+        ("moderation.queue", "the office", "a moderator|an administrator|staff who moderate as well", "a visitor|staff|a consultant|a facilitator|an executive (staff)"),
+        ("moderation.settle", "a case", "a moderator|an administrator", "a visitor|staff|a facilitator|its author (staff)|its author (moderator)"),
+        ("moderation.read_note", "a note to a writer", "its author (staff)|a moderator|an administrator", "a visitor|staff|a facilitator"),
+        ("moderation.answer", "a note to a writer", "its author (staff)|its author (moderator)", "a visitor|staff|a moderator|an administrator"),
     ]),
 ]  # fmt: skip
 

@@ -16,6 +16,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 PAGES = {
     "overview": "admin.enter",
     "waiting": "members.approve",
+    "moderation.queue": "moderation.queue",
     "people": "admin.people",
     "invites": "admin.invites",
     "agencies": "admin.agencies",
@@ -38,7 +39,7 @@ def enter(page: str) -> None:
     require(actor(), PAGES[page])
 
 
-def admin_page(template: str, page: str, **context: Any) -> str:
+def admin_page(template: str, page: str, *, folder: str = "admin", **context: Any) -> str:
     """A page of the office with its menu, and a word to administrators whose password stands alone."""
     menu = [
         {
@@ -50,4 +51,4 @@ def admin_page(template: str, page: str, **context: Any) -> str:
         if can(actor(), ability)
     ]
     wants_second_factor = can(actor(), "admin.settings") and not g.presence.has_second_factor
-    return render_template(f"admin/{template}.html", menu=menu, wants_second_factor=wants_second_factor, **context)
+    return render_template(f"{folder}/{template}.html", menu=menu, wants_second_factor=wants_second_factor, **context)

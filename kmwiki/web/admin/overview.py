@@ -8,6 +8,7 @@ from kmwiki.access import can
 from kmwiki.accounts.invites import all_invites, usable
 from kmwiki.accounts.reading import PeopleFilter, count_waiting, list_people
 from kmwiki.frame.agencies import all_agencies
+from kmwiki.moderation.reading import count_open
 from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
 from kmwiki.web.frame_of_page import actor
 
@@ -21,6 +22,9 @@ def overview() -> str:
         {"number": count_waiting(), "key": "admin.figure.waiting", "url": url_for("admin.waiting")},
         {"number": open_invites, "key": "admin.figure.invites", "url": url_for("admin.invites")},
     ]  # fmt: skip
+    if can(actor(), "moderation.queue"):
+        waiting, queue = count_open(actor()), url_for("moderation.queue")
+        figures.append({"number": waiting, "key": "admin.figure.reports", "url": queue})
     if can(actor(), "admin.people"):
         _, paging = list_people(actor(), PeopleFilter(), size=1)
         figures.append({"number": paging.total, "key": "admin.figure.people", "url": url_for("admin.people")})

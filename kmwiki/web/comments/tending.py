@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import require
 from kmwiki.comments.editing import delete_comment, undelete_comment, wordings_of
-from kmwiki.comments.moderating import LONGEST_REASON, hide_comment, unhide_comment
 from kmwiki.comments.reading import get_comment
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
+from kmwiki.moderation.reporting import LONGEST_WORDS
+from kmwiki.moderation.settling import HIDE, RESTORE, act_by_themselves
 from kmwiki.text.diff import Row, compare
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
@@ -86,7 +87,7 @@ def hide(comment_id: int) -> str | Response | tuple[str, int]:
     require(actor(), "comments.hide", comment)
     form = {
         "action": url_for("comments.hide", comment_id=comment_id), "back_url": address_of(page, comment_id),
-        "page_title": page.title, "words": comment.plain, "longest": LONGEST_REASON,
+        "page_title": page.title, "words": comment.plain, "longest": LONGEST_WORDS,
     }  # fmt: skip
     reason = request.form.get("reason")
     if reason is None:
@@ -94,7 +95,7 @@ def hide(comment_id: int) -> str | Response | tuple[str, int]:
     try:
         with transaction():
             comment, page = get_comment(actor(), comment_id)
-            hide_comment(actor(), page, comment, reason=reason)
+            act_by_themselves(actor(), page, comment, act=HIDE, note=reason)
     except Invalid as trouble:
         error = gettext(trouble.key, **trouble.args_)
         return render_template("comments/hide.html", reason=reason, error=error, has_errors=True, **form), 422
@@ -107,7 +108,7 @@ def unhide(comment_id: int) -> Response:
     """Show a hidden comment again."""
     with transaction():
         comment, page = get_comment(actor(), comment_id)
-        unhide_comment(actor(), page, comment)
+        act_by_themselves(actor(), page, comment, act=RESTORE)
     return _back(comment_id, "comments.done.unhidden")
 
 

@@ -149,6 +149,8 @@ def _actions(actor: Actor, page: ShownPage) -> list[dict[str, Any]]:
     offer("pages.bin", "bin", "bin")
     offer("pages.hide", "unhide" if page.hidden else "hide", "hidden")
     offer("pages.lock", "unlock" if page.locked else "lock", "lock")
+    if can(actor, "moderation.report_page", page):
+        items.append({"label": gettext("moderation.report"), "url": f"/p/{page.record_no}/report", "icon": "warning"})
     return items
 
 

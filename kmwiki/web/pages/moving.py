@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import Actor, require
 from kmwiki.core.database import transaction
-from kmwiki.core.errors import NotFound, SignInFirst
+from kmwiki.core.errors import Invalid, NotFound, SignInFirst
+from kmwiki.moderation.reporting import LONGEST_WORDS
+from kmwiki.moderation.settling import HIDE, LOCK, RESTORE, UNLOCK, act_by_themselves
 from kmwiki.pages import life
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import find_page, get_page
@@ -37,11 +39,14 @@ def confirm(no: int, act: str) -> str:
     """What the act means, and its button; a GET changes nothing."""
     if act not in ACTS:
         raise NotFound()
-    ability, asks_reason = ACTS[act]
-    page = get_page(actor(), no, ability=ability)
+    return _confirming(get_page(actor(), no, ability=ACTS[act][0]), act)
+
+
+def _confirming(page: Page, act: str, *, reason: str = "", error: str | None = None) -> str:
     return render_template(
-        "pages/confirm.html", page=page, url=page_url(page), act=act, asks_reason=asks_reason,
-        action=url_for(f"pages.{act}", no=no),
+        "pages/confirm.html", page=page, url=page_url(page), act=act, asks_reason=ACTS[act][1],
+        asks_note=act in (HIDE, LOCK), longest_note=LONGEST_WORDS, reason=reason, error=error, has_errors=bool(error),
+        action=url_for(f"pages.{act}", no=page.record_no),
     )  # fmt: skip
 
 
@@ -75,28 +80,38 @@ def unarchive(no: int) -> Response:
     return _act(no, "unarchive", life.unarchive_page)
 
 
+def _moderate(no: int, act: str, moderation: str) -> Response | tuple[str, int]:
+    """Hiding and locking are told to the authors in the moderator's words, which there have to be."""
+    try:
+        return _act(no, act, lambda who, page: act_by_themselves(who, page, None, act=moderation, note=_reason()))
+    except Invalid as refused:
+        error = gettext(refused.key, **refused.args_)
+        page = get_page(actor(), no, ability=ACTS[act][0])
+        return _confirming(page, act, reason=_reason(), error=error), 422
+
+
 @blueprint.post("/p/<int:no>/hide")
 @write_limit
-def hide(no: int) -> Response:
-    return _act(no, "hide", lambda who, page: life.hide_page(who, page, reason=_reason()))
+def hide(no: int) -> Response | tuple[str, int]:
+    return _moderate(no, "hide", HIDE)
 
 
 @blueprint.post("/p/<int:no>/unhide")
 @write_limit
-def unhide(no: int) -> Response:
-    return _act(no, "unhide", life.unhide_page)
+def unhide(no: int) -> Response | tuple[str, int]:
+    return _moderate(no, "unhide", RESTORE)
 
 
 @blueprint.post("/p/<int:no>/lock")
 @write_limit
-def lock(no: int) -> Response:
-    return _act(no, "lock", lambda who, page: life.lock_page(who, page, reason=_reason()))
+def lock(no: int) -> Response | tuple[str, int]:
+    return _moderate(no, "lock", LOCK)
 
 
 @blueprint.post("/p/<int:no>/unlock")
 @write_limit
-def unlock(no: int) -> Response:
-    return _act(no, "unlock", life.unlock_page)
+def unlock(no: int) -> Response | tuple[str, int]:
+    return _moderate(no, "unlock", UNLOCK)
 
 
 @blueprint.post("/p/<int:no>/unbin")

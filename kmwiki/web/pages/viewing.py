@@ -19,6 +19,7 @@ from kmwiki.web.extending.cards import extending_view
 from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext
+from kmwiki.web.moderation import notes_above
 from kmwiki.web.notifications import opened
 from kmwiki.web.questions import talk_view
 from kmwiki.web.reviewing import date_banner
@@ -60,6 +61,7 @@ def show(no: int, slug: str) -> str | Response:
             acknowledging=acknowledging_view(actor(), page),
             date_banner=date_banner(page),
             talk=talk_view(actor(), page),
+            moderated=notes_above(actor(), page),
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
         return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)

@@ -125,7 +125,7 @@ def test_a_moderator_hides_with_a_reason_and_shows_again(site: TestSite, talk: t
     assert "คำแรก" in page_of(lek, page)  # asking changed nothing
     refused = press(moderator, f"/c/{number}/hide", reason=" ")
     assert refused.status_code == 422
-    assert "กรุณาบอกเหตุผล" in refused.get_data(as_text=True)
+    assert "โปรดบอกเหตุผล" in refused.get_data(as_text=True)
     assert press(moderator, f"/c/{number}/hide", reason="ระบุชื่อบุคคล").status_code == 303
     seen = page_of(lek, page)
     assert "คำแรก" not in seen
