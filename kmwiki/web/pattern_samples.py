@@ -16,12 +16,13 @@ from kmwiki.web.acknowledging import acknowledging_samples
 from kmwiki.web.attachments.samples import file_samples
 from kmwiki.web.extending.samples import extending_samples
 from kmwiki.web.moderation.samples import moderation_samples
+from kmwiki.web.questions.samples import question_samples
 from kmwiki.web.search.samples import search_samples
 from kmwiki.web.standing.samples import standing_samples
 
 PARTS = (
-    "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "extending",
-    "standing", "acknowledging", "moderation",
+    "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "questions",
+    "extending", "standing", "acknowledging", "moderation",
 )  # fmt: skip
 
 
@@ -61,6 +62,7 @@ def samples(lang: str) -> dict[str, Any]:
         ],
         "people": people,
         **search_samples(say, when, people),
+        **question_samples(say, when, people),
         **file_samples(say, when),
         **extending_samples(say, when),
         **standing_samples(say, when),

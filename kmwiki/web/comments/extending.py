@@ -23,13 +23,15 @@ from kmwiki.pages.showing import AnyPage
 class CommentAction:
     """An entry of the menu: a link, or with ``post`` a button that sends the page's form token and nothing else.
 
-    What needs more than a press (a reason, words, consent) is a link to a form of its own.
+    What needs more than a press (a reason, words, consent) is a link to a form of its own. ``outside``: a button that
+    stands beside the menu, for the one act a talk is about.
     """
 
     label: str
     url: str
     post: bool = False
     icon: str | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True)

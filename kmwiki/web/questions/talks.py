@@ -91,7 +91,7 @@ def actions_of(actor: Actor, page: AnyPage, cards: Sequence[CommentCard]) -> Map
         act, icon = ("take_back", "question") if card.id == accepted else ("accept", "check")
         if not card.hidden:
             url = url_for(f"questions.{act}", comment_id=card.id)
-            found[card.id] = (CommentAction(gettext(f"questions.{act}"), url, post=True, icon=icon),)
+            found[card.id] = (CommentAction(gettext(f"questions.{act}"), url, post=True, icon=icon, outside=True),)
     return found
 
 
