@@ -2,7 +2,7 @@
 
 Who asked stands in the table ``entrusted_name`` and nowhere else: the journal row has no actor, the form leaves no row
 in the list of used forms and no draft, and nothing below asks who the asker is but to show them their own questions.
-See ``docs/adr/`` for what this protects from and what it does not.
+See ``docs/adr/0020-asking-without-a-name.md`` for what this protects from and what it does not.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def entrust(actor: Actor, *, title: str, body: str, categories: Iterable[int] = 
     db.session.flush()
     day = datetime.combine(today(), time(), OFFICE_ZONE)
     db.session.add(EntrustedName(entrusted_id=row.id, person_id=actor.person_id, entrusted_at=day, form_id=form_id))
-    record("entrusted.given", actor_id=None, subject_type="entrusted", subject_id=row.id)
+    # The log tells the day as well: beside what others did at that moment, the time would tell who.
+    record("entrusted.given", actor_id=None, subject_type="entrusted", subject_id=row.id).at = day
 
 
 def my_entrusted(actor: Actor) -> list[OwnEntrusted]:

@@ -78,7 +78,7 @@ def _matching(actor: Actor, asked: AuditFilter) -> Select[*tuple[Any, ...]]:
     query: Select[*tuple[Any, ...]] = (
         select(JournalRow, Person.display_name, Person.username)
         .outerjoin(Person, Person.id == JournalRow.actor_id)
-        .order_by(JournalRow.id.desc())
+        .order_by(JournalRow.at.desc(), JournalRow.id.desc())
     )
     if "admin" not in actor.roles:
         seen = select(Page.record_no).where(visible_to(actor))

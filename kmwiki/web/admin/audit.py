@@ -19,9 +19,9 @@ from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
 from kmwiki.web.frame_of_page import actor
 
 ABOUT = (
-    "page", "comment", "words", "endorsement", "adoption", "case", "note", "file", "person", "session", "password",
-    "second_factor", "invite", "token", "agency", "site", "fiscal_year", "criteria", "synonym", "miss", "saved_search",
-    "import", "demo",
+    "page", "comment", "question", "entrusted", "words", "endorsement", "adoption", "case", "note", "file", "person",
+    "session", "password", "second_factor", "invite", "token", "agency", "site", "fiscal_year", "criteria", "synonym",
+    "miss", "saved_search", "import", "demo",
 )  # fmt: skip
 LARGEST_NO = 2**53
 _LONGEST_DETAIL = 300

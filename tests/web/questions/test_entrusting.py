@@ -224,6 +224,6 @@ def test_the_log_of_the_office_does_not_show_who_entrusted(site, asker):
     site.person("boss", "admin")
     give(asker)
     boss = site.browser("boss")
-    rows = rows_of_log(boss, "entrusted")
+    rows = rows_of_log(boss, "มีผู้ฝากถาม")
     assert rows
     assert not [row for row in rows if names_in(row)]
