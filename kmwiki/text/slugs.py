@@ -16,7 +16,9 @@ EMPTY_SLUG = "หน้า"
 
 # The last part of /p/<no>/<slug> may not be one of the words that mean something there.
 RESERVED = frozenset(
-    "edit history compare restore bin unbin archive unarchive hide unhide lock unlock comments similar".split()
+    (
+        "edit history compare restore bin unbin archive unarchive hide unhide lock unlock comments similar feed.atom"
+    ).split()
 )
 
 

@@ -298,6 +298,7 @@ def _list_page(
         "lists/pages.html", title=title, about=about, kind=kind, tabs=tabs or [],
         cards=shown_cards(found.cards, talks=talks), paging=found.paging, url_of=url_of,
         archived=args.get("state") == "archived", export_url=_export_url(view_args),
+        feed=f"{request.path.rstrip('/')}/feed.atom" if kind or thing else None,
         follow=follow_card(thing, here=request.path) if thing else None,
         orders=[
             {"label": _order_label(value, talks is not None), "url": url_with(order=value), "current": order == value}

@@ -18,8 +18,9 @@ from kmwiki.accounts.sessions import Presence
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import SignInFirst
 
-# Nobody's identity matters to these.
-ANONYMOUS = frozenset({"static", "site.healthz", "site.readyz"})
+FEEDS = ("site", "kind", "agency", "category", "tag", "talk")
+# Nobody's identity matters to these; feeds show the same to everybody, and nothing while the site is closed.
+ANONYMOUS = frozenset({"static", "site.healthz", "site.readyz"} | {f"feeds.{name}" for name in FEEDS})
 # What a visitor may open while "visitors may read" is off.
 ALWAYS_OPEN = ANONYMOUS | {
     "accounts.login", "accounts.second_step", "accounts.join", "accounts.ask_to_join", "accounts.forgot",
