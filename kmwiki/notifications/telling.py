@@ -6,6 +6,9 @@ person once, with the strongest reason. It may run twice for a row: the second t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from itertools import chain
+
 from sqlalchemy import insert, select
 
 from kmwiki.core.database import db, end_reading, transaction
@@ -15,16 +18,21 @@ from .audiences import audiences_of, strength_of
 from .mailing import queue_at_once
 from .models import Notice
 from .sight import actors, who_may_know
+from .told import Told
 
 CONSUMER = NEWS
 
 
-def tell(journal_id: int) -> int:
-    """Make the notices for one row; gives how many people were told. Opens its own transaction, and only to write."""
+def tell(journal_id: int, *, more: Callable[[JournalRow], Iterable[Told]] = lambda row: ()) -> int:
+    """Make the notices for one row; gives how many people were told. Opens its own transaction, and only to write.
+
+    Args:
+        more: whom somebody above knows of as well, by what this floor can't ask.
+    """
     row = db.session.get(JournalRow, journal_id)
     if row is None:
         return 0
-    reasons = _reasons(row)
+    reasons = _reasons(row, more(row))
     if not reasons:
         return 0
     allowed = [actor.person_id for actor in who_may_know(row, audiences_of(row.verb), actors(reasons))]
@@ -45,13 +53,12 @@ def tell(journal_id: int) -> int:
     return len(fresh)
 
 
-def _reasons(row: JournalRow) -> dict[int, str]:
+def _reasons(row: JournalRow, more: Iterable[Told]) -> dict[int, str]:
     """Person -> the strongest reason to tell them; the one who acts is not among them."""
     found: dict[int, str] = {}
-    for audience in audiences_of(row.verb):
-        for told in audience.whom(row):
-            before = found.get(told.person_id)
-            if before is None or strength_of(told.reason) > strength_of(before):
-                found[told.person_id] = told.reason
+    for told in chain(*(audience.whom(row) for audience in audiences_of(row.verb)), more):
+        before = found.get(told.person_id)
+        if before is None or strength_of(told.reason) > strength_of(before):
+            found[told.person_id] = told.reason
     found.pop(row.actor_id or 0, None)
     return found

@@ -32,6 +32,8 @@ from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexBusy
 from kmwiki.transfer import running
 
+from .matching import told_by_searches
+
 # A disk that is full, over quota or can't be written to. No row is at fault; once it is mended, work goes on at once.
 DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 SOON = timedelta(seconds=5)
@@ -59,6 +61,10 @@ def consumers(settings: Settings) -> list[Consumer]:
     """Every consumer, the index first: people search for what they have just saved."""
     engine = engine_of(settings)
     mender = Mender(engine, settings.index_dir)
+
+    def tell_of(journal_id: int) -> None:
+        telling.tell(journal_id, more=lambda row: told_by_searches(row, engine))
+
     return [
         Consumer(
             "index",
@@ -70,7 +76,7 @@ def consumers(settings: Settings) -> list[Consumer]:
         Consumer(RENAMED, follow_agencies, batch=100),
         Consumer(REBUILD, lambda rows: _rebuild(engine, settings), batch=100),
         Consumer("mirror", _mirror, batch=20),
-        Consumer(telling.CONSUMER, lambda rows: _each(rows, telling.tell), batch=20),
+        Consumer(telling.CONSUMER, lambda rows: _each(rows, tell_of), batch=20),
         Consumer(READING, lambda rows: _each(rows, read_words), batch=1),
         Consumer(UNSAID, lambda rows: _each(rows, unsaid), batch=10),
         Consumer(SETTLE, lambda rows: _each(rows, settle), batch=1),

@@ -12,8 +12,8 @@ from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.discovery import saved
 from kmwiki.discovery.saved import MOST_PER_PERSON, NAME_MAX, QUERY_STRING_MAX, my_search, my_searches, read_query
-from kmwiki.follows.choosing import let_go
-from kmwiki.follows.levels import SEARCH
+from kmwiki.follows.choosing import follow, let_go
+from kmwiki.follows.levels import NORMAL, SEARCH
 from kmwiki.follows.things import Thing
 from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
@@ -55,6 +55,8 @@ def save_search() -> Answer:
         with transaction():
             if once.outcome_of(form_id, person_id=asker.person_id) is None:
                 kept = saved.save_search(asker, name=name, query=query)
+                if request.form.get("follow"):
+                    follow(asker, Thing(SEARCH, str(kept.id)), level=NORMAL)
                 once.remember(form_id, person_id=asker.person_id, outcome=search_address(query))
                 flash(gettext("discovery.search_saved", name=kept.name), "good")
     except Invalid as refused:

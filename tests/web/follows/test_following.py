@@ -148,5 +148,14 @@ def test_a_deleted_search_is_followed_no_more_and_its_number_brings_nobody_elses
     assert followed(site, "nok") == {}
 
 
+def test_a_search_is_saved_and_followed_in_one_step(site: TestSite) -> None:
+    site.page(site.person("malee"), title="แผนรับน้ำหลาก")
+    browser = site.browser("nok")
+    token = token_in(browser.get("/follows").get_data(as_text=True))
+    for query, more in (("q=น้ำ&kind=aar", {"follow": "1"}), ("q=ไฟ", {})):
+        browser.post("/searches", data={"csrf_token": token, "query": query, "name": "", "form_id": query * 2, **more})
+    assert list(followed(site, "nok").values()) == [1]
+
+
 def test_a_visitor_is_asked_to_sign_in(site: TestSite) -> None:
     assert site.browser().get("/follows").status_code in (302, 303, 401, 403)
