@@ -4,6 +4,7 @@ from kmwiki.accounts import models as accounts
 from kmwiki.acknowledging import models as acknowledging
 from kmwiki.attachments import models as attachments
 from kmwiki.comments import models as comments
+from kmwiki.comments import visits
 from kmwiki.contentsync import models as contentsync
 from kmwiki.core import journal, once, site
 from kmwiki.demo import models as demo
@@ -18,10 +19,11 @@ from kmwiki.pages import models as pages
 from kmwiki.questions import models as questions
 from kmwiki.reviewing import models as reviewing
 from kmwiki.standing import models as standing
+from kmwiki.thanks import models as thanks
 from kmwiki.transfer import models as transfer
 
 __all__ = [
     "accounts", "acknowledging", "attachments", "comments", "contentsync", "demo", "discovery", "drafts", "extending",
     "follows", "frame", "journal", "moderation", "notifications", "once", "pages", "presence", "questions",
-    "reviewing", "site", "standing", "transfer",
+    "reviewing", "site", "standing", "thanks", "transfer", "visits",
 ]  # fmt: skip

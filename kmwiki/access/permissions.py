@@ -68,6 +68,14 @@ def own_comment(actor: Actor, comment: Any) -> bool:
     return actor.person_id is not None and actor.person_id == comment.person_id
 
 
+def others_page(actor: Actor, page: Any) -> bool:
+    return not author(actor, page)
+
+
+def others_comment(actor: Actor, comment: Any) -> bool:
+    return not own_comment(actor, comment)
+
+
 def own_or_moderated_comment(actor: Actor, comment: Any) -> bool:
     return own_comment(actor, comment) or moderator(actor, comment) or admin(actor, comment)
 
@@ -324,6 +332,10 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "moderation.settle": [(moderator, about_others), (admin, about_others)],
     "moderation.read_note": [(about_them,), (moderator,), (admin,)],
     "moderation.answer": [(about_them,)],
+    # Thanks are for what others wrote and said.
+    "thanks.page": [(member, sees, published, out_of_bin, others_page)],
+    "thanks.comment": [(member, others_comment)],
+    "thanks.settle": [(member,)],
     # Files. Until a page has it a file is its uploader's alone; then its page decides (pages.see, pages.edit).
     "files.add": [(member,)],
     # People.

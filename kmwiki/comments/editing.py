@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -108,7 +109,7 @@ def undelete_comment(actor: Actor, page: Page, comment: Comment) -> None:
     tell_of(comment, "comment.undeleted", actor)
 
 
-def may_undelete(actor: Actor, comment: Comment) -> bool:
+def may_undelete(actor: Actor, comment: Any) -> bool:
     """Whoever took them away: the writer their own, a moderator what a moderator did; nobody overrules the writer."""
     if not can(actor, "comments.undelete", comment):
         return False

@@ -14,6 +14,7 @@ from kmwiki.pages.models import Page
 
 from .models import Comment
 from .posting import show_change
+from .quoting import Quote
 from .rendering import PreparedComment, store_references, write_text
 
 
@@ -32,6 +33,8 @@ class SaidBefore:
     reply_to: int | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    quote: Quote | None = None
+    quote_revision: int | None = None
 
 
 def load_comments(
@@ -57,6 +60,8 @@ def load_comments(
             parent_id=(answered.parent_id or answered.id) if answered else None,
             reply_to_id=answered.id if answered else None,
         )  # fmt: skip
+        if entry.quote is not None and entry.prepared is not None:
+            _write_quote(comment, entry.quote, min(entry.quote_revision or page.revision, page.revision))
         if entry.prepared is not None:
             write_text(comment, entry.prepared)
         else:
@@ -75,3 +80,9 @@ def load_comments(
             detail={"count": len(made)}, tell={"index": page.record_no, "mirror": page.record_no},
         )  # fmt: skip
     return made
+
+
+def _write_quote(comment: Comment, quote: Quote, revision: int) -> None:
+    """As it was told: whether the words still stand where they stood is looked at when they are shown."""
+    comment.quote, comment.quote_before, comment.quote_after = quote.words, quote.before, quote.after
+    comment.page_revision = max(revision, 1)

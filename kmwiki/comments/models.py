@@ -28,6 +28,10 @@ class Comment(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     page_revision: Mapped[int]
+    # What it speaks about: words of the comment it answers, or else of the page as it was in ``page_revision``.
+    quote: Mapped[str] = mapped_column(Text, default="", server_default="")
+    quote_before: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    quote_after: Mapped[str] = mapped_column(String(120), default="", server_default="")
     body: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     plain: Mapped[str] = mapped_column(Text)

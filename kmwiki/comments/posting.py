@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kmwiki.access import Actor, can, require
 from kmwiki.core import once
 from kmwiki.core.clock import now
@@ -11,6 +13,7 @@ from kmwiki.core.journal import record
 from kmwiki.pages.models import Page
 
 from .models import Comment
+from .quoting import Quote, stands_in
 from .rendering import PreparedComment, prepare_comment, store_references, write_text
 
 __all__ = ["post_comment", "prepare_comment"]
@@ -21,7 +24,7 @@ UNSAID = "unsaid"  # the queue of comments that were deleted or hidden: others m
 
 def post_comment(
     actor: Actor, page: Page, *, prepared: PreparedComment, reply_to: int | None = None, form_id: str | None = None,
-    seen_revision: int | None = None,
+    seen_revision: int | None = None, quote: Quote | None = None, page_texts: Sequence[str] = (),
 ) -> Comment:  # fmt: skip
     """Add a comment, inside a transaction.
 
@@ -31,11 +34,14 @@ def post_comment(
             comment and says whom it answers.
         form_id: the form's one-time id; the same form sent twice gives the comment of the first time.
         seen_revision: the revision the speaker had before them; the newest when left out or impossible.
+        quote: words of the comment it answers, or else of the page.
+        page_texts: the page's texts as plain words, as the speaker saw them and as they are now: a passage must stand
+            in one of them.
 
     Raises:
         NotFound: the speaker may not see the page.
         SignInFirst, NotAllowed: they may see it but not speak here (a visitor; a locked or unpublished page).
-        Invalid: what it answers is not there any more.
+        Invalid: what it answers is not there any more, or nobody wrote there what is quoted.
     """
     require(actor, "comments.post", page)
     if actor.person_id is None:  # the map has said so already; the type checker has not heard it
@@ -43,11 +49,14 @@ def post_comment(
     if form_id and (earlier := _said_already(form_id, actor.person_id)) is not None:
         return earlier
     answered = _answered(actor, page, reply_to)
+    if quote is not None and not stands_in(quote.words, (answered.plain, answered.body) if answered else page_texts):
+        raise Invalid("comments.not_said_there" if answered else "comments.not_on_the_page", field="quote")
     seen = seen_revision if seen_revision is not None and 0 < seen_revision < page.revision else page.revision
     comment = Comment(
         page_no=page.record_no, person_id=actor.person_id, author_name="", page_revision=seen, created_at=now(),
         parent_id=(answered.parent_id or answered.id) if answered else None,
-        reply_to_id=answered.id if answered else None,
+        reply_to_id=answered.id if answered else None, quote=quote.words if quote else "",
+        quote_before=quote.before if quote else "", quote_after=quote.after if quote else "",
     )  # fmt: skip
     write_text(comment, prepared)
     db.session.add(comment)

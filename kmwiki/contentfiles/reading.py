@@ -110,9 +110,9 @@ def _comment(node: Node, path: str) -> CommentEntry:
             raise ContentProblem(path, node.lines[key], "contentsync.unknown_key", name=key[:40])
         if isinstance(value, Scalar) and value.is_nothing:
             continue
-        if key in ("id", "reply_to"):
+        if key in ("id", "reply_to", "quote_revision"):
             values[key] = _number(value, key, path)
-        elif key in ("author", "body"):
+        elif key in ("author", "body", "quote", "quote_before", "quote_after"):
             values[key] = _text(value, key, path)
         else:
             values[key] = _time(value, key, path)

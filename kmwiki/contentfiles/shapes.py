@@ -12,7 +12,10 @@ KEYS = (
     "record_no", "kind", "lang", "title", "title_2", "summary", "summary_2", "state", "agency", "fiscal_year",
     "categories", "adli", "tags", "authors", "visibility", "licence", "created", "updated", "revision", "fields",
 )  # fmt: skip
-COMMENT_KEYS = ("id", "author", "created", "reply_to", "body", "edited", "deleted")
+COMMENT_KEYS = (
+    "id", "author", "created", "reply_to", "quote", "quote_before", "quote_after", "quote_revision", "body", "edited",
+    "deleted",
+)  # fmt: skip
 
 
 class ContentProblem(ValueError):
@@ -77,6 +80,10 @@ class CommentEntry:
     id: int | None = None
     created: datetime | None = None
     reply_to: int | None = None
+    quote: str = ""
+    quote_before: str = ""
+    quote_after: str = ""
+    quote_revision: int | None = None
     edited: datetime | None = None
     deleted: datetime | None = None
     line: int = field(default=1, compare=False, repr=False)

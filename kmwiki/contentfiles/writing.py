@@ -41,7 +41,7 @@ def dump_comments(entries: Sequence[CommentEntry]) -> bytes:
     lines: list[str] = []
     for entry in entries:
         values = {key: value for key in COMMENT_KEYS if (value := _said(key, getattr(entry, key))) not in (None, "")}
-        lines.append("- " + _mapping(values, "  ", roomy=len(entry.body) > _LONG)[2:])
+        lines.append("- " + _mapping(values, "  ", roomy=len(entry.body) + len(entry.quote) > _LONG)[2:])
     return "".join(lines).encode()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from kmwiki.accounts.naming import username_key
-from kmwiki.comments.filing import entries_of, entry_of, people_named
+from kmwiki.comments.filing import entries_of, entry_of, people_named, quote_of
 from kmwiki.comments.loading import SaidBefore, load_comments
 from kmwiki.comments.models import Comment
 from kmwiki.comments.rendering import PreparedComment, prepare_comment
@@ -90,6 +90,8 @@ def take_in(
                 reply_to=entry.reply_to,
                 edited_at=entry.edited,
                 deleted_at=entry.deleted,
+                quote=quote_of(entry),
+                quote_revision=entry.quote_revision,
             )
             for entry, words in prepared
         ],

@@ -24,6 +24,8 @@ MOST_FIELDS = 800
 MOST_PER_PERSON = 100  # the oldest go
 LATE = timedelta(seconds=10)  # what was on its way when the form was saved is no news
 
+COMMENT = "comment"  # the kind of what somebody was about to say under a page
+
 Fields = list[tuple[str, str]]
 
 
@@ -115,7 +117,16 @@ def my_texts(actor: Actor) -> list[UnsavedText]:
 
 def texts_for(actor: Actor, *, kind: str, page_no: int | None) -> list[UnsavedText]:
     """One's unsaved texts of a page, or of new pages of a kind, newest first."""
-    return [row for row in my_texts(actor) if row.page_no == page_no and (page_no is not None or row.kind == kind)]
+    texts = (row for row in my_texts(actor) if row.kind != COMMENT)
+    return [row for row in texts if row.page_no == page_no and (page_no is not None or row.kind == kind)]
+
+
+def comment_draft(actor: Actor, text_id: int | None, *, page_no: int) -> UnsavedText | None:
+    """One's own unsent comment under a page; None for anything else."""
+    row = db.session.get(UnsavedText, text_id) if text_id is not None and 0 < text_id < 2**53 else None
+    if row is None or row.done or row.kind != COMMENT or row.page_no != page_no or row.person_id != actor.person_id:
+        return None
+    return row
 
 
 def forget_old() -> None:

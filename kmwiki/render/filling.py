@@ -14,7 +14,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from kmwiki.render.markers import MARKER, WIKI, read_target
+from kmwiki.render.markers import MARKER, PERSON, WIKI, read_target
 from kmwiki.render.plain import html_to_text
 
 
@@ -90,7 +90,8 @@ def fill(
             return start
         return start + (escape(shown, quote=False) if shown and _is_bare(words, scheme, target) else words)
 
-    filled = MARKER.sub(fill_one, html)
+    # Most of what people say holds no marker, and a page may show five hundred comments.
+    filled = MARKER.sub(fill_one, html) if f'="{WIKI}:' in html or f'="{PERSON}:' in html else html
     return Markup(_with_files(filled, files) if files else filled)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from kmwiki.access import Actor, require
 from kmwiki.accounts.naming import username_key
-from kmwiki.comments.filing import people_named
+from kmwiki.comments.filing import people_named, quote_of
 from kmwiki.comments.loading import SaidBefore, load_comments
 from kmwiki.comments.models import Comment
 from kmwiki.comments.rendering import PreparedComment, prepare_comment
@@ -190,6 +190,7 @@ def _say(page: Page, talk: Spoken, *, as_told: bool) -> None:
                 prepared=words, created_at=entry.created, name=entry.author, id=ids[place],
                 person=people.get(username_key(entry.author)), edited_at=entry.edited, deleted_at=entry.deleted,
                 reply_to=here.get(entry.reply_to) if entry.reply_to is not None else None,
+                quote=quote_of(entry), quote_revision=entry.quote_revision,
             )
             for place, (entry, words) in enumerate(talk)
         ],

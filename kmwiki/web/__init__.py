@@ -24,8 +24,8 @@ PARTS = (
     "pagecache",
 )
 FEATURES = (
-    "home", "pages", "comments", "extending", "follows", "notifications", "feeds", "attachments", "lists",
-    "questions", "search", "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing",
+    "home", "pages", "comments", "thanks", "extending", "follows", "notifications", "feeds", "attachments",
+    "lists", "questions", "search", "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing",
     "acknowledging", "reviewing", "moderation",
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from kmwiki.web.comments import newest_comment_cards
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.lists import shown_cards
+from kmwiki.web.thanks import asked_cards
 
 blueprint = Blueprint("home", __name__)
 
@@ -64,6 +65,7 @@ def index() -> str:
         looks_after=LooksAfter(count_questions(asker, QuestionFilter(WAITING)), count_waiting())
         if can(asker, "questions.look_after") else None,
         comments=newest_comment_cards(asker, limit=COMMENTS),
+        tried=asked_cards(asker),
         kind_shelves=kind_shelves(), year_shelves=year_shelves(), category_shelves=category_shelves(),
         agency_shelves=agency_shelves(),
         tags=[

@@ -127,14 +127,13 @@ class PageCache:
             return [body]
         # From the bytes, not from the versions: a new release of the program changes pages too, the name of their style
         # sheet among other things, and a browser must not go on with the old one.
-        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+        sent = gzip.compress(body, QUICK, mtime=0) if len(body) >= LEAST else body
+        etag = f'W/"{hashlib.sha256(sent).hexdigest()[:20]}"'
         headers = [
             (n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary", "content-encoding")
         ]
         headers += [("ETag", etag), ("Vary", "Cookie, Accept-Encoding")]
-        kept = Kept(
-            versions, headers, gzip.compress(body, QUICK, mtime=0) if len(body) >= LEAST else body, len(body), etag
-        )
+        kept = Kept(versions, headers, sent, len(body), etag)
         self._keep(key, kept)
         return self._answer(kept, environ, start_response)
 

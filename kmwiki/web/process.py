@@ -15,6 +15,7 @@ from typing import Protocol
 from flask import Flask, request_started
 from sqlalchemy.exc import SQLAlchemyError
 
+from kmwiki.comments.visits import VisitBuffer
 from kmwiki.core.database import db
 from kmwiki.discovery.misses import MissBuffer
 from kmwiki.indexing.engine import engine_of, warm_up
@@ -75,10 +76,11 @@ class Attendant:
 
 
 def init_app(app: Flask) -> None:
-    reads, misses = ReadBuffer(), MissBuffer()
-    attendant = Attendant(app, (reads, misses))
+    reads, misses, visits = ReadBuffer(), MissBuffer(), VisitBuffer()
+    attendant = Attendant(app, (reads, misses, visits))
     app.extensions["kmwiki.reads"] = reads
     app.extensions["kmwiki.misses"] = misses
+    app.extensions["kmwiki.visits"] = visits
     app.extensions["kmwiki.attendant"] = attendant
     # By signal and not by hook: a request for the API is answered before the hooks of the pages.
     request_started.connect(attendant.attend, app)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from config import Settings, load_settings
 from kmwiki.attachments.sweeping import sweep
 from kmwiki.comments.talks import show_who_went_quiet
+from kmwiki.comments.visits import forget_old_visits
 from kmwiki.core import once
 from kmwiki.core.database import data_version, db, end_reading, transaction
 from kmwiki.core.journal import queue_lengths
@@ -37,6 +38,7 @@ from kmwiki.pages.rendering import ask_for_rendering
 from kmwiki.questions.entrusting import forget_names
 from kmwiki.questions.waiting import tell_of_waiting
 from kmwiki.reviewing.due import note_passed
+from kmwiki.thanks.asking import ask_those_who_wanted_to_try
 from kmwiki.transfer.running import forget_old as forget_imports
 
 from .consumers import Consumer, consumers, drain_one
@@ -175,6 +177,8 @@ def keep_up() -> None:
         drafts.forget_old()
         presence.forget_silent()
         marking.forget_old()
+        forget_old_visits()
+        ask_those_who_wanted_to_try()
         queue_digests()
         lapse_old()
         forget_names()

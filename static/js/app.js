@@ -11,4 +11,6 @@ import "./print.js";
 import "./progress.js";
 // Fetched only where somebody may write: [[ and @ in a box, and the way to edit one section.
 if (document.querySelector("[data-names]")) import("./editor/names.js");
+if (document.querySelector("[data-drafting]")) import("./editor/drafting.js");
+if (document.querySelector("#comments")) import("./talk.js");
 if (document.querySelector("[data-edit-sections]")) import("./editor/sections.js");

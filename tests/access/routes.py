@@ -188,6 +188,12 @@ ROUTES: dict[str, str] = {
     "moderation.settle": "moderation.settle",
     "moderation.note": "moderation.read_note",
     "moderation.answer": "moderation.answer",
+    "comments.keep_draft": "drafts.keep",
+    "comments.discard_draft": "drafts.keep",
+    # thanks
+    "thanks.page": "thanks.page",
+    "thanks.comment": "thanks.comment",
+    "thanks.settle": "thanks.settle",
     # the office
     "admin.overview": "admin.enter",
     "admin.waiting": "members.approve",
@@ -216,5 +222,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1, "entrusted_id": 1, "case_id": 1, "note_id": 1,
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1, "entrusted_id": 1, "case_id": 1, "note_id": 1, "meaning": "thanks", "thanks_id": 1,
 }  # fmt: skip

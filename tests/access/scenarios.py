@@ -351,6 +351,15 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("moderation.read_note", "a note to a writer", "its author (staff)|a moderator|an administrator", "a visitor|staff|a facilitator"),
         ("moderation.answer", "a note to a writer", "its author (staff)|its author (moderator)", "a visitor|staff|a moderator|an administrator"),
     ]),
+    ("Thank others for what they wrote and said", [
+        ("thanks.page", "a members' page", "|".join(SIX[1:]), "a visitor|its author (staff)"),
+        ("thanks.page", "a team page", "somebody the authors named|staff of an agency the authors named|an administrator", "staff|a facilitator|a moderator|its author (staff)"),
+        ("thanks.page", "a draft", "", "somebody the authors named|a facilitator|its author (staff)"),
+        ("thanks.page", "a binned page", "", "its author (staff)|an administrator"),
+        ("thanks.comment", "a comment", "|".join(SIX[1:]), "a visitor|its author (staff)"),
+        ("thanks.comment", "an old comment without an account", "staff", "a visitor"),
+        ("thanks.settle", "the site", "|".join(SIX[1:]), "a visitor"),
+    ]),
 ]  # fmt: skip
 
 

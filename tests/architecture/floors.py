@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "events",
         "pages",
         "comments follows acknowledging reviewing attachments aar lessons standing assessments discovery",
-        "actions extending moderation questions",
+        "actions extending moderation questions thanks",
         "indexing notifications contentsync reports transfer",
         "worker demo",
         "models",  # every table in one list, for migrations

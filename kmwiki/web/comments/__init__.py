@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from .cards import CommentsBlock, comments_block, comments_of_person, newest_comment_cards
+from .cards import comments_block, comments_of_person, newest_comment_cards
 from .extending import CommentAction, CommentNote, offer_actions, offer_notes
+from .passages import texts_shown
+from .personal import Talk, personal_parts
+from .views import CommentsBlock
 
 __all__ = [
-    "CommentAction", "CommentNote", "CommentsBlock", "comments_block", "comments_of_person", "init_app",
-    "newest_comment_cards", "offer_actions", "offer_notes",
+    "CommentAction", "CommentNote", "CommentsBlock", "Talk", "comments_block", "comments_of_person", "init_app",
+    "newest_comment_cards", "offer_actions", "offer_notes", "personal_parts", "texts_shown",
 ]  # fmt: skip
 
 blueprint = Blueprint("comments", __name__)
 
-from . import speaking, tending  # noqa: E402, F401  (their routes)
+from . import drafting, speaking, tending  # noqa: E402, F401  (their routes)
 
 
 def init_app(app: Flask) -> None:

@@ -1,141 +1,66 @@
-"""The talk under a page as its template shows it, and comments in lists elsewhere.
-
-What depends on the moment (form token, form id, what the reader is answering) stands in :class:`Box`, apart from the
-cards.
-"""
+"""The talk under a page as its template shows it, and comments in lists elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
-from flask import request, url_for
+from flask import url_for
 from markupsafe import Markup
 
 from kmwiki.access import Actor, can
 from kmwiki.comments import reading
 from kmwiki.comments.reading import CommentCard, CommentNews, Speaker, Thread
-from kmwiki.core.once import new_form_id
 from kmwiki.core.paging import Paging
 from kmwiki.pages.showing import AnyPage
+from kmwiki.render import fill
 from kmwiki.text.slugs import page_slug
+from kmwiki.thanks.giving import WILL_TRY
+from kmwiki.thanks.reading import ByMeaning, thanks_on
 from kmwiki.web.addresses import comment_address, page_address, person_address, sign_in_address
 from kmwiki.web.filling import StoredText, fill_texts
 from kmwiki.web.language import gettext, language
+from kmwiki.web.thanks import ThanksView, page_thanks, thanks_view
 
+from .boxes import asked_number, box_under
+from .drawing import draw_comment, draw_talk, kept_comments, kept_talks
 from .extending import CommentAction, CommentNote, actions_for, notes_for
+from .passages import passage_link
+from .personal import HOLES
+from .views import AuthorView, CommentsBlock, CommentView, NewsView, QuoteView
 
 
-@dataclass(frozen=True)
-class AuthorView:
-    """Who said it; ``url`` only for readers who may open people's pages."""
-
-    name: str
-    url: str | None
-    about: str
-
-
-@dataclass(frozen=True)
-class CommentView:
-    """A comment as the component ``components/comments.html`` draws it."""
-
-    id: int
-    author: AuthorView | None
-    created: datetime
-    permalink: str
-    body_html: Markup | None = None
-    edited: datetime | None = None
-    history_url: str | None = None
-    reply_to_name: str | None = None
-    spoke_of: int | None = None
-    spoke_of_url: str | None = None
-    is_deleted: bool = False
-    tombstone: str | None = None
-    is_hidden: bool = False
-    reply_url: str | None = None
-    edit_url: str | None = None
-    delete_action: str | None = None
-    undelete_action: str | None = None
-    hide_action: str | None = None
-    unhide_action: str | None = None
-    actions: tuple[CommentAction, ...] = ()
-    notes: tuple[CommentNote, ...] = ()
-    replies: tuple[CommentView, ...] = ()
-
-
-@dataclass(frozen=True)
-class Answered:
-    """Whom the open box answers."""
-
-    id: int
-    name: str
-
-
-@dataclass(frozen=True)
-class Box:
-    """The open box, ready to be drawn by ``comment_form``."""
-
-    action: str
-    form_id: str | None = None
-    body: str = ""
-    reply_to: Answered | None = None
-    cancel_url: str | None = None
-    error: str | None = None
-    revision: int | None = None
-    label: str | None = None
-    button_label: str | None = None
-
-
-@dataclass(frozen=True)
-class CommentsBlock:
-    """Everything below a page."""
-
-    shown: bool
-    cards: tuple[CommentView, ...]
-    count: int
-    closed: bool
-    box: Box | None
-    login_url: str | None
-    part: int
-    parts: int
-    part_url: Callable[[int], str]
-    acts: bool = False  # a form token for the buttons in the talk
-
-
-@dataclass(frozen=True)
-class NewsView:
-    """A comment in a list: its words, who said them, where."""
-
-    url: str
-    words: str
-    name: str
-    at: datetime
-    page_url: str
-    page_title: str
-    page_kind: str
-
-
-def comments_block(actor: Actor, page: AnyPage) -> CommentsBlock:
+def comments_block(actor: Actor, page: AnyPage, *, page_texts: Callable[[], Sequence[str]] = tuple) -> CommentsBlock:
     """The talk under a page this reader may see, with the open box for whoever may speak.
 
-    Reads ``?part=`` and ``?reply_to=`` of the address; anything unreadable in them is left aside.
+    Reads ``?part=``, ``?reply_to=``, ``?quoted=`` and ``?draft=`` of the address; anything unreadable in them is left
+    aside. ``page_texts`` gives what the page says, in plain words, as this reader sees it.
     """
-    thread = reading.thread_of(actor, page, part=_asked("part"))
+    thread = reading.thread_of(actor, page, part=asked_number("part"), page_texts=page_texts)
     speaks = can(actor, "comments.post", page)
     flat = [one for card in thread.cards for one in (card, *card.replies)]
+    shown = page.state != "draft" or bool(flat)
+    given = thanks_on(page.record_no) if shown else {}
+    member = shown and not actor.is_visitor
     return CommentsBlock(
-        shown=page.state != "draft" or bool(flat),
-        cards=_views(actor, page, thread, flat, speaks=speaks),
+        shown=shown,
+        talk=_talk(actor, page, thread, flat, given, speaks=speaks),
         count=page.comment_count,
         closed=page.locked,
-        box=_box(page, thread, flat) if speaks else None,
+        box=box_under(actor, page, flat, part_query(thread)) if speaks else None,
         login_url=sign_in_address(page.record_no, page.title) if actor.is_visitor and not page.locked else None,
         part=thread.part,
         parts=thread.parts,
         part_url=partial(part_url, page),
-        acts=not actor.is_visitor and bool(flat),
+        acts=member,
+        thanks=page_thanks(actor, page, given) if shown else None,
+        order=tuple(card.id for card in flat),
+        newest=thread.newest,
+        thanked=frozenset(who.person_id for by in given.values() for people in by.values() for who in people),
+        trying=frozenset(who.person_id for by in given.values() for who in by.get(WILL_TRY, ())),
+        holes={secrets.token_hex(16): what for what in HOLES} if member else None,
     )
 
 
@@ -149,6 +74,11 @@ def page_url(page: AnyPage, **more: str | int) -> str:
 def part_url(page: AnyPage, number: int) -> str:
     """The address of one part of a very long talk."""
     return page_url(page, part=number, _anchor="comments")
+
+
+def part_query(thread: Thread) -> dict[str, str | int]:
+    """What the address of a page needs so that it shows this part of its talk."""
+    return {"part": thread.part} if thread.parts > 1 else {}
 
 
 def address_of(page: AnyPage, comment_id: int) -> str:
@@ -178,50 +108,112 @@ def _news(row: CommentNews) -> NewsView:
     )  # fmt: skip
 
 
-def _views(
-    actor: Actor, page: AnyPage, thread: Thread, flat: list[CommentCard], *, speaks: bool
-) -> tuple[CommentView, ...]:  # fmt: skip
-    texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in flat if not card.gone}
-    filled = fill_texts(actor, texts)
+@dataclass(frozen=True)
+class _Around:
+    """What all comments of one look share, as far as it shows in them."""
+
+    lang: str
+    page_no: int
+    answering: str  # the beginning of the address that answers one; empty where the reader can't
+    meets_people: bool
+
+
+def _talk(
+    actor: Actor, page: AnyPage, thread: Thread, flat: list[CommentCard], given: Mapping[int | None, ByMeaning],
+    *, speaks: bool,
+) -> Markup:  # fmt: skip
     spoken = [card for card in flat if not card.gone]
+    # Of most the words are shown as they are stored: they name nobody and link to nothing.
+    texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in spoken if _names(card)}
+    filled = fill_texts(actor, texts)
     actions, notes = actions_for(actor, page, spoken), notes_for(actor, page, spoken)
-    meets_people = can(actor, "people.see")
-    # Made once: an address per comment would cost as much as all the rest of it.
-    answering = page_url(page, **_part(thread), reply_to=0).removesuffix("0") if speaks else ""
+    # Relative to the page, whatever its title becomes: else each renaming would draw all comments anew.
+    part = f"part={thread.part}&" if thread.parts > 1 else ""
+    around = _Around(
+        language(), page.record_no, f"?{part}reply_to=" if speaks else "", can(actor, "people.see")
+    )  # fmt: skip
+    speakers = {card.speaker for card in spoken if card.speaker is not None}
+    may_thank = {speaker.person_id: can(actor, "thanks.comment", speaker) for speaker in speakers}
+    mine = _own_thanks(actor, given)
+    kept = kept_comments()
 
-    def view(card: CommentCard) -> CommentView:
-        replies = tuple(view(reply) for reply in card.replies)
-        permalink = comment_address(card.id)
-        if card.speaker is None:
-            return CommentView(
-                id=card.id, author=None, created=card.created_at, permalink=permalink, is_deleted=True,
-                tombstone=gettext(f"comments.gone.{card.gone}"), replies=replies,
-                undelete_action=url_for("comments.undelete", comment_id=card.id) if card.may_undelete else None,
-            )  # fmt: skip
-        old = card.page_revision if card.page_revision < page.revision else None
+    def html_of(card: CommentCard) -> str:
+        moved_on = card.page_revision < page.revision
+        words: Markup | None = None
+        thanks: ThanksView | None = None
+        if card.speaker is not None:
+            words = filled.get(str(card.id))
+            may = may_thank[card.speaker.person_id] and not card.hidden
+            thanks = thanks_view(actor, given.get(card.id), may=may)
+        more = actions.get(card.id, ()), notes.get(card.id, ())
+        made_of: Hashable = (card, words, thanks, more, moved_on, around)
+        return kept.get(made_of, lambda: draw_comment(_view(card, words, thanks, more, moved_on, around)))
+
+    return kept_talks().get(
+        (page.record_no, thread.part, around),
+        thread.cards,
+        (filled, actions, notes, given, mine, may_thank, page.revision),
+        lambda: draw_talk(thread.cards, html_of),
+    )
+
+
+def _names(card: CommentCard) -> bool:
+    """Does it hold something that is filled in for the reader?"""
+    return bool(card.links or card.mentions) or "/files/" in card.html
+
+
+def _own_thanks(actor: Actor, given: Mapping[int | None, ByMeaning]) -> frozenset[tuple[int | None, str]]:
+    """The buttons this reader has pressed."""
+    return frozenset(
+        (thing, meaning)
+        for thing, by in given.items()
+        for meaning, people in by.items()
+        if any(who.person_id == actor.person_id for who in people)
+    )
+
+
+def _view(
+    card: CommentCard, words: Markup | None, thanks: ThanksView | None,
+    more: tuple[tuple[CommentAction, ...], tuple[CommentNote, ...]], moved_on: bool, around: _Around,
+) -> CommentView:  # fmt: skip
+    if card.speaker is None:
         return CommentView(
-            id=card.id,
-            author=_author(card.speaker, meets_people),
-            created=card.created_at,
-            permalink=permalink,
-            body_html=filled[str(card.id)],
-            edited=card.edited_at,
-            history_url=_act("history", card) if card.edited_at and card.may_see_history else None,
-            reply_to_name=card.answers,
-            spoke_of=old,
-            spoke_of_url=_since(page, old) if old else None,
-            is_hidden=card.hidden,
-            reply_url=f"{answering}{card.id}#comment-form" if speaks else None,
-            edit_url=_act("edit", card) if card.may_edit else None,
-            delete_action=_act("delete", card) if card.may_delete else None,
-            hide_action=_act("hide", card) if card.may_hide and not card.hidden else None,
-            unhide_action=_act("unhide", card) if card.may_hide and card.hidden else None,
-            actions=actions.get(card.id, ()),
-            notes=notes.get(card.id, ()),
-            replies=replies,
-        )
+            id=card.id, author=None, created=card.created_at, permalink=comment_address(card.id), is_deleted=True,
+            tombstone=gettext(f"comments.gone.{card.gone}"),
+            undelete_action=_act("undelete", card) if card.may_undelete else None,
+        )  # fmt: skip
+    old = card.page_revision if moved_on else None
+    return CommentView(
+        id=card.id,
+        author=_author(card.speaker, around.meets_people),
+        created=card.created_at,
+        permalink=comment_address(card.id),
+        body_html=words if words is not None else fill(card.html, {}),
+        edited=card.edited_at,
+        history_url=_act("history", card) if card.edited_at and card.may_see_history else None,
+        reply_to_name=card.answers,
+        quote=_quote(card),
+        spoke_of=old,
+        spoke_of_url=f"/p/{around.page_no}/compare?from={old}" if old else None,
+        is_hidden=card.hidden,
+        reply_url=f"{around.answering}{card.id}#comment-form" if around.answering else None,
+        edit_url=_act("edit", card) if card.may_edit else None,
+        delete_action=_act("delete", card) if card.may_delete else None,
+        hide_action=_act("hide", card) if card.may_hide and not card.hidden else None,
+        unhide_action=_act("unhide", card) if card.may_hide and card.hidden else None,
+        actions=more[0],
+        notes=more[1],
+        thanks=thanks,
+    )
 
-    return tuple(view(card) for card in thread.cards)
+
+def _quote(card: CommentCard) -> QuoteView | None:
+    quote = card.quote
+    if quote is None:
+        return None
+    url = comment_address(quote.of) if quote.of is not None else passage_link(quote)
+    name = (card.answers or "") if quote.of is not None else ""
+    return QuoteView(quote.words, quote.before, quote.after, name, url if quote.stands else None)
 
 
 def _author(speaker: Speaker, meets_people: bool) -> AuthorView:
@@ -231,32 +223,3 @@ def _author(speaker: Speaker, meets_people: bool) -> AuthorView:
 
 def _act(what: str, card: CommentCard) -> str:
     return url_for(f"comments.{what}", comment_id=card.id)
-
-
-def _since(page: AnyPage, revision: int) -> str:
-    """What changed on the page since a revision."""
-    return url_for("pages.compare", no=page.record_no, **{"from": revision, "to": page.revision})  # type: ignore[arg-type]
-
-
-def _box(page: AnyPage, thread: Thread, flat: list[CommentCard]) -> Box:
-    asked = _asked("reply_to")
-    answered = next(
-        (Answered(card.id, card.speaker.name) for card in flat if card.id == asked and card.speaker is not None), None
-    )
-    return Box(
-        action=url_for("comments.post", no=page.record_no),
-        form_id=new_form_id(),
-        reply_to=answered,
-        cancel_url=page_url(page, _anchor=f"c{answered.id}", **_part(thread)) if answered else None,
-        revision=page.revision,
-    )
-
-
-def _part(thread: Thread) -> dict[str, str | int]:
-    return {"part": thread.part} if thread.parts > 1 else {}
-
-
-def _asked(name: str) -> int | None:
-    """A number of the address, bounded before it meets anything."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None

@@ -18,11 +18,13 @@ from kmwiki.access import require
 from kmwiki.comments.editing import edit_comment
 from kmwiki.comments.models import Comment
 from kmwiki.comments.posting import post_comment
+from kmwiki.comments.quoting import clean_quote
 from kmwiki.comments.reading import get_comment
 from kmwiki.comments.rendering import MOST_MENTIONS, PreparedComment, prepare_comment
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid, KmwikiError, NotFound, TooMany
 from kmwiki.core.once import new_form_id
+from kmwiki.pages import drafts
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
 from kmwiki.web.errors import RETRY_SECONDS, status_of
@@ -31,8 +33,12 @@ from kmwiki.web.limits import count_write
 from kmwiki.web.security import csrf
 
 from . import blueprint
-from .cards import Answered, Box, address_of, page_url
+from .cards import address_of, page_url
+from .passages import words_of_page
+from .personal import writing
+from .views import Answered, Box, QuoteField
 
+_QUOTE = ("quote", "quote_before", "quote_after")
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -42,24 +48,28 @@ def post(no: int) -> Answer:
     """Say something under a page."""
     box = Box(
         action=url_for("comments.post", no=no), body=_body(), form_id=request.form.get("form_id"),
-        revision=_number("revision"),
+        revision=_number("revision"), quote=QuoteField(*(_text(name) for name in _QUOTE)),
     )  # fmt: skip
     if actor().is_visitor:
         return _signed_out(box, back=url_for("pages.show", no=no))
     page = get_page(actor(), no)
     answered = _number("reply_to")
-    box = replace(box, reply_to=_answered(answered), cancel_url=page_url(page))
+    box = replace(
+        box, reply_to=_answered(answered), cancel_url=page_url(page), keeping=writing(actor(), no, came_back=True)
+    )  # fmt: skip
     try:
         csrf.protect()
         count_write()
         require(actor(), "comments.post", page)
-        prepared = prepare_comment(box.body)
+        prepared, quote = prepare_comment(box.body), clean_quote(*(_text(name) for name in _QUOTE))
+        texts = _texts_quoted(page, box.revision) if quote is not None and answered is None else []
         with transaction():
             comment = post_comment(
                 actor(), get_page(actor(), no), prepared=prepared, reply_to=answered, form_id=box.form_id,
-                seen_revision=box.revision,
+                seen_revision=box.revision, quote=quote, page_texts=texts,
             )  # fmt: skip
             number = comment.id
+            drafts.mark_done(actor(), form_id=box.form_id or "", kind=drafts.COMMENT, page_no=no)
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return _refused(box, trouble, page_title=page.title)
     _say_what_was_left_out(prepared)
@@ -117,7 +127,9 @@ def _refused(box: Box, trouble: KmwikiError | CSRFError | OperationalError, *, p
         if isinstance(trouble, TooMany):
             headers["Retry-After"] = str(trouble.retry_after)
         if isinstance(trouble, Invalid) and trouble.field == "reply_to":
-            box = replace(box, reply_to=None)  # sent again, the words stand by themselves
+            box = replace(box, reply_to=None, quote=None)  # sent again, the words stand by themselves
+        if isinstance(trouble, Invalid) and trouble.field == "quote":
+            box = replace(box, error_field="quote")
     elif isinstance(trouble, CSRFError):
         status, error = 400, gettext("comments.form_expired")
     else:
@@ -157,8 +169,18 @@ def _say_what_was_left_out(prepared: PreparedComment) -> None:
         flash(gettext("comments.many_mentions", most=MOST_MENTIONS), "info")
 
 
+def _texts_quoted(page: Page, revision: int | None) -> list[str]:
+    """What the page said when it was opened, and says now."""
+    seen = revision if revision is not None and 0 < revision < page.revision else page.revision
+    return words_of_page(actor(), page, seen, page.revision)
+
+
 def _body() -> str:
-    return request.form.get("body", "")
+    return _text("body")
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "")
 
 
 def _number(name: str) -> int | None:

@@ -35,7 +35,10 @@ _NOT_WRITTEN = frozenset({"csrf_token", "action", "take", "draft.page", "draft.k
 
 @dataclass(frozen=True)
 class UnsavedCard:
-    """An unsaved text as it is offered: where to go on with it, and whose form it was."""
+    """An unsaved text as it is offered: where to go on with it, and whose form it was.
+
+    Of a comment also its ``words``: the page it was for may not be there any more, and they are its writer's.
+    """
 
     id: int
     kind: str
@@ -43,6 +46,7 @@ class UnsavedCard:
     said: str
     url: str
     page_no: int | None
+    words: str = ""
 
 
 @blueprint.post("/drafts")
@@ -93,6 +97,8 @@ def discard_draft(text_id: int) -> Response:
     flash(gettext("drafts.thrown_away"), "info")
     if request.form.get("back") == "list":
         return redirect(url_for("pages.drafts"), code=303)
+    if kind == drafts.COMMENT:
+        return redirect(url_for("pages.show", no=page_no) if page_no else url_for("pages.drafts"), code=303)
     return redirect(url_for("pages.edit", no=page_no) if page_no else url_for("pages.new", kind=kind), code=303)
 
 
@@ -144,7 +150,7 @@ def asked_for(page: Page | None) -> drafts.UnsavedText | None:
     if not asked:
         return None
     text = drafts.get_text(actor(), int(asked) if asked.isdecimal() and len(asked) <= 12 else 0)
-    if page is not None and text.page_no != page.record_no:
+    if text.kind == drafts.COMMENT or (page is not None and text.page_no != page.record_no):
         raise NotFound("drafts.gone")
     return text
 
@@ -162,10 +168,22 @@ def form_with(kind: Kind, text: drafts.UnsavedText, base: PageEdit, fresh: PageF
 
 def _card(text: drafts.UnsavedText) -> UnsavedCard:
     page = find_page(text.page_no) if text.page_no else None
+    if text.kind == drafts.COMMENT:
+        shown = page is not None and can(actor(), "pages.see", page)
+        title = page.title if page is not None and shown else gettext("drafts.page_gone")
+        url = url_for("pages.show", no=text.page_no, draft=text.id, _anchor="comment-form") if shown else ""
+        return UnsavedCard(
+            text.id, text.kind, title, _said(text), url, text.page_no,
+            words=next((value for name, value in text.fields if name == "body"), ""),
+        )  # fmt: skip
     if page is not None and can(actor(), "pages.edit", page):
         url = url_for("pages.edit", no=page.record_no, draft=text.id)
     else:
         url = url_for("pages.new", kind=text.kind, draft=text.id)
+    return UnsavedCard(text.id, text.kind, text.title or gettext("drafts.no_title"), _said(text), url, text.page_no)
+
+
+def _said(text: drafts.UnsavedText) -> str:
+    """When it was kept, as one would say it."""
     today = to_local(text.saved_at).date() == to_local(now()).date()
-    said = format_time(text.saved_at, language()) if today else format_datetime(text.saved_at, language())
-    return UnsavedCard(text.id, text.kind, text.title or gettext("drafts.no_title"), said, url, text.page_no)
+    return format_time(text.saved_at, language()) if today else format_datetime(text.saved_at, language())

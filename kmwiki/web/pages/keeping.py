@@ -1,10 +1,11 @@
 """Pages kept for signed-in readers, with holes where something belongs to one reader or one moment alone.
 
 A page looks the same to everybody who may see the same pages and do the same things, but for the menu with the
-reader's name, the button by which they follow the page, the form token and the open box's form id. So the finished page
-is kept without these and they are put in with each answer. While it is drawn a random word stands in the token's place;
-the holes are found by it and by the form id, which are new with each drawing. Were they found by the token itself,
-somebody could write their own token into a page, and the next reader's would be put there instead.
+reader's name, the button by which they follow the page, the form token, the open box's form id, and what is new in the
+talk for this reader or waits for them in the open box. So the finished page is kept without these and they are put in
+with each answer. While it is drawn a random word stands in the place of the token and of what is new; the holes are
+found by these words and by the form id, which are new with each drawing. Were they found by the token itself, somebody
+could write their own token into a page, and the next reader's would be put there instead.
 
 What decides whether a kept page is right for a reader (:class:`_Asked`):
 
@@ -12,8 +13,8 @@ What decides whether a kept page is right for a reader (:class:`_Asked`):
 - address, language, theme;
 - the reader's roles and those of their visibility tokens that open any page at all. Tokens that open nothing change
   nothing, so colleagues without drafts of their own share what is kept;
-- the reader themselves, where they wrote the page, are named in it, have spoken under it, or find something of their
-  own there by what another feature says (:func:`own_here`);
+- the reader themselves, where they wrote the page, are named in it, have spoken or thanked under it, or find something
+  of their own there by what another feature says (:func:`own_here`);
 - whether the page is of the reader's agency: only others tell of having adopted it.
 
 A page is kept only after it was drawn for a reader with exactly these, and so with the right to see it.
@@ -26,6 +27,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, current_app, g, request, session
 from sqlalchemy import select
@@ -38,6 +40,7 @@ from kmwiki.core.once import new_form_id
 from kmwiki.core.rows import raw_reader
 from kmwiki.pages.counting import ReadBuffer
 from kmwiki.pages.showing import ShownPage
+from kmwiki.web.comments import CommentsBlock, Talk, personal_parts
 from kmwiki.web.compression import joined, pack, unpack, wants_gzip
 from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor, reader_menu
@@ -46,6 +49,7 @@ from kmwiki.web.security import a_word_for_the_token, form_token
 
 MOST_BYTES = 24 * 1024 * 1024
 MENU, FOLLOW, TOKEN, FORM_ID = "menu", "follow", "token", "form id"
+_LONG_PART, _ENOUGH = 100_000, 200
 _OWN_HERE = "kmwiki.own_here"
 _OPENS = "EXISTS (SELECT 1 FROM page_token WHERE token = ?)"
 
@@ -72,6 +76,7 @@ class _Kept:
     """A page for readers of one sort: packed parts, and the names of the holes between them."""
 
     parts: tuple[bytes | str, ...]
+    talk: Talk
 
     @property
     def size(self) -> int:
@@ -156,22 +161,33 @@ def take(record_no: int) -> Response | None:
         return None
     shelf, kept = found
     _count(shelf, asker)
-    return _made_whole(kept, record_no)
+    return _made_whole(kept, record_no, personal_parts(asker, kept.talk))
 
 
-def draw(page: ShownPage, drawing: Callable[[], str], *, form_id: str | None) -> str | Response:
+def draw(page: ShownPage, drawing: Callable[[], str], comments: CommentsBlock) -> str | Response:
     """The page drawn, and kept for others when :func:`take` saw that it may be."""
     asked: _Asked | None = g.pop("page_asked_for", None)
+    holes = comments.holes or {}
+    talk = comments.for_one_reader(page.record_no)
+    personal = personal_parts(actor(), talk) if holes else {}
     if asked is None:
-        return drawing()
+        html = drawing()
+        return _any_of(holes).sub(lambda hole: personal[holes[hole[0]]], html) if holes else html
     with a_word_for_the_token() as word:
         html, menu, button = drawing(), str(reader_menu()), str(page_button(page.record_no))
-    parts = _cut(html, {menu: MENU, button: FOLLOW, word: TOKEN} | ({form_id: FORM_ID} if form_id else {}))
-    kept = _Kept(parts)
+    form_id = comments.box.form_id if comments.box else None
+    holes = {menu: MENU, button: FOLLOW, word: TOKEN} | ({form_id: FORM_ID} if form_id else {}) | holes
+    before, talk_drawn, after = _around(html, comments.talk)
+    parts = (*_cut(before, holes), *([_packed(talk_drawn.encode())] if talk_drawn else []), *_cut(after, holes))
+    kept = _Kept(parts, talk)
     if parts.count(MENU) == parts.count(FOLLOW) == 1:  # a frame without them, or with two, is none we know
-        shelf = _Shelf(asked.versions, page, _with_something_of_their_own(page))
+        shelf = _Shelf(asked.versions, page, _with_something_of_their_own(page) | comments.thanked)
         _pages().keep(asked, actor(), shelf, kept)
-    return _made_whole(kept, page.record_no)
+    return _made_whole(kept, page.record_no, personal)
+
+
+def _any_of(holes: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, holes)))
 
 
 def _asked(record_no: int, asker: Actor) -> _Asked | None:
@@ -185,13 +201,37 @@ def _asked(record_no: int, asker: Actor) -> _Asked | None:
     return _Asked((request.path, language(), theme()), (row[0], row[1]), opening)
 
 
+def _around(html: str, talk: str) -> tuple[str, str, str]:
+    """What stands before and behind a long talk, which has no hole: to look for them in it would take the longest."""
+    at = html.find(talk[:_ENOUGH]) if len(talk) > _LONG_PART else -1
+    if at < 0 or not html.startswith(talk, at):
+        return html, "", ""
+    return html[:at], talk, html[at + len(talk) :]
+
+
 def _cut(html: str, texts: dict[str, str]) -> tuple[bytes | str, ...]:
     """The page as packed parts and the names of the holes; the longest text first, for the menu holds a token too."""
-    any_of_them = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
-    return tuple(
-        texts[part] if place % 2 else pack(part.encode())
-        for place, part in enumerate(re.split(f"({any_of_them})", html))
-    )
+    found = []
+    for text in texts:
+        at = html.find(text)  # quicker by far than one expression for all of them: the page may be half a megabyte
+        while at >= 0:
+            found.append((at, -len(text), text))
+            at = html.find(text, at + len(text))
+    parts: list[bytes | str] = []
+    end = 0
+    for at, _, text in sorted(found):
+        if at >= end:
+            parts += [_packed(html[end:at].encode()), texts[text]]
+            end = at + len(text)
+    return (*parts, _packed(html[end:].encode()))
+
+
+def _packed(text: bytes) -> bytes:
+    """A long talk stands in a part of its own, and is the same while nobody speaks: packing it takes the longest."""
+    return _packed_before(text) if len(text) > _LONG_PART else pack(text)
+
+
+_packed_before = lru_cache(maxsize=6)(pack)
 
 
 def _with_something_of_their_own(page: ShownPage) -> frozenset[int]:
@@ -203,8 +243,9 @@ def _with_something_of_their_own(page: ShownPage) -> frozenset[int]:
     return frozenset(person for person in people if person is not None)
 
 
-def _made_whole(kept: _Kept, record_no: int) -> Response:
-    fresh = {
+def _made_whole(kept: _Kept, record_no: int, personal: dict[str, str]) -> Response:
+    """All that is new with this answer, and what belongs to this reader alone."""
+    fresh = {name: text.encode() for name, text in personal.items()} | {
         MENU: str(reader_menu()).encode(), FOLLOW: str(page_button(record_no)).encode(), TOKEN: form_token().encode(),
         FORM_ID: new_form_id().encode(),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from kmwiki.pages.reading import allowed
 from kmwiki.pages.showing import AnyPage, ShownPage, find_shown
 from kmwiki.web.acknowledging import acknowledging_view
 from kmwiki.web.addresses import page_address
-from kmwiki.web.comments import comments_block
+from kmwiki.web.comments import comments_block, texts_shown
 from kmwiki.web.extending.cards import extending_view
 from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor
@@ -49,7 +49,7 @@ def show(no: int, slug: str) -> str | Response:
             return redirect(url_for("pages.bin_list"))
         page = allowed(actor(), found)
         count_read(page)
-        comments = comments_block(actor(), page)
+        comments = comments_block(actor(), page, page_texts=texts_shown(actor(), page))
         drawing = partial(
             render_template,
             "pages/show.html",
@@ -64,7 +64,7 @@ def show(no: int, slug: str) -> str | Response:
             moderated=notes_above(actor(), page),
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
-        return keeping.draw(page, drawing, form_id=comments.box.form_id if comments.box else None)
+        return keeping.draw(page, drawing, comments)
 
 
 @blueprint.get("/r/<int:no>")

@@ -58,3 +58,11 @@ def test_compressed_or_not_a_page_is_the_same(site: TestSite, who: str | None, t
 def _without_secrets(html: str) -> str:
     """A member's page but for what is new in each answer."""
     return re.sub(r'name="(csrf_token|form_id)" value="[^"]+"', "", html)
+
+
+@pytest.mark.parametrize("letters", [33_334, 40_000, 87_381, 349_525])
+@pytest.mark.parametrize("text", ["ก", "a-z", "น้ำ1"], ids=["Thai", "English", "mixed"])
+def test_long_parts_are_put_together_without_being_unpacked(text: str, letters: int) -> None:
+    long = (text * letters)[: letters * 3].encode()
+    parts = [(b"<html>", False), (pack(long), True), (b"token", False), (pack(b"short"), True), (pack(long[:-7]), True)]
+    assert gzip.decompress(joined(parts)) == b"<html>" + long + b"token" + b"short" + long[:-7]

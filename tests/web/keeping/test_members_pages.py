@@ -236,7 +236,8 @@ def test_a_kept_page_asks_three_questions(site: TestSite, kept: KeptPages) -> No
     with statements_sent() as asked:
         seen(browser, f"/p/{number}")
     assert kept.hits == 1
-    assert len(asked) == 3  # who is it, is what we kept still good, and what are they told
+    # who is it, is what we kept still good, what are they told, and what is new for them
+    assert len(asked) == 4
 
 
 def test_what_nobody_asked_for_the_longest_goes_first(app: Flask, site: TestSite) -> None:

@@ -1,0 +1,1 @@
+"""Thanks in three meanings, with names and without totals."""
