@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from kmwiki.core.clock import now
 
-from . import comparing, importing, memory, merging, pages, saving, search, start, typing
+from . import comparing, importing, memory, merging, pages, saving, search, start, talk, typing
 from .corpus import PAGES
 from .load import require_wrk
 from .table import Row, show
@@ -28,6 +28,7 @@ def measure(*, quick: bool) -> list[Row]:
     parts: dict[str, Callable[[], list[Row]]] = {
         "page views": lambda: pages.measure(seconds=3 if quick else 10, rounds=1 if quick else 3, pages=count),
         "saves": lambda: saving.measure(saves=20 if quick else 100, pages=count),
+        "a long talk": lambda: talk.measure(times=5 if quick else 30),
         "memory": lambda: memory.measure(pages=count),
         "start": lambda: start.measure(times=2 if quick else 5, pages=count),
         "comparing": lambda: comparing.measure(times=2 if quick else 10),

@@ -25,8 +25,8 @@ PARTS = (
 )
 FEATURES = (
     "home", "pages", "comments", "thanks", "extending", "follows", "notifications", "feeds", "attachments",
-    "lists", "questions", "search", "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing",
-    "acknowledging", "reviewing", "moderation",
+    "lists", "questions", "search", "discovery", "people", "accounts", "admin", "transfer", "health", "patterns",
+    "standing", "acknowledging", "reviewing", "moderation",
 )  # fmt: skip
 
 
