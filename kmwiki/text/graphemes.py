@@ -75,11 +75,7 @@ def cut_bytes(text: str, limit: int) -> str:
     """The longest beginning of `text` that ends between clusters and takes at most `limit` bytes of UTF-8."""
     if len(text.encode()) <= limit:
         return text
-    kept: list[str] = []
-    used = 0
-    for cluster in clusters(text):
-        used += len(cluster.encode())
-        if used > limit:
-            break
-        kept.append(cluster)
-    return "".join(kept)
+    kept = text.encode()[:limit].decode(errors="ignore")
+    while kept and holds_together(kept, text[len(kept)]):
+        kept = kept[:-1]
+    return kept

@@ -22,11 +22,21 @@ RESERVED = frozenset(
 )
 
 
+class _Kept(dict[int, int]):
+    """A character, or a space in its place; found out when it is first met."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if unicodedata.category(chr(code))[0] in "LNM" else 32
+        return self[code]
+
+
+_KEPT = _Kept()
+
+
 def slug(text: str, sep: str = "-", empty: str = EMPTY_SLUG) -> str:
     """Letters, numbers and marks of `text` in lower case, everything else one `sep`; `empty` when nothing is left."""
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
-    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
-    return sep.join(kept.split()) or empty
+    return sep.join(text.translate(_KEPT).split()) or empty
 
 
 def file_slug(text: str) -> str:

@@ -87,12 +87,22 @@ class Asked:
 
     def narrowing(self, name: str) -> Callable[[Iterable[Value]], str]:
         """For one filter: the address that has exactly these values of it, the last thing it says."""
-        before = f"{PAGE}?{urlencode([*self._words(), *self._filters(but=name), *self._manner()])}"
+        filters = self._filters(but=name)
+        before = f"{self._before}{'&' if filters else ''}{urlencode(filters)}{self._behind}"
 
         def address(values: Iterable[Value]) -> str:
             return before + "".join([choosing(name, value) for value in values])
 
         return address
+
+    @cached_property
+    def _before(self) -> str:
+        return f"{PAGE}?{urlencode(self._words())}"
+
+    @cached_property
+    def _behind(self) -> str:
+        manner = urlencode(self._manner())
+        return f"&{manner}" if manner else ""
 
     def _words(self) -> Pairs:
         return [("q", self.text)]

@@ -3,8 +3,9 @@ drawing ten of them through the component took a millisecond and a half."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,8 +22,6 @@ from .hits import Byline, CommentLink, FileLink, HitCard
 
 _EDGE = "\x00"  # is refused in all text, so nothing else in a result holds it
 _MOST_SHAPES = 2_000
-_Shape = Sequence[str]
-"""HTML, name of a hole, HTML, …"""
 
 
 class _Day:
@@ -35,7 +34,7 @@ class _Day:
 def drawn_hits(hits: Iterable[HitCard], level: int) -> Markup:
     """Each as an item of a list, drawn as ``search_hit`` of ``components/search.html`` draws it."""
     lang = language()
-    shapes: dict[object, _Shape] = while_the_site_stands(("search.hits", lang, level), dict)
+    shapes: dict[object, str] = while_the_site_stands(("search.hits", lang, level), dict)
     if len(shapes) > _MOST_SHAPES:
         shapes.clear()
     html: list[str] = []
@@ -44,8 +43,7 @@ def drawn_hits(hits: Iterable[HitCard], level: int) -> Markup:
         shape = shapes.get(name)
         if shape is None:
             shape = shapes[name] = _draw_shape(hit, level)
-        words = _words(hit, lang)
-        html += ["<li>", *(words[piece] if place % 2 else piece for place, piece in enumerate(shape)), "</li>"]
+        html.append(shape % _words(hit, lang))
     return drawn(*html)
 
 
@@ -59,7 +57,9 @@ def _shape_name(hit: HitCard) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _draw_shape(hit: HitCard, level: int) -> _Shape:
+def _draw_shape(hit: HitCard, level: int) -> str:
+    """The result's HTML with ``%(name)s`` where its own words stand."""
+
     def marked(name: str, filled: Segments) -> Segments:
         return ((_hole(name), False),) if filled else ()
 
@@ -86,7 +86,9 @@ def _draw_shape(hit: HitCard, level: int) -> _Shape:
         ],
     }
     components = current_app.jinja_env.get_template("components/search.html").module
-    return str(components.search_hit(replace(hit, **holes), level)).split(_EDGE)  # type: ignore[attr-defined]
+    html = str(components.search_hit(replace(hit, **holes), level))  # type: ignore[attr-defined]
+    pieces = html.replace("%", "%%").split(_EDGE)
+    return f"<li>{''.join(f'%({piece})s' if place % 2 else piece for place, piece in enumerate(pieces))}</li>"
 
 
 def _hole(name: str) -> str:
@@ -108,7 +110,7 @@ def _words(hit: HitCard, lang: str) -> Mapping[str, str]:
     for place, author in enumerate(hit.authors):
         words[f"author{place}"], words[f"author_url{place}"] = _escaped(author.name), _escaped(author.url or "")
     if hit.date:
-        words["date"], words["day"] = hit.date.isoformat(), _escaped(format_date(hit.date, lang))
+        words["date"], words["day"] = _written(hit.date, lang)
     if hit.in_comment_by:
         words["voice"] = _escaped(hit.in_comment_by)
     if hit.in_file:
@@ -133,6 +135,11 @@ def _marked(segments: Segments) -> str:
             if text
         ]
     )
+
+
+@lru_cache(maxsize=5_000)
+def _written(when: datetime, lang: str) -> tuple[str, str]:
+    return when.isoformat(), str(escape(format_date(when, lang)))
 
 
 @lru_cache(maxsize=5_000)  # the same few names stand in many results

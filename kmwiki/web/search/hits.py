@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from flask_babel import gettext
 from sqlalchemy import bindparam, select
 
 from kmwiki.access import can
@@ -19,7 +18,7 @@ from kmwiki.core.database import db
 from kmwiki.search.documents import Hit, Segments, Why
 from kmwiki.web.addresses import comment_address, page_address, person_address
 from kmwiki.web.frame_of_page import actor
-from kmwiki.web.language import language
+from kmwiki.web.language import gettext, language
 
 from .naming import Names
 

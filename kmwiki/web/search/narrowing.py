@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flask_babel import gettext
-
 from kmwiki.indexing.questions import Value
 from kmwiki.search.documents import SearchResult
+from kmwiki.web.language import gettext
 
 from .asked import FACETS, Asked
 from .blueprint import found_for

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -38,33 +37,41 @@ class Options:
         return len(self.counted)
 
 
+class _Kept:
+    """What is drawn already, in one language."""
+
+    def __init__(self) -> None:
+        self.plain, self.chosen = _pieces(False), _pieces(True)
+        self.values: dict[tuple[str, Value], str] = {}
+        """Address, label and what stands around it, of values that are not chosen."""
+
+
 def facet_options(options: Options) -> Markup:
     """Every value as ``facet_option`` of ``components/search.html`` draws it: through that macro a page of them took
     thirty times as long."""
     lang, name, chosen = language(), options.name, options.chosen
-    start, *middle, end = while_the_site_stands(("search.option", lang, False), partial(_pieces, False))
-    kept: dict[Value, str] = while_the_site_stands(("search.options", lang, name), dict)
-    if len(kept) > _MOST_KEPT:
-        kept.clear()
+    kept = while_the_site_stands(("search.options", lang), _Kept)
+    if len(kept.values) > _MOST_KEPT:
+        kept.values.clear()
+    start, before_label, before_count, end = kept.plain
     start = "".join((start, escape(options.address(chosen))))  # a sum of the two would escape the first
     html: list[str] = []
     for value, count in options.counted:
         if value in chosen:
-            html.append(_chosen_one(value, count, options, lang))
+            html.append(_chosen_one(value, count, options, kept.chosen))
             continue
-        own = kept.get(value)
+        own = kept.values.get((name, value))
         if own is None:
-            own = kept[value] = "".join((escape(choosing(name, value)), middle[0], _label(value, options), middle[1]))
+            own = "".join((escape(choosing(name, value)), before_label, _label(value, options), before_count))
+            kept.values[name, value] = own
         html.append(f"{start}{own}{count if count < 1_000 else format_number(count, lang)}{end}")
     return drawn(*html)
 
 
-def _chosen_one(value: Value, count: int, options: Options, lang: str) -> str:
-    start, before_label, before_count, end = while_the_site_stands(
-        ("search.option", lang, True), partial(_pieces, True)
-    )
+def _chosen_one(value: Value, count: int, options: Options, pieces: Sequence[str]) -> str:
+    start, before_label, before_count, end = pieces
     without = escape(options.address([other for other in options.chosen if other != value]))
-    number = format_number(count, lang)
+    number = format_number(count, language())
     return "".join((start, without, before_label, _label(value, options), before_count, number, end))
 
 
