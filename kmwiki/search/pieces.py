@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from kmwiki.search.analysis import Token, analyse, cluster_pairs
+from kmwiki.text.words import OwnWords, own_words
+
+_SHORT = 100
 
 
 class Unit(NamedTuple):
@@ -52,6 +56,16 @@ class Group(NamedTuple):
 
 def read_piece(text: str) -> Piece | None:
     """`text` as words that must stand side by side; nothing where there is no word in it."""
+    return _remembered(text, own_words()) if len(text) <= _SHORT else _read_piece(text)
+
+
+@lru_cache(maxsize=2_000)  # the other names of things, and words of the other language, come again and again
+def _remembered(text: str, own: OwnWords) -> Piece | None:
+    """``own`` is part of what is remembered: other words cut otherwise."""
+    return _read_piece(text)
+
+
+def _read_piece(text: str) -> Piece | None:
     tokens = analyse(text, grams=False).tokens
     if not tokens:
         return None

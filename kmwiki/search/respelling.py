@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kmwiki.search import lexicon
-from kmwiki.search.analysis import Token, analyse, cluster_pairs
+from kmwiki.search.analysis import Token, analyse, cut_clusters
 from kmwiki.search.pieces import read_piece
 from kmwiki.search.spelling import distance, tolerance
 from kmwiki.search.stems import stem
@@ -71,9 +71,10 @@ def find_slips(
     is_short = sum(end - start for start, end in stretches) <= _SHORT_QUERY
     windows: list[_Window] = []
     swaps: list[Slip] = []
+    words = [token for token in analyse(text, grams=False).tokens if token.script != "number"]
     for start, end in stretches:
         if end - start <= _LONGEST_STRETCH:
-            tokens = [token for token in analyse(text[start:end], grams=False).tokens if token.script != "number"]
+            tokens = _within(words, start, end)
             windows += _latin_windows(tokens, start, vocabulary, is_short=is_short)
             for run in _thai_runs(tokens):
                 windows += _thai_windows(run, start, vocabulary, is_short=is_short, doubt_all=doubt_all)
@@ -97,6 +98,12 @@ def find_slips(
             if read:
                 rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, SURE)))
     return _choose(rated, swaps)
+
+
+def _within(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
+    """Those between two places, as they stand behind the first: a stretch is cut alike with all that is around it."""
+    own = [token for token in tokens if start <= token.start and token.end <= end]
+    return [token._replace(start=token.start - start, end=token.end - start) for token in own] if start else own
 
 
 def _choose(rated: list[tuple[float, Slip]], swaps: list[Slip]) -> list[Slip]:
@@ -272,36 +279,33 @@ def _thai_runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 def _thai_windows(
     run: Sequence[Token], start: int, vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
 ) -> Iterator[_Window]:
-    nowhere = {at for at, token in enumerate(run) if not vocabulary.found_in(token.terms[0])}
+    nowhere = [not vocabulary.found_in(token.terms[0]) for token in run]
     odd = _odd_places(run, vocabulary)
+    if not (is_short or doubt_all or any(nowhere) or any(odd)):
+        return
     for size in range(1, MOST_TOKENS + 1):
         for first in range(len(run) - size + 1):
-            inside = range(first, first + size)
-            is_nowhere = any(at in nowhere for at in inside)
-            is_odd = any(at in odd for at in inside[:-1])
-            typed = "".join(run[at].form for at in inside)
+            last = first + size
+            is_nowhere, is_odd = True in nowhere[first:last], True in odd[first : last - 1]
+            if not (is_nowhere or is_odd or is_short or doubt_all):
+                continue
+            typed = "".join([token.form for token in run[first:last]])
             # A broken word has a short piece in it; without that only what is known to be odd is worth a look.
-            broken = is_short and size > 1 and 5 < len(typed) < 18 and any(len(run[at].form) < 5 for at in inside)
+            broken = is_short and size > 1 and 5 < len(typed) < 18 and any(len(one.form) < 5 for one in run[first:last])
             if is_nowhere or is_odd or broken or doubt_all:
-                settled = first - 1 not in nowhere and first + size not in nowhere
-                yield _Window(
-                    tuple(run[first : first + size]), start + run[first].start, typed, is_nowhere, is_odd, settled
-                )
+                settled = not (first and nowhere[first - 1]) and not (last < len(run) and nowhere[last])
+                yield _Window(tuple(run[first:last]), start + run[first].start, typed, is_nowhere, is_odd, settled)
 
 
-def _odd_places(run: Sequence[Token], vocabulary: Vocabulary) -> set[int]:
-    """Places of tokens behind which two letters meet that meet in no visible document."""
-    return {
-        at
-        for at, (one, other) in enumerate(pairwise(run))
-        if not all(map(vocabulary.has_pair, _crossing(one.form, other.form)))
-    }
+def _odd_places(run: Sequence[Token], vocabulary: Vocabulary) -> list[bool]:
+    """For each token but the last whether two letters meet behind it that meet in no visible document."""
+    return [not all(map(vocabulary.has_pair, _crossing(one.form, other.form))) for one, other in pairwise(run)]
 
 
 def _crossing(first: str, second: str) -> list[str]:
     """Cluster pairs of two words written together that neither has by itself."""
-    own = {*cluster_pairs(first), *cluster_pairs(second)}
-    return [pair for pair in cluster_pairs(first + second) if pair not in own]
+    own = {*pairwise(cut_clusters(first)), *pairwise(cut_clusters(second))}
+    return [one + two for one, two in pairwise(cut_clusters(first + second)) if (one, two) not in own]
 
 
 def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabulary) -> Slip | None:
@@ -325,7 +329,7 @@ def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabul
         tokens = analyse(tried, grams=False).tokens
         if all(
             len(token.form) > 1 and vocabulary.found_in(token.terms[0]) and is_word(token.form) for token in tokens
-        ) and not any(_odd_places(one, vocabulary) for one in _thai_runs(tokens)):
+        ) and not any(any(_odd_places(one, vocabulary)) for one in _thai_runs(tokens)):
             touched = [token for token in tokens if token.start < at + 2 and at < token.end]
             low, high = touched[0].start, touched[-1].end
             # Any letters can be cut into small words.

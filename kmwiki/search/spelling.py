@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -178,11 +178,14 @@ def _sound(word: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def _keys(sound: str) -> tuple[int, ...]:
-    return tuple(zlib.crc32(key.encode("utf-8", "replace")) for key in dict.fromkeys(_deletions(sound)))
-
-
-def _deletions(sound: str) -> Iterator[str]:
-    yield sound
+    """Checksums of the word and, if it is not too short for that, of what is left without each of its letters."""
+    letters = [letter.encode("utf-8", "replace") for letter in sound]
+    data = b"".join(letters)
+    keys = [zlib.crc32(data)]
     if len(sound) > 2:
-        for at in range(len(sound)):
-            yield sound[:at] + sound[at + 1 :]
+        before, at = 0, 0
+        for letter in letters:
+            at += len(letter)
+            keys.append(zlib.crc32(data[at:], before))
+            before = zlib.crc32(letter, before)
+    return tuple(dict.fromkeys(keys))

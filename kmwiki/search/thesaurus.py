@@ -7,6 +7,7 @@ difference, and it does not matter how the dictionary cuts a Thai name.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ class Thesaurus:
         self._longest = 0
         for row in rows:
             self._add([name.strip() for name in row if name.strip()])
+        self._in_order = sorted(self._names)
 
     def _add(self, row: list[str]) -> None:
         keys: dict[str, str] = {}
@@ -72,15 +74,23 @@ class Thesaurus:
         return found
 
     def _longest_from(self, tokens: Sequence[Token], surfaces: Sequence[str], at: int) -> Match | None:
+        found = None
+        key, last = "", at
         # Thai may be cut finer here than it was in the row, so a little more is looked at than the longest name has.
-        for last in range(min(len(tokens), at + self._longest + 2), at, -1):
-            key = key_of(tokens[at:last])
+        for token in tokens[at : at + self._longest + 2]:
+            key, last = _longer(key, tokens[last - 1] if last > at else None, token), last + 1
             others = self._names.get(key)
             if others and not (
                 key in self._only_capitals and last == at + 1 and not self._means_it(tokens, surfaces[at])
             ):
-                return Match(at, last, tuple(others[:MOST_NAMES]))
-        return None
+                found = Match(at, last, tuple(others[:MOST_NAMES]))
+            elif not self._begins_a_name(key):
+                break
+        return found
+
+    def _begins_a_name(self, key: str) -> bool:
+        place = bisect_left(self._in_order, key)
+        return place < len(self._in_order) and self._in_order[place].startswith(key)
 
     @staticmethod
     def _means_it(tokens: Sequence[Token], surface: str) -> bool:
@@ -96,7 +106,8 @@ class Thesaurus:
                 (form[:cut], form[cut:], ""),
                 ("", form[: len(form) - cut], form[len(form) - cut :]),
             ):
-                others = [other for other in self._names.get(name, ()) if other[0] >= "\u0e01"]
+                names = self._names.get(name)
+                others = [other for other in names if other[0] >= "\u0e01"] if names else None
                 if others:
                     return Match(at, at + 1, tuple(f"{head}{other}{tail}" for other in others[:MOST_NAMES]))
         return None
@@ -105,9 +116,14 @@ class Thesaurus:
 def key_of(tokens: Iterable[Token]) -> str:
     """What names are compared by: Thai joined however it was cut, other words by their first term."""
     key = ""
-    was_thai = True
+    before: Token | None = None
     for token in tokens:
-        is_thai = token.script == "thai"
-        key += (" " if key and not (is_thai or was_thai) else "") + (token.form if is_thai else token.terms[0])
-        was_thai = is_thai
+        key, before = _longer(key, before, token), token
     return key
+
+
+def _longer(key: str, before: Token | None, token: Token) -> str:
+    """The key of some words, of which `before` is the last, and of one more."""
+    if token.script == "thai":
+        return key + token.form
+    return f"{key} {token.terms[0]}" if key and before is not None and before.script != "thai" else key + token.terms[0]
