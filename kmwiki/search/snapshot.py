@@ -88,6 +88,8 @@ class Snapshot:
         self._phrases: Cache[tuple[Token, ...], Occurrences] = Cache(600_000)
         # Word postings as each reader sees them, 9 bytes a row; views come and go with their readers.
         self.kept_postings: Cache[tuple[int, str, str], Postings] = Cache(1_500_000)
+        # Of views, what was asked lately, by its bytes.
+        self.kept_questions: Cache[Any, Any] = Cache(8_000_000)
         self._views: Cache[Any, Any] = Cache(_MOST_VIEWS)
         # Documents that were shown, as they are shown again: some 4 bytes a letter, with where their words stand.
         self._stored: Cache[int, Stored] = Cache(8_000_000)

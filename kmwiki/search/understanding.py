@@ -45,14 +45,19 @@ class Answer(Generic[Found]):
 
 
 def answer(
-    request: SearchRequest, vocabulary: Vocabulary, ask: Callable[[Query], Found], count: Callable[[Found], int]
+    request: SearchRequest,
+    vocabulary: Vocabulary,
+    ask: Callable[[Query], Found],
+    count: Callable[[Found], int],
+    reading: Reading | None = None,
 ) -> Answer[Found]:
-    """Read the request, ask the engine, and where it found little look for a spelling that finds more.
+    """Read the request (what `understand` gives may be known already), ask the engine, and where it found little look
+    for a spelling that finds more.
 
     `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
     spelling that finds something, that is the answer and is said to be; with little found, it is only suggested.
     """
-    reading = understand(request, vocabulary)
+    reading = reading or understand(request, vocabulary)
     found = ask(reading.query)
     total = count(found)
     if total > FEW_HITS or request.as_typed or not reading.query.units or reading.query.record_no is not None:

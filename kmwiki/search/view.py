@@ -28,7 +28,7 @@ class View:
     def __init__(self, snapshot: Snapshot, mask: Mask) -> None:
         self.snapshot, self.mask = snapshot, mask
         self.seen = int(np.count_nonzero(mask))
-        self._number = next(_numbers)
+        self.number = next(_numbers)
         self._norms: dict[int, Floats] = {}
         self._found_in: dict[str, int] = {}
 
@@ -49,13 +49,13 @@ class View:
         return norm
 
     def postings(self, section: str, term: str) -> Postings:
-        found = self.snapshot.kept_postings.get((self._number, section, term))
+        found = self.snapshot.kept_postings.get((self.number, section, term))
         return self.read(section, (term,))[0] if found is None else found
 
     def read(self, section: str, terms: Sequence[str]) -> list[Postings]:
         """Visible documents of each term, in order, and how often each has it: all that are not kept at once."""
         cache = self.snapshot.kept_postings
-        found = cache.get_each([(self._number, section, term) for term in terms])
+        found = cache.get_each([(self.number, section, term) for term in terms])
         missing = [place for place, one in enumerate(found) if one is None]
         if missing:
             read = self.snapshot.postings(section, [terms[place] for place in missing])
@@ -63,7 +63,7 @@ class View:
                 read = _masked(read, self.mask)
             for place, one in zip(missing, read, strict=True):
                 found[place] = one
-                cache.put((self._number, section, terms[place]), one, len(one[0]) + 20)
+                cache.put((self.number, section, terms[place]), one, len(one[0]) + 20)
         return [one for one in found if one is not None]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kmwiki.search import index_writer, understanding, whoosh_files
 from kmwiki.search.answers import Found, make_hits, page_of
@@ -22,6 +22,7 @@ from kmwiki.search.fieldwords import key
 from kmwiki.search.folder import IndexFolder
 from kmwiki.search.meaning import Encoder, version_with
 from kmwiki.search.query import Query
+from kmwiki.search.question import Question
 from kmwiki.search.ranking import Ranked, Ranking
 from kmwiki.search.snapshot import Snapshot
 from kmwiki.search.snapshot_keeper import SnapshotKeeper
@@ -57,11 +58,13 @@ class WhooshEngine:
             shown = page_of(request)
 
             def ask(query: Query) -> tuple[Ranking, Ranked]:
-                ranking = Ranking(view, request, query, self._encoder)
+                question = kept.question if query is kept.reading.query else _question(view, request, query)
+                ranking = Ranking(question, request, self._encoder)
                 return ranking, ranking.ranked(shown)
 
             with self._cutting(snapshot):
-                answered = understanding.answer(request, view, ask, lambda found: found[1].worded)
+                kept = _kept(view, request)
+                answered = understanding.answer(request, view, ask, lambda found: found[1].worded, kept.reading)
             (query, repairs, _), (ranking, ranked) = answered.reading, answered.found
             marker = Marker(query.terms, query.joint_terms)
             shown_lines = [
@@ -231,3 +234,24 @@ class WhooshEngine:
 
 def _view(snapshot: Snapshot, tokens: frozenset[str], withdrawn: Mapping[int, frozenset[str]]) -> View:
     return snapshot.view(tokens, withdrawn, lambda mask: View(snapshot, mask))
+
+
+class _Kept(NamedTuple):
+    """What was asked lately: people narrow a question, and leaf through its answer."""
+
+    reading: understanding.Reading
+    question: Question
+
+
+def _kept(view: View, request: SearchRequest) -> _Kept:
+    name = (view.number, request.text, request.as_typed, request.thesaurus)
+    kept: _Kept | None = view.snapshot.kept_questions.get(name)
+    if kept is None:
+        reading = understanding.understand(request, view)
+        kept = _Kept(reading, _question(view, request, reading.query))
+        view.snapshot.kept_questions.put(name, kept, kept.question.weight)
+    return kept
+
+
+def _question(view: View, request: SearchRequest, query: Query) -> Question:
+    return Question(view, query, is_blank=not request.text.strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -184,3 +186,25 @@ def _may_see(document: Document, reader: frozenset[str], withdrawn: dict[int, fr
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
+
+
+def test_a_question_asked_again_is_answered_by_the_rights_and_pages_of_now(engine: SearchEngine) -> None:
+    """The reading of a question may be kept; whom it is answered for, and of what, may not."""
+
+    def found(reader: frozenset[str], **more: Any) -> set[str]:
+        return {hit.key for hit in engine.search(ask("แผน น้ำท่วม", reader, limit=100, **more)).hits}
+
+    by_reader = {reader: found(reader) for reader in (VISITOR, STAFF, NOBODY, OUTSIDER)}
+    assert by_reader[VISITOR]
+    assert not by_reader[NOBODY]
+    for reader, keys in by_reader.items():
+        assert found(reader) == keys <= seen_by(reader)
+        for key in keys:
+            number = next(document.record_no for document in VILLAGE if document.key == key)
+            assert key not in found(reader, withdrawn={number: frozenset()})
+        kinds = {document.key: document.kind for document in VILLAGE}
+        for kind in set(kinds.values()):
+            assert found(reader, kinds=(kind,)) == {key for key in keys if kinds[key] == kind}
+    gone = {document.record_no for document in VILLAGE if document.key in by_reader[VISITOR]}
+    engine.apply(gone=gone)
+    assert not found(VISITOR)

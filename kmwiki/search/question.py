@@ -1,0 +1,208 @@
+"""What is asked, before one reader's documents: which of them answer, whatever else they are narrowed by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from kmwiki.search import scoring
+from kmwiki.search.among import SECTIONS
+from kmwiki.search.opened_part import Ids, Occurrences
+from kmwiki.search.part_file import sorted_unique
+from kmwiki.search.pieces import Alternative, Piece, Unit
+from kmwiki.search.query import Query
+from kmwiki.search.snapshot import Floats, Mask, Postings
+from kmwiki.search.view import View
+
+
+class Question:
+    """A query before a view. Never changes; it may be kept for the next time it is narrowed or leafed through."""
+
+    def __init__(self, view: View, query: Query, *, is_blank: bool = False) -> None:
+        """`is_blank`: nothing was typed, so that everything answers; letters that say nothing find nothing."""
+        self.view, self.snapshot, self.query = view, view.snapshot, query
+        self._is_blank = is_blank
+        self.needed_units = query.needed_units
+        self.units = (*query.units, *self.needed_units)
+        self._asked = tuple(dict.fromkeys(query.units))
+        self.found: dict[tuple[int, str], Postings] = {}
+        """By the field, of `among.SECTIONS`, and the term."""
+        self.cover: Floats | None = None
+        """Of every document, how much of the plain words it holds."""
+        terms = tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
+        for place, wanted in enumerate((terms, terms, query.pairs)):
+            for term, postings in zip(wanted, view.read(SECTIONS[place], wanted), strict=True):
+                self.found[place, term] = postings
+        self.answering = self._answering()
+
+    @property
+    def weight(self) -> int:
+        """Roughly the bytes it takes: three arrays of all documents, and postings."""
+        return 25 * self.snapshot.count + 9 * sum(len(ids) for ids, _ in self.found.values())
+
+    def _answering(self) -> Mask:
+        """Enough of the plain words, or named outright."""
+        query = self.query
+        if self._asked:
+            covering = self._covering()
+            covering[self._named()] = True
+            return covering
+        if query.needs or query.without or query.filters or self._is_blank:
+            return np.ones(self.snapshot.count, np.bool_)
+        answering: Mask = np.zeros(self.snapshot.count, np.bool_)
+        answering[self._named()] = True
+        return answering
+
+    def _named(self) -> Ids:
+        return np.concatenate([self.by_number, self.by_title])
+
+    @cached_property
+    def by_number(self) -> Ids:
+        if self.query.record_no is None:
+            return np.empty(0, np.intp)
+        ids = self.snapshot.of_record(self.query.record_no)
+        return ids[self.snapshot.is_page[ids]]
+
+    @cached_property
+    def by_title(self) -> Ids:
+        return self.view.postings("titled", self.query.title)[0] if self.query.title else np.empty(0, np.intp)
+
+    @cached_property
+    def often(self) -> dict[Unit, int]:
+        return {unit: len(self._ids(unit)) for unit in self.units}
+
+    def _ids(self, unit: Unit) -> Ids:
+        if len(unit.terms) == 1:
+            return self.found[0, unit.terms[0]][0]
+        return sorted_unique(np.concatenate([self.found[0, term][0] for term in unit.terms]))
+
+    @cached_property
+    def alternatives(self) -> dict[Alternative, Occurrences]:
+        others = [other for group in self.query.groups for other in group.alternatives]
+        found = self.view.phrases(other.piece.tokens for other in others)
+        return {other: found[other.piece.tokens] for other in others}
+
+    @cached_property
+    def mass(self) -> dict[Unit, float]:
+        """What each plain word says, by its rarity."""
+        seen = self.view.seen
+        return {unit: unit.weight * scoring.idf(self.often[unit], seen) for unit in self._asked}
+
+    @cached_property
+    def live(self) -> set[Unit]:
+        return {unit for unit in self._asked if not _is_dead(unit, self._asked, self.often)}
+
+    def _covering(self) -> Mask:
+        asked, candidate = sum(self.mass.values()), np.zeros(self.snapshot.count, np.bool_)
+        self._needed = asked * scoring.share_needed(len(self._asked)) - 1e-9
+        by_pairs, instead = self._by_pairs()
+        candidate[by_pairs] = True
+        for unit in self.rare(self._asked):
+            candidate[self._ids(unit)] = True
+        covered, self._by_lexicon = self._group_cover()
+        if self._by_lexicon is not None:
+            self._plain_candidate = self._with_alternatives(candidate.copy(), with_lexicon=False)
+            self._plainly = covered - self._by_lexicon
+            self._plainly[by_pairs] = np.maximum(self._plainly[by_pairs], instead)
+        covered[by_pairs] = np.maximum(covered[by_pairs], instead)
+        self.cover = covered / asked
+        answering: Mask = self._with_alternatives(candidate, with_lexicon=True) & (covered >= self._needed)
+        return answering
+
+    def answering_plainly(self, docs: Ids) -> Mask:
+        """Which of these would answer without the lexicon."""
+        if self.cover is None or self._by_lexicon is None:
+            return np.ones(len(docs), np.bool_)
+        plainly: Mask = self._plain_candidate[docs] & (self._plainly[docs] >= self._needed)
+        return plainly | np.isin(docs, self._named())
+
+    def rare(self, units: Sequence[Unit]) -> Sequence[Unit]:
+        """Those by which documents are found: the rare ones, or all where none is."""
+        return [unit for unit in units if not scoring.is_common(self.often[unit], self.view.seen)] or units
+
+    def _with_alternatives(self, candidate: Mask, *, with_lexicon: bool) -> Mask:
+        """And the documents that are looked at for the sake of alternatives: the rare ones', or all where none is."""
+        ours = [found for other, found in self.alternatives.items() if with_lexicon or other.why != "lexicon"]
+        for found in [one for one in ours if not scoring.is_common(len(one.ids), self.view.seen)] or ours:
+            candidate[found.ids] = True
+        return candidate
+
+    def _group_cover(self) -> tuple[Floats, Floats | None]:
+        """What every document covers of the groups; and, where the lexicon may help, what it has of that by it."""
+        mass, live, count = self.mass, self.live, self.snapshot.count
+        plain = [unit for group in self.query.groups if not group.alternatives for unit in group.units if unit in live]
+        covered = self._summed([(self._ids(unit), mass[unit]) for unit in plain])
+        by_lexicon: Floats | None = None
+        for group in self.query.groups:
+            if not group.alternatives:
+                continue
+            words: Floats = np.zeros(count)
+            for unit in group.units:
+                if unit in live:
+                    words[self._ids(unit)] += mass[unit]
+            whole = sum(mass[unit] for unit in group.units)
+            # What is not asked for is not asked for in the other language either.
+            is_live = any(unit in live for unit in group.units)
+            for is_lexicon in (False, True):
+                before = words
+                for other in group.alternatives:
+                    ids = self.alternatives[other].ids
+                    if (other.why == "lexicon") == is_lexicon and len(ids) and (is_live or not is_lexicon):
+                        words = words.copy() if is_lexicon and words is before else words
+                        words[ids] = np.maximum(words[ids], other.weight * whole)
+                if words is not before:
+                    by_lexicon = np.zeros(count) if by_lexicon is None else by_lexicon
+                    by_lexicon += words - before
+            covered += words
+        return covered, by_lexicon
+
+    def _summed(self, worth: Sequence[tuple[Ids, float]]) -> Floats:
+        """For every document the sum of what is in it."""
+        sums: Floats = np.zeros(self.snapshot.count)
+        found = [one for one in worth if len(one[0])]
+        if found:
+            each = np.repeat([one for _, one in found], [len(ids) for ids, _ in found])
+            sums += np.bincount(np.concatenate([ids for ids, _ in found]), each, len(sums))
+        return sums
+
+    def _by_pairs(self) -> tuple[Ids, Floats]:
+        """Documents that hold most of the pairs, and what they cover: their Thai words count by the pairs they hold."""
+        mass, live, seen = self.mass, self.live, self.view.seen
+        thai = sum(mass[unit] for unit in live if unit.thai)
+        found = [self.found[2, pair][0] for pair in self.query.pairs]
+        masses = [scoring.idf(len(ids), seen) for ids in found]
+        total = sum(masses)
+        if not thai or not total:
+            return np.empty(0, np.intp), np.empty(0)
+        share = self._summed([(ids, one / total) for ids, one in zip(found, masses, strict=True)])
+        docs = np.flatnonzero(share >= scoring.PAIRS_NEEDED)
+        covered = thai * share[docs]
+        foreign = [(self._ids(unit), mass[unit]) for unit in self._asked if unit in live and not unit.thai]
+        return docs, covered + self._summed(foreign)[docs] if foreign else covered
+
+    def with_needs(self, matching: Mask) -> Mask:
+        for need in self.query.needs:
+            met: Mask = np.zeros(self.snapshot.count, np.bool_)
+            for piece in need:
+                for ids in self._having(piece):
+                    met[ids] = True
+            matching = matching & met
+        for piece in self.query.without:
+            for ids in self._having(piece):
+                matching[ids] = False
+        return matching
+
+    def _having(self, piece: Piece) -> list[Ids]:
+        """Which documents hold the piece: its one word, however it came there, or all of it side by side."""
+        having = [self.view.phrase(piece.tokens).ids]
+        if len(piece.tokens) == 1:
+            having += [ids for ids, _ in self.view.read("words", piece.tokens[0].terms)]
+        return having
+
+
+def _is_dead(unit: Unit, units: tuple[Unit, ...], often: Mapping[Unit, int]) -> bool:
+    """A short stretch typed together whose foreign part is nowhere: xyzไม่มีจริง does not ask for จริง."""
+    chunk = [other for other in units if other.chunk == unit.chunk]
+    return 1 < len(chunk) <= scoring.SHORT_CHUNK and any(not other.thai and not often[other] for other in chunk)
