@@ -18,7 +18,7 @@ from kmwiki.i18n import translate
 from kmwiki.pages.edits import PageEdit
 from kmwiki.pages.models import Page
 from kmwiki.pages.rendering import prepare_texts
-from kmwiki.pages.saving import save_page, snapshot
+from kmwiki.pages.saving import Origin, save_page, snapshot
 
 from .answering import show_change
 from .asking import VISIBILITIES
@@ -26,6 +26,8 @@ from .models import GONE, LENT, WITHDRAWN, BorrowedWords
 from .wording import fill_gap, gaps_in, letters, quotation, says, without
 
 TRIES = 5
+# No news of its own: whoever asked is told of the answer.
+_ANSWERED = Origin(source="words")
 
 
 def words_for(page_no: int) -> list[BorrowedWords]:
@@ -52,7 +54,7 @@ def settle(page_no: int) -> None:
                     continue
                 if prepared is not None:
                     note = translate(page.lang, "extending.note")
-                    save_page(None, page, edit=edit, based_on=based_on, prepared=prepared, note=note)
+                    save_page(None, page, edit=edit, based_on=based_on, prepared=prepared, note=note, origin=_ANSWERED)
                 _note_placed(page, words_for(page_no))
             return
         except Conflict:
