@@ -50,9 +50,7 @@ def acts_for(case: Case) -> list[str]:
     return [*leave, RESTORE if page.hidden else HIDE, UNLOCK if page.locked else LOCK]
 
 
-def settle(
-    actor: Actor, case: Case, *, act: str, note: str = "", word: str = "", was_open: bool = True
-) -> None:
+def settle(actor: Actor, case: Case, *, act: str, note: str = "", word: str = "", was_open: bool = True) -> None:
     """Decide a case. Those who reported are told of it with ``word``; ``note`` is for the writer.
 
     Args:

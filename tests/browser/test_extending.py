@@ -61,7 +61,7 @@ def test_ton_kla_speaks_amnuay_builds_on_it_and_asks_first(
     with speaker.page.expect_navigation():
         card.get_by_role("button", name=speaker.words("extending.yes_so")).click()
 
-    wait_for(host, f"/p/{page}", RATHER)
+    wait_for(host, f"/p/{page}", host.words("extending.words_by"))
     host.open(f"/p/{page}/edit")
     host.press(host.words("pages.publish"))
     reader = visit("small.man", width=width)

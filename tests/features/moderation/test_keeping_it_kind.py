@@ -181,7 +181,9 @@ def test_nobody_settles_what_is_about_their_own_words_nor_learns_who_reported_th
 
 def test_what_is_reported_of_a_team_is_read_through_the_report_alone_and_that_is_journalled(site, malee, mod):
     nok = site.person("nok")
-    team = site.page(malee, visibility="team", title="เรื่องในคณะ", body="ความลับ secret plan", kind="practice", shared_people=("nok",))
+    team = site.page(
+        malee, visibility="team", title="เรื่องในคณะ", body="ความลับ secret plan", kind="practice", shared_people=("nok",)
+    )
     case = report_page(nok, team)
     assert [one.id for one in cases(mod)[0]] == [case.id]
     found = get_case(mod, case.id)
@@ -207,7 +209,9 @@ def test_a_look_at_what_everybody_sees_is_no_news(site, words, nok, mod):
     case = report_words(nok, words)
     with transaction():
         look(mod, get_case(mod, case.id))
-    assert db.session.scalar(select(func.count()).select_from(JournalRow).where(JournalRow.verb == "report.looked")) == 0
+    assert (
+        db.session.scalar(select(func.count()).select_from(JournalRow).where(JournalRow.verb == "report.looked")) == 0
+    )
 
 
 def test_a_moderator_who_acts_by_themselves_leaves_a_case_and_settles_an_open_one(site, words, malee, nok, mod):
