@@ -1,11 +1,12 @@
-"""Questions that wait too long for an answer: facilitators are told, once each."""
+"""What waits for facilitators: questions too long without an answer, told once each; entrusted ones, once a day."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
+from kmwiki.core.clock import OFFICE_ZONE, today
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow, record
 from kmwiki.kinds import QUESTION
@@ -13,8 +14,9 @@ from kmwiki.pages.listing import subtype_column
 from kmwiki.pages.models import Page
 
 from .listing import no_answer, waits_since
+from .models import Entrusted
 
-TOLD = "question.waiting"
+TOLD, ENTRUSTED = "question.waiting", "entrusted.waiting"
 # What waits longer than this was asked before the site knew of it (a page brought in, an old site): it stands on the
 # list, but nobody is told of years of it at once.
 NEWS_FOR = timedelta(days=60)
@@ -33,3 +35,17 @@ def tell_of_waiting() -> int:
     for page_no in waiting:
         record(TOLD, actor_id=None, subject_type="page", subject_id=page_no, page_no=page_no, news=True)
     return len(waiting)
+
+
+def tell_of_entrusted() -> bool:
+    """Journal that entrusted questions wait, at most once a day and never on the day they came. By the worker.
+
+    A notice at the moment somebody entrusts a question would say when, and so to whoever sat beside them, who.
+    """
+    day = datetime.combine(today(), time(), OFFICE_ZONE)
+    waits = select(Entrusted.id).where(Entrusted.state == "waiting", Entrusted.given_on < today()).limit(1)
+    told = select(JournalRow.id).where(JournalRow.verb == ENTRUSTED, JournalRow.at >= day).limit(1)
+    if db.session.scalar(waits) is None or db.session.scalar(told) is not None:
+        return False
+    record(ENTRUSTED, actor_id=None, subject_type="site", subject_id=1, news=True)
+    return True

@@ -36,7 +36,7 @@ from kmwiki.pages.counting import forget_readers
 from kmwiki.pages.purging import purge_bin
 from kmwiki.pages.rendering import ask_for_rendering
 from kmwiki.questions.entrusting import forget_names
-from kmwiki.questions.waiting import tell_of_waiting
+from kmwiki.questions.waiting import tell_of_entrusted, tell_of_waiting
 from kmwiki.reviewing.due import note_passed
 from kmwiki.thanks.asking import ask_those_who_wanted_to_try
 from kmwiki.transfer.running import forget_old as forget_imports
@@ -183,6 +183,7 @@ def keep_up() -> None:
         lapse_old()
         forget_names()
         tell_of_waiting()
+        tell_of_entrusted()
         show_who_went_quiet(within=2 * timedelta(seconds=UPKEEP_S))
     note_passed()
     purge_bin()

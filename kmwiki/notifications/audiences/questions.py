@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from kmwiki.access import Actor, can
 from kmwiki.accounts.models import PersonRole
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
 from kmwiki.follows.levels import NORMAL
 from kmwiki.notifications.following import followers
-from kmwiki.notifications.told import Audience, Told
+from kmwiki.notifications.told import Audience, Shown, Told
 
 ASKED, ANSWERED, WAITING = "question_asked", "question_answered", "question_waiting"
 REASONS = {ASKED: 80, ANSWERED: 75, WAITING: 60}
@@ -38,8 +39,14 @@ def waiting(row: JournalRow) -> Iterator[Told]:
         yield Told(person_id, WAITING)
 
 
+def waiting_to_be_asked(actor: Actor, _row: JournalRow) -> Shown | None:
+    """The list of what was entrusted, for whoever passes it on; none of its words."""
+    return Shown("/questions/entrusted/waiting", who="") if can(actor, "entrusted.pass_on") else None
+
+
 AUDIENCES = (
     Audience("question.asked", asked),
     Audience("question.answered", answered),
     Audience("question.waiting", waiting),
+    Audience("entrusted.waiting", waiting, shows=waiting_to_be_asked),
 )

@@ -14,6 +14,8 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInFirst
 from kmwiki.core.journal import JournalRow
 from kmwiki.indexing.documents import documents_of
+from kmwiki.notifications.models import Notice
+from kmwiki.notifications.telling import tell
 from kmwiki.pages.models import Page
 from kmwiki.pages.saving import prepare_texts
 from kmwiki.questions.entrusting import NAME_KEPT, entrust, forget_names, my_entrusted, note_seen
@@ -27,6 +29,7 @@ from kmwiki.questions.passing_on import (
     post_entrusted,
     waiting_entrusted,
 )
+from kmwiki.questions.waiting import tell_of_entrusted
 from kmwiki.worker.consumers import consumers
 from kmwiki.worker.loop import drain
 from tests.features.questions.conftest import accept, answers_about
@@ -228,6 +231,27 @@ def test_after_180_days_nobody_can_look_it_up(people):
     with transaction():
         assert look_up(mod, waiting, reason="ตรวจสอบ") is None
     assert db.session.query(JournalRow).filter_by(verb="entrusted.looked_up").count() == 1
+
+
+def test_facilitators_hear_of_it_on_the_next_day_and_once_a_day(people, site):
+    asker, wa, ing, _ = people
+    morning = now().astimezone(OFFICE_ZONE).replace(hour=9)
+    with freeze(morning):
+        give(asker)
+        with transaction():
+            assert not tell_of_entrusted()
+    for later in (timedelta(days=1), timedelta(days=1, hours=8), timedelta(days=2)):
+        with freeze(morning + later), transaction():
+            tell_of_entrusted()
+    rows = db.session.query(JournalRow).filter_by(verb="entrusted.waiting").all()
+    assert [(row.at - morning.astimezone(row.at.tzinfo)).days for row in rows] == [1, 2]
+    assert {(row.actor_id, row.subject_type) for row in rows} == {(None, "site")}
+    tell(rows[0].id)
+    found = db.session.query(Notice).filter_by(journal_id=rows[0].id).all()
+    assert {notice.person_id for notice in found} == {wa.person_id, ing.person_id}
+    post(wa, the_one())
+    with freeze(morning + timedelta(days=3)), transaction():
+        assert not tell_of_entrusted()
 
 
 def test_the_name_stands_in_one_table_and_in_no_other_row_of_the_database(people, site):
