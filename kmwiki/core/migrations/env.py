@@ -9,16 +9,17 @@ from kmwiki.core.database import Base
 engine = context.config.attributes["engine"]
 
 with engine.connect() as connection:
-    if connection.dialect.name == "sqlite":
-        # A table changed by copy would otherwise fail, or cascade, on its foreign keys.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        # A table changed by copy would otherwise fail, or cascade, on its foreign keys. Said to the driver itself: in
+        # a transaction, which SQLAlchemy would begin first, SQLite passes over this without a word.
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
         transaction_per_migration=True,
     )  # fmt: skip
     with context.begin_transaction():
         context.run_migrations()
-    if connection.dialect.name == "sqlite":
+    if sqlite:
         connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
