@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from kmwiki.core.clock import now
 
-from . import comparing, importing, memory, merging, pages, saving, search, start, talk, typing
+from . import comparing, importing, memory, merging, notices, pages, saving, search, start, talk, typing
 from .corpus import PAGES
 from .load import require_wrk
 from .table import Row, show
@@ -33,6 +33,9 @@ def measure(*, quick: bool) -> list[Row]:
         "start": lambda: start.measure(times=2 if quick else 5, pages=count),
         "comparing": lambda: comparing.measure(times=2 if quick else 10),
         "merging": lambda: merging.measure(times=2 if quick else 20),
+        "notices": lambda: notices.measure(
+            seconds=2 if quick else 5, rounds=1 if quick else 3, notices=1_000 if quick else notices.NOTICES
+        ),
         "typing": lambda: typing.measure(keys=20 if quick else 200),
         "importing": lambda: importing.measure(pages=count),
         "search": lambda: search.measure((300,) if quick else search.SIZES, queries=20 if quick else search.QUERIES),
