@@ -16,13 +16,14 @@ from kmwiki.web.acknowledging import acknowledging_samples
 from kmwiki.web.attachments.samples import file_samples
 from kmwiki.web.extending.samples import extending_samples
 from kmwiki.web.moderation.samples import moderation_samples
+from kmwiki.web.notifications.samples import notice_samples
 from kmwiki.web.questions.samples import question_samples
 from kmwiki.web.search.samples import search_samples
 from kmwiki.web.standing.samples import standing_samples
 
 PARTS = (
     "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "questions",
-    "extending", "standing", "acknowledging", "moderation",
+    "extending", "standing", "acknowledging", "moderation", "being_told",
 )  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def samples(lang: str) -> dict[str, Any]:
         **standing_samples(say, when),
         **moderation_samples(say, when),
         **acknowledging_samples(say, when),
+        **notice_samples(say, when),
         "comments": _comments(say, people, when),
         "choices": [
             ("practice", say("แนวปฏิบัติที่ดี", "Best practice")),

@@ -50,6 +50,11 @@ def audiences_of(verb: str) -> tuple[Audience, ...]:
     return _by_verb().get(verb, ())
 
 
+def verbs() -> tuple[str, ...]:
+    """Every verb that somebody is told of."""
+    return tuple(_by_verb())
+
+
 def strength_of(reason: str) -> int:
     """How strong a reason is beside others.
 

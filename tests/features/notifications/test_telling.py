@@ -199,6 +199,16 @@ def test_every_reason_has_a_strength_and_no_two_features_give_it_two() -> None:
         audiences.strength_of("misspelt")
 
 
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_everything_anybody_is_told_has_words_in_both_languages(lang: str) -> None:
+    from kmwiki.notifications.wording import did_words, reason_words
+
+    for reason in audiences.reasons():
+        assert "notices." not in reason_words(lang, reason), reason
+    for verb in audiences.verbs():
+        assert did_words(lang, verb, "นก"), verb
+
+
 def test_two_thousand_are_told_by_few_statements(site: TestSite, session: Session) -> None:
     """What takes long is bounded by the number of questions, not of people."""
     from kmwiki.accounts.models import Person
