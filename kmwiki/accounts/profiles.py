@@ -12,6 +12,7 @@ from kmwiki.core.journal import record
 from kmwiki.core.site import bump_site_version
 from kmwiki.text.collation import sort_key
 
+from .alike import refuse_imitation
 from .models import Person
 from .naming import clean_email, email_key
 from .profile_fields import clean_profile
@@ -30,6 +31,8 @@ def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
     require(actor, "account.own", person)
     kept = clean_profile(fields)
     changed = sorted(field for field, value in kept.items() if getattr(person, field) != value)
+    if "display_name" in changed:
+        refuse_imitation(fields["display_name"], kept["display_name"], but_of=person.id)
     if not changed:
         return
     for field in changed:

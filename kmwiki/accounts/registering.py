@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kmwiki.access import Actor, require
+from kmwiki.access import Actor, require, visitor
 from kmwiki.access.actor import ROLES
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
@@ -17,6 +17,7 @@ from kmwiki.frame.agencies import agency_by_code
 from kmwiki.frame.models import Agency
 from kmwiki.text.collation import sort_key
 
+from .alike import refuse_imitation
 from .invites import take_invite
 from .models import Person, PersonRole
 from .naming import clean_email, clean_username, email_key, username_key
@@ -47,7 +48,7 @@ def add_person(
         require(actor, "admin.people")
     if password is not None:
         password_hash = hash_password(check_password(password, names=(username, display_name)))
-    person = _new_person(username, display_name, email, _agency(agency_code), password_hash, profile)
+    person = _new_person(username, display_name, email, _agency(agency_code), password_hash, profile, by=actor)
     person.executive = executive
     person.role_rows = [PersonRole(role=role) for role in known_roles(roles)]
     db.session.flush()
@@ -68,7 +69,7 @@ def join_by_invite(
         Invalid: see :func:`add_person`.
     """
     invite = take_invite(code)
-    person = _new_person(username, display_name, email, invite.agency, password_hash, profile)
+    person = _new_person(username, display_name, email, invite.agency, password_hash, profile, by=visitor())
     person.role_rows = [PersonRole(role="staff")]
     db.session.flush()
     record(
@@ -84,7 +85,7 @@ def ask_to_join(
     **profile: Any,
 ) -> Person:  # fmt: skip
     """Ask to come in: the person waits, holds nothing, and can't sign in until somebody approves."""
-    person = _new_person(username, display_name, email, _agency(agency_code), password_hash, profile)
+    person = _new_person(username, display_name, email, _agency(agency_code), password_hash, profile, by=visitor())
     person.state = "waiting"
     db.session.flush()
     record(
@@ -123,10 +124,13 @@ def email_is_free(email: str | None, *, but_of: int | None = None) -> None:
 
 def _new_person(
     username: str, display_name: str, email: str | None, agency: Agency | None, password_hash: str | None,
-    profile: dict[str, Any],
+    profile: dict[str, Any], *, by: Actor | None,
 ) -> Person:  # fmt: skip
+    """``by`` None, the program itself, may give any name."""
     username, email = clean_username(username), clean_email(email)
     shown = clean_display_name(display_name)
+    if by is not None:
+        refuse_imitation(display_name, shown)
     username_is_free(username)
     email_is_free(email)
     person = Person(

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.access import can, require
+from kmwiki.accounts.alike import shares_name
 from kmwiki.accounts.answering import categories_of, change_categories
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.profiles import change_profile
@@ -88,12 +89,15 @@ def profile() -> Answer:
         (str(row.number), f"{row.number} {row.name(language())}") for row in categories_for()
     )
     if form.validate_on_submit():
+        called = person.display_name
         try:
             with transaction():
                 change_profile(g.actor, person, **{name: form[name].data or "" for name in FIELDS})
                 if answers:
                     change_categories(g.actor, person, _numbers(form.answers.data or ()))
             flash(gettext("accounts.profile_saved"), "good")
+            if person.display_name != called and shares_name(person):
+                flash(gettext("accounts.name_shared"), "info")
             return redirect(url_for("accounts.profile"))
         except Invalid as refused:
             show_refusal(form, refused)

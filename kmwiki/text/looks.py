@@ -1,0 +1,39 @@
+"""Do two names look the same? Not what they are but what a reader sees: a Cyrillic а in a Latin name, two เ for a แ.
+
+A small table of our own, for the letters that a Thai office's names are made of and those that pass for them. Unicode's
+list of confusables has six thousand lines and calls names alike that no reader would.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# As they stand: capital I, digit one and a bar pass for a small l, a naught for an o.
+_BEFORE_FOLDING = str.maketrans({"I": "l", "1": "l", "|": "l", "ı": "i", "0": "o", "๐": "o", "๑": "l"})
+_PASSES_FOR = str.maketrans(
+    {
+        **dict(zip("авеіјкмнорстухѕһԁԛԝѵӏгё", "abeijkmhopctyxshdqwvlre", strict=True)),  # Cyrillic
+        **dict(zip("αβγεηικνορτυχω", "abyenikvoptuxw", strict=True)),  # Greek
+        "ß": "b", "ɑ": "a", "ɡ": "g", "ꞌ": "'", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'",
+        "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
+        "ๅ": "า", "ฃ": "ข", "ฅ": "ค",
+    }
+)  # fmt: skip
+_MARKS = re.compile("[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
+
+
+def look_of(name: str) -> str:
+    """What a name looks like: names that give the same can't be told apart at a glance."""
+    text = unicodedata.normalize("NFKC", name).translate(_BEFORE_FOLDING)
+    text = unicodedata.normalize("NFKC", text.casefold())
+    seen = "".join(filter(_is_seen, text))
+    seen = seen.translate(_PASSES_FOR).replace("เเ", "แ").replace("vv", "w")
+    # Marks over and under one letter: whatever order they were typed in, and one that lies on itself.
+    seen = _MARKS.sub(lambda marks: "".join(sorted(set(marks[0]))), seen)
+    return " ".join(seen.split())
+
+
+def _is_seen(character: str) -> bool:
+    """Marks that change a word belong to it; joiners, selectors and overrides are seen by nobody."""
+    return unicodedata.category(character) not in ("Cf", "Cc", "Mn", "Me") or bool(_MARKS.match(character))
