@@ -48,9 +48,9 @@ def test_each_meaning_once_and_back_by_the_same_press(site: TestSite, session: S
 def test_two_presses_at_once_leave_one(site: TestSite, session: Session) -> None:
     page, nok = site.page(site.person("somchai")), site.person("nok")
     give(nok, page, "thanks")
+    second = Thanks(page_no=page, comment_id=None, person_id=nok.person_id, meaning="thanks", at=now())
     with pytest.raises(IntegrityError), transaction():
-        session.add(Thanks(page_no=page, comment_id=None, person_id=nok.person_id, meaning="thanks", at=now()))
-        session.flush()
+        session.add(second)
 
 
 def test_ones_own_words_are_not_thanked_for(site: TestSite) -> None:
