@@ -19,7 +19,7 @@ from kmwiki.accounts.models import Person
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
 from kmwiki.core.rows import rows_of
-from kmwiki.pages.listing import authors_of, newest_nos
+from kmwiki.pages.listing import newest_nos
 from kmwiki.pages.models import Page, PageAuthor
 from kmwiki.pages.showing import AnyPage
 
@@ -31,7 +31,8 @@ _HEARD = (Comment.deleted_at.is_(None), Comment.hidden.is_(False))
 
 @dataclass(frozen=True)
 class TalkState:
-    """How a talk stands. The opening is its first word, and whoever opened it a voice."""
+    """How a talk stands. The opening is its first word, and whoever opened it a voice; ``last_name`` is empty while
+    nobody has answered."""
 
     last_at: datetime
     last_name: str
@@ -78,20 +79,18 @@ def states_of(record_nos: Sequence[int]) -> dict[int, TalkState]:
     spoke = defaultdict(list)
     for row in db.session.execute(_speakers().where(Comment.page_no.in_(record_nos))):
         spoke[row.page_no].append((row.at, row.last_id, row.display_name or row.author_name, row.person_id or row[2]))
-    openers: dict[int, set[int | str]] = defaultdict(set)
-    rows = select(PageAuthor.page_no, PageAuthor.person_id, PageAuthor.name).where(PageAuthor.page_no.in_(record_nos))
-    for page_no, person_id, name in db.session.execute(rows):
-        openers[page_no].add(person_id or name)
-    bylines = authors_of(list(record_nos))
+    first = select(PageAuthor.page_no, PageAuthor.person_id, PageAuthor.name).where(
+        PageAuthor.page_no.in_(record_nos), PageAuthor.position == 0
+    )
+    openers = {page_no: person_id or name for page_no, person_id, name in db.session.execute(first)}
     opened = select(Page.record_no, func.coalesce(Page.published_at, Page.created_at)).where(
         Page.record_no.in_(record_nos)
     )
     states = {}
     for page_no, at in db.session.execute(opened):
-        voices = openers[page_no] | {who for *_, who in spoke[page_no]}
+        voices = {openers.get(page_no), *(who for *_, who in spoke[page_no])} - {None}
         last = max(spoke[page_no], default=None)
-        name = last[2] if last else next((shown for _, shown in bylines.get(page_no, ())), "")
-        states[page_no] = TalkState(last[0] if last else at, name, len(voices))
+        states[page_no] = TalkState(last[0] if last else at, last[2] if last else "", len(voices))
     return states
 
 

@@ -126,7 +126,7 @@ def shown_cards(cards: list[PageCard], *, talks: Mapping[int, TalkState] | None 
                 question=card.subtype == QUESTION, answered=card.answered,
                 standing="" if level == TOLD else level,
                 standing_label="" if level == TOLD else gettext(f"standing.level.{level}"),
-                last_name=name_of_author(None, talk.last_name) if talk else "", last_at=talk.last_at if talk else None,
+                last_name=talk.last_name if talk else "", last_at=talk.last_at if talk else None,
                 voices=talk.voices if talk else 0, quiet=talk is not None and talk.quiet and card.state == "published",
             )
         )  # fmt: skip

@@ -24,7 +24,7 @@ def test_who_spoke_last_and_how_many_talk(site):
     last = say(small, no, "ขอบคุณ")
     states = states_of([no, alone])
     assert (states[no].last_name, states[no].voices) == ("small man", 3)
-    assert (states[alone].last_name, states[alone].voices, states[alone].quiet) == ("small man", 1, False)
+    assert (states[alone].last_name, states[alone].voices, states[alone].quiet) == ("", 1, False)
     act(delete_comment, small, last)
     assert states_of([no])[no].last_name == "วา"  # words that are gone were not the last
     assert states_of([]) == {}

@@ -187,7 +187,7 @@ def test_the_name_is_in_no_page_feed_search_export_api_file_or_log(site, client,
     addresses = (
         f"/p/{no}", f"/p/{no}/history", f"/p/{no}/blame", f"/p/{no}/files", "/", "/recent", "/kind/thread", "/questions?list=all",
         "/people/วา", "/search?q=AAR", "/search?q=AAR&author=kraithong", "/feed.atom", "/questions/entrusted",
-        "/questions/entrusted/waiting", "/notices", "/api/v1/search?q=AAR", f"/p/{no}/similar",
+        "/questions/entrusted/waiting", "/inbox", "/api/v1/search?q=AAR", f"/p/{no}/similar",
     )  # fmt: skip
     for reader in (client, somchai, facilitator, moderator):
         for one in addresses:
