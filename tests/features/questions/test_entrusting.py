@@ -6,6 +6,8 @@ import re
 from datetime import time, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import inspect, select, text
 
 from kmwiki.contentsync.mirroring import mirror_pages
@@ -176,6 +178,19 @@ def test_what_is_no_question_is_refused_and_nothing_is_kept(people, title):
     with pytest.raises(Invalid):
         give(asker, body="ก" * 10_001)
     assert db.session.query(EntrustedName).count() == db.session.query(Entrusted).count() == 0
+
+
+@given(title=st.text(max_size=230), body=st.text(max_size=60))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_is_typed_is_kept_as_it_is_or_refused_at_its_field(people, title, body):
+    asker, wa, *_ = people
+    expected, field = len(my_entrusted(asker)) + 1, "title"
+    try:
+        give(asker, title, body)
+    except Invalid as refused:
+        expected, field = expected - 1, refused.field
+    assert field in ("title", "body")
+    assert len(waiting_entrusted(wa)) == len(my_entrusted(asker)) == expected
 
 
 def test_who_may_do_what(people, site):
