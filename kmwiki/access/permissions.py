@@ -343,6 +343,7 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
     "account.own": [(own_account,)],
     # Saying in one's profile which categories one answers questions about.
     "account.answer": [(consultant,)],
+    "welcome.end": [(member,)],
     "members.approve": [(facilitator,), (moderator,), (admin,)],
     # Finding. Members read the table of synonyms; what was not found is for whoever can do something about it.
     "synonyms.see": [(member,)],

@@ -17,6 +17,7 @@ from .api_tokens import end_tokens_of
 from .models import Person, PersonRole
 from .registering import known_roles
 from .sessions import end_sessions_of
+from .welcoming import welcome
 
 
 def approve_person(actor: Actor, person: Person) -> None:
@@ -29,6 +30,7 @@ def approve_person(actor: Actor, person: Person) -> None:
     _must_wait(person)
     person.state = "active"
     person.role_rows = [PersonRole(role="staff")]
+    welcome(person)
     _journal("person.approved", actor, person)
 
 

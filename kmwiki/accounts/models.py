@@ -86,6 +86,16 @@ class PersonCategory(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
+class Newcomer(Base):
+    """Somebody who joined and is welcomed until ``done_at``. Who was here before there was a welcome has no row."""
+
+    __tablename__ = "newcomer"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class SignedIn(Base):
     """A session, ended on the server: 12 h idle, 7 days at most. Only the hash of its token is kept."""
 

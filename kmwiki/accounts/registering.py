@@ -23,6 +23,7 @@ from .models import Person, PersonRole
 from .naming import clean_email, clean_username, email_key, username_key
 from .passwords import check_password, hash_password
 from .profile_fields import clean_display_name, clean_profile
+from .welcoming import welcome
 
 SORT_KEY_MAX = 300
 
@@ -52,6 +53,8 @@ def add_person(
     person.executive = executive
     person.role_rows = [PersonRole(role=role) for role in known_roles(roles)]
     db.session.flush()
+    if actor is not None:
+        welcome(person)
     record(
         "person.added", actor_id=actor.person_id if actor else None, subject_type="person", subject_id=person.id,
         detail={"username": person.username, "roles": sorted(person.roles)}, tell={"index": person.index_no},
@@ -72,6 +75,7 @@ def join_by_invite(
     person = _new_person(username, display_name, email, invite.agency, password_hash, profile, by=visitor())
     person.role_rows = [PersonRole(role="staff")]
     db.session.flush()
+    welcome(person)
     record(
         "person.joined", actor_id=person.id, subject_type="person", subject_id=person.id,
         detail={"username": person.username, "agency": invite.agency.code, "invite": invite.id},

@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import SelectBase, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import SelectBase, bindparam, delete, exists, func, literal_column, select, update
 
 from kmwiki.access import Actor, visitor
 from kmwiki.core.clock import now
@@ -23,7 +23,7 @@ from kmwiki.core.journal import record
 from kmwiki.core.rows import raw_reader
 from kmwiki.core.site import Site
 
-from .models import Person, PersonRole, SignedIn
+from .models import Newcomer, Person, PersonRole, SignedIn
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
@@ -40,6 +40,7 @@ class Presence:
     nickname: str = ""
     has_second_factor: bool = False
     seen_at: datetime | None = None
+    newcomer: bool = False  # is to be welcomed
     site_version: int = 0  # of the site as this request found it; 0 where nobody asked
 
     @property
@@ -71,12 +72,12 @@ def presence_of(token: str) -> Presence | None:
     if row is None:
         return None
     session_id, seen_at, person_id, username, name, nickname = row[:6]
-    agency_id, executive, factor, held, open_site, version = row[6:]
+    agency_id, executive, factor, held, new, open_site, version = row[6:]
     actor = Actor(
         person_id=person_id, username=username, display_name=name, roles=frozenset((held or "").split(",")) - {""},
         agency_id=agency_id, executive=executive, visitors_may_read=open_site,
     )  # fmt: skip
-    return Presence(actor, session_id, nickname, bool(factor), seen_at, version)
+    return Presence(actor, session_id, nickname, bool(factor), seen_at, bool(new), version)
 
 
 @cache
@@ -94,11 +95,12 @@ def _presence_query() -> SelectBase:
         .correlate(Person)
         .scalar_subquery()
     )
+    new = exists().where(Newcomer.person_id == Person.id, Newcomer.done_at.is_(None))
     return (
         select(
             SignedIn.id, SignedIn.seen_at, Person.id, Person.username, Person.display_name, Person.nickname,
-            Person.agency_id, Person.executive, Person.totp_secret.is_not(None), roles, Site.visitors_may_read,
-            Site.version,
+            Person.agency_id, Person.executive, Person.totp_secret.is_not(None), roles, new,
+            Site.visitors_may_read, Site.version,
         )
         .join(Person, Person.id == SignedIn.person_id)
         .join(Site, Site.id == 1)

@@ -24,9 +24,9 @@ PARTS = (
     "pagecache",
 )
 FEATURES = (
-    "home", "pages", "comments", "thanks", "extending", "follows", "notifications", "feeds", "attachments",
-    "lists", "questions", "search", "discovery", "people", "accounts", "admin", "transfer", "health", "patterns",
-    "standing", "acknowledging", "reviewing", "moderation",
+    "home", "pages", "comments", "thanks", "extending", "follows", "notifications", "feeds", "attachments", "lists",
+    "questions", "search", "discovery", "people", "accounts", "admin", "transfer", "health", "patterns", "standing",
+    "acknowledging", "reviewing", "moderation", "welcome",
 )  # fmt: skip
 
 

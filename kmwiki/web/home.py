@@ -20,6 +20,7 @@ from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.lists import shown_cards
 from kmwiki.web.thanks import asked_cards
+from kmwiki.web.welcome import WelcomeCard, welcome_card
 
 blueprint = Blueprint("home", __name__)
 
@@ -66,12 +67,18 @@ def index() -> str:
         if can(asker, "questions.look_after") else None,
         comments=newest_comment_cards(asker, limit=COMMENTS),
         tried=asked_cards(asker),
+        welcomed=_welcome([cards[no].url for no in [*rows["threads"], *rows["new_pages"]] if no in cards]),
         kind_shelves=kind_shelves(), year_shelves=year_shelves(), category_shelves=category_shelves(),
         agency_shelves=agency_shelves(),
         tags=[
             {"label": card.tag, "url": url_for("lists.tag", tag=card.tag)} for card in tags_in_use(asker, limit=TAGS)
         ],
     )  # fmt: skip
+
+
+def _welcome(urls: list[str]) -> WelcomeCard | None:
+    """For new members, with ways to begin under the newest talk, or else the newest page."""
+    return welcome_card(urls[0] if urls else None, back=url_for("home.index"))
 
 
 def kind_shelves() -> list[Shelf]:

@@ -20,10 +20,11 @@ from kmwiki.web.notifications.samples import notice_samples
 from kmwiki.web.questions.samples import question_samples
 from kmwiki.web.search.samples import search_samples
 from kmwiki.web.standing.samples import standing_samples
+from kmwiki.web.welcome import OPENERS
 
 PARTS = (
     "buttons", "notices", "lists", "search", "people", "forms", "figures", "prose", "files", "comments", "questions",
-    "extending", "standing", "acknowledging", "moderation", "being_told",
+    "extending", "standing", "acknowledging", "moderation", "being_told", "welcome",
 )  # fmt: skip
 
 
@@ -39,6 +40,10 @@ def samples(lang: str) -> dict[str, Any]:
     return {
         "parts": PARTS,
         "contents": [{"id": part, "text": gettext(f"patterns.{part}"), "level": 2} for part in PARTS],
+        "welcome": {
+            "name": say("ครูดาว", "Dao"), "back": "/-/patterns",
+            "openers": [{"words": gettext(f"welcome.opener.{key}"), "url": "#welcome"} for key in OPENERS],
+        },
         "short_url": "https://example.test/r/405365",
         "facts": _facts(say),
         "trail": [

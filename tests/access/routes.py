@@ -179,6 +179,7 @@ ROUTES: dict[str, str] = {
     "standing.take_adoption_back": "standing.take_back",
     "standing.bring_adoption_back": "standing.take_back",
     # kind, not policed
+    "welcome.end": MEMBER,
     "moderation.report_page": "moderation.report_page",
     "moderation.report_comment": "moderation.report_comment",
     "moderation.reports": "moderation.own_reports",

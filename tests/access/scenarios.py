@@ -345,6 +345,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("moderation.report_page", "a team page", "somebody the authors named|staff of an agency the authors named", "staff|a moderator|its author (staff)"),
         ("moderation.report_page", "a hidden page", "a moderator", "staff|its author (staff)"),
         ("moderation.report_comment", "a comment", "|".join(SIX[1:]), "a visitor|its author (staff)"),
+        ("welcome.end", "the site", "|".join(SIX[1:]), "a visitor"),
         ("moderation.own_reports", "the site", "|".join(SIX[1:]), "a visitor"),
         ("moderation.queue", "the office", "a moderator|an administrator|staff who moderate as well", "a visitor|staff|a consultant|a facilitator|an executive (staff)"),
         ("moderation.settle", "a case", "a moderator|an administrator", "a visitor|staff|a facilitator|its author (staff)|its author (moderator)"),

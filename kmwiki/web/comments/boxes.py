@@ -15,9 +15,12 @@ from kmwiki.core.once import new_form_id
 from kmwiki.pages import drafts
 from kmwiki.pages.showing import AnyPage
 from kmwiki.text.graphemes import truncate
+from kmwiki.text.input import BadText, clean_text
 from kmwiki.web.addresses import page_address
 
 from .views import Answered, Box, QuoteField
+
+LONGEST_BEGINNING = 300
 
 
 def asked_number(name: str) -> int | None:
@@ -27,7 +30,7 @@ def asked_number(name: str) -> int | None:
 
 
 def box_under(actor: Actor, page: AnyPage, cards: Sequence[CommentCard], part: Mapping[str, str | int]) -> Box:
-    """The box as the address asks for it: ``?reply_to=`` with ``?quoted=`` words, or ``?draft=``."""
+    """The box as the address asks for it: ``?reply_to=`` with ``?quoted=`` words, ``?say=`` words, or ``?draft=``."""
     draft = drafts.comment_draft(actor, asked_number("draft"), page_no=page.record_no)
     kept = dict(draft.fields) if draft is not None else {}
     asked = kept.get("reply_to", "") if draft is not None else request.args.get("reply_to", "")
@@ -39,7 +42,7 @@ def box_under(actor: Actor, page: AnyPage, cards: Sequence[CommentCard], part: M
         quote = _quoted(actor, answered)
     box = Box(
         action=url_for("comments.post", no=page.record_no), form_id=new_form_id(), reply_to=answered, quote=quote,
-        revision=page.revision, cancel_url=f"{here}#c{answered.id}" if answered else None,
+        revision=page.revision, cancel_url=f"{here}#c{answered.id}" if answered else None, body=_to_begin_with(),
     )  # fmt: skip
     if draft is not None:
         revision = kept.get("revision", "")
@@ -61,6 +64,14 @@ def _answered(
             query = "".join(f"{name}={value}&" for name, value in part.items())
             return Answered(number, card.speaker.name, f"?{query}reply_to={number}&quoted=all#comment-form")
     return None
+
+
+def _to_begin_with() -> str:
+    """``?say=``: a link may put words into the open box. They are text, and only its writer sends it."""
+    try:
+        return clean_text(request.args.get("say", "")[:LONGEST_BEGINNING], multiline=True)
+    except BadText:
+        return ""
 
 
 def _quoted(actor: Actor, answered: Answered | None) -> QuoteField:

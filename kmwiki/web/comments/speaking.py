@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from kmwiki.access import require
+from kmwiki.accounts.welcoming import end_welcome
 from kmwiki.comments.editing import edit_comment
 from kmwiki.comments.models import Comment
 from kmwiki.comments.posting import post_comment
@@ -70,6 +71,8 @@ def post(no: int) -> Answer:
             )  # fmt: skip
             number = comment.id
             drafts.mark_done(actor(), form_id=box.form_id or "", kind=drafts.COMMENT, page_no=no)
+            if g.presence.newcomer:  # they have found their way
+                end_welcome(actor())
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return _refused(box, trouble, page_title=page.title)
     _say_what_was_left_out(prepared)

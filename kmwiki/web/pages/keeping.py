@@ -146,10 +146,11 @@ def own_here(app: Flask, people_of: Callable[[int], Iterable[int]]) -> None:
 def take(record_no: int) -> Response | None:
     """The kept page, made whole for this reader; None when it has to be drawn (and :func:`draw` may keep it).
 
-    Visitors' pages are kept in front of Flask; addresses with a query, and answers that bring news, are drawn anew.
+    Visitors' pages are kept in front of Flask; addresses with a query, answers that bring news, and pages for new
+    members, who are welcomed by name, are drawn anew.
     """
     asker = actor()
-    if asker.is_visitor or request.query_string or "_flashes" in session:
+    if g.presence.newcomer or asker.is_visitor or request.query_string or "_flashes" in session:
         return None
     asked = _asked(record_no, asker)
     if asked is None:

@@ -24,6 +24,7 @@ from kmwiki.web.notifications import opened
 from kmwiki.web.questions import talk_view
 from kmwiki.web.reviewing import date_banner
 from kmwiki.web.standing import proofs_block
+from kmwiki.web.welcome import welcome_card
 
 from . import blueprint, keeping
 from .cards import page_view
@@ -62,6 +63,7 @@ def show(no: int, slug: str) -> str | Response:
             date_banner=date_banner(page),
             talk=talk_view(actor(), page),
             moderated=notes_above(actor(), page),
+            welcomed=welcome_card(page_url(page), back=page_url(page)) if comments.box else None,
             canonical=current_app.config["SETTINGS"].base_url + page_url(page),
         )
         return keeping.draw(page, drawing, comments)
