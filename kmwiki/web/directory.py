@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,3 +98,20 @@ def _link(asked: PeopleFilter, choice: str, value: str, label: str, count: int) 
     nothing: Any = {"category": None, "retired": False}.get(choice, "")
     url = directory_address(replace(asked, **{choice: nothing if chosen else wanted}))
     return ChoiceLink(label, count, url, chosen)
+
+
+def directory_samples(say: Callable[[str, str], str]) -> dict[str, Any]:
+    """Made-up choices for ``/-/patterns``."""
+
+    def link(label: str, count: int, chosen: bool = False) -> ChoiceLink:
+        return ChoiceLink(label, count, "#people", chosen)
+
+    skills = (link(say("ถอดบทเรียน", "After-action reviews"), 7, True), link("PMQA", 5), link(say("ข้าว", "Rice"), 1))
+    roles = (link(say("วิทยากรที่ปรึกษา", "Consultant"), 6), link(say("ผู้อำนวยกระบวนการ", "Facilitator"), 4))
+    more = (link(say("เลี้ยงปลา", "Fish farming"), 1),)
+    return {
+        "choices_of_people": [
+            Choice(gettext("people.by.role"), roles),
+            Choice(gettext("people.by.skill"), skills, more),
+        ]
+    }

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from kmwiki.web.acknowledging import acknowledging_samples
 from kmwiki.web.attachments.samples import file_samples
+from kmwiki.web.directory import directory_samples
 from kmwiki.web.extending.samples import extending_samples
 from kmwiki.web.moderation.samples import moderation_samples
 from kmwiki.web.notifications.samples import notice_samples
@@ -74,6 +75,7 @@ def samples(lang: str) -> dict[str, Any]:
         **standing_samples(say, when),
         **moderation_samples(say, when),
         **acknowledging_samples(say, when),
+        **directory_samples(say),
         **notice_samples(say, when),
         "comments": _comments(say, people, when),
         "choices": [

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import can, require
 from kmwiki.core.database import transaction
-from kmwiki.core.errors import Conflict
+from kmwiki.core.errors import Conflict, Invalid
 from kmwiki.core.paging import Paging, offset_of, page_number
 from kmwiki.pages import history as past
 from kmwiki.pages import timeline
@@ -91,6 +91,9 @@ def restore(no: int) -> Response:
             )  # fmt: skip
     except Conflict:
         flash(gettext("pages.restore_clash"), "warn")
+        return redirect(url_for("pages.history", no=no), code=303)
+    except Invalid as trouble:  # it holds what must not come back: words that were taken back by whoever said them
+        flash(gettext(trouble.key, **trouble.args_), "warn")
         return redirect(url_for("pages.history", no=no), code=303)
     flash(gettext("pages.restored", number=number), "good")
     return redirect(page_url(page), code=303)

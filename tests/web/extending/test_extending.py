@@ -185,3 +185,21 @@ def test_answers_to_a_question_can_become_guidance_by_whoever_writes_guidance(si
     assert 'value="เริ่ม AAR อย่างไรดี"' in html
     assert re.search(r'value="guidance"[^>]* checked', html)
     assert "คำของคุณเอง" in html
+
+
+def test_an_old_revision_that_holds_words_taken_back_is_not_restored_and_it_is_said_why(
+    site: TestSite, talk: tuple[int, int], session: Session
+) -> None:
+    lek, nok = site.browser("lek"), site.browser("nok")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, *talk).location)[1])  # type: ignore[index]
+    row = session.scalars(select(BorrowedWords)).one().id
+    answer(nok, row, "lend")
+    work()
+    answer(nok, row, "withdraw")
+    work()
+    assert "ขยับ" not in body_of(draft)
+    html = lek.get(f"/p/{draft}/history").get_data(as_text=True)
+    sent = {"csrf_token": token_in(html), "number": "2", "based_on": "3"}
+    back = lek.post(f"/p/{draft}/restore", data=sent, follow_redirects=True)
+    assert "ยังไม่ได้รับความยินยอม" in back.get_data(as_text=True)
+    assert "ขยับ" not in body_of(draft)
