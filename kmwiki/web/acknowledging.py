@@ -143,13 +143,19 @@ def _shown(page: Page, *, chosen: list[str] | None = None, errors: list[dict[str
     return render_template(
         "acknowledging/show.html", page_title=page.title, page_url=page_address(page.record_no, page.title),
         rounds=rounds, revision=page.revision, anew=bool(rounds) and rounds[0].revision < page.revision,
-        action=url_for("acknowledging.acknowledge_it", no=page.record_no)
-        if rounds and rounds[0].waiting and can(actor(), "guidance.acknowledge", page)
-        else None,
+        action=url_for("acknowledging.acknowledge_it", no=page.record_no) if _waits_for_me(page) else None,
         csv_url=url_for("acknowledging.download", no=page.record_no), agencies=agencies, errors=errors or [],
         chosen=[code for code, _ in agencies] if chosen is None else chosen, has_errors=bool(errors),
         ask_action=url_for("acknowledging.ask", no=page.record_no) if asks else None,
     )  # fmt: skip
+
+
+def _waits_for_me(page: Page) -> bool:
+    """Is this reader's agency asked, and has nobody acknowledged for it yet? Asked here, where the page is nobody
+    else's; guidance itself is kept for all its readers."""
+    rounds = rounds_of(actor(), page)
+    waiting = {answer.agency.id for answer in rounds[0].waiting} if rounds else set()
+    return actor().agency_id in waiting and can(actor(), "guidance.acknowledge", page)
 
 
 def _round(one: Round) -> RoundView:

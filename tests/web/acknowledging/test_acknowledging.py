@@ -84,3 +84,17 @@ def test_after_a_change_the_writer_is_offered_to_ask_again(site: TestSite, guida
     assert "ขอให้รับทราบใหม่" in page_of(expert, guidance)
     assert "ขอไว้สำหรับฉบับที่ 1" in page_of(site.browser("lek"), guidance)
     assert "ขอให้รับทราบใหม่" not in page_of(site.browser("lek"), guidance)
+
+
+def test_the_list_offers_the_button_to_members_of_agencies_that_have_not_answered(
+    site: TestSite, guidance: int
+) -> None:
+    site.person("somchai", agency="health")
+    site.person("police", agency="admin")
+    press(site.browser("expert"), f"/p/{guidance}/acknowledgement", agencies=["health"])
+    button, address = f'action="/p/{guidance}/acknowledge"', f"/p/{guidance}/acknowledgement"
+    somchai = site.browser("somchai")
+    assert button in somchai.get(address).get_data(as_text=True)
+    assert button not in site.browser("police").get(address).get_data(as_text=True)
+    press(somchai, f"/p/{guidance}/acknowledge")
+    assert button not in somchai.get(address).get_data(as_text=True)
