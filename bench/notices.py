@@ -27,6 +27,7 @@ from .table import Row, percentile, show
 
 WATCHERS, NOTICES, PAGES = 2_000, 10_000, 200
 TOLD_WITHIN_S, SLOWER_AT_MOST, INBOX_WITHIN_MS = 5.0, 0.25, 200.0
+FEED_PER_SECOND = 100
 _LONG_AGO = "2024-01-01 00:00:00.000000"
 
 
@@ -46,6 +47,7 @@ def measure(
         for _ in range(rounds):
             calm = press(site.address, paths, seconds=seconds).per_second
             ratios.append(_press_while_telling(site, member, watchers, paths, seconds) / calm)
+        feed = press(site.address, ["/feed.atom", "/kind/wiki/feed.atom"], seconds=seconds)
         slower = 1 - statistics.median(ratios)
         with _database(site) as database:
             _fill_inbox(database, notices, pages)
@@ -61,6 +63,8 @@ def measure(
         Row(f"{watchers:,} watchers told of one change", f"{worst:.2f} s", within, worst < TOLD_WITHIN_S),
         Row("… page views meanwhile", f"{max(slower, 0):.0%} fewer", fewer, slower <= SLOWER_AT_MOST),
     ]
+    said = f"{feed.per_second:,.0f}/s"
+    rows.append(Row("a feed, answers", said, f"≥ {FEED_PER_SECOND}/s", feed.per_second >= FEED_PER_SECOND))
     for name, times in screens.items():
         p95 = percentile(times, 95)
         said = f"{statistics.median(times):.0f} / {p95:.0f} ms"

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from kmwiki.access import Actor, require
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
+from kmwiki.core.mail import one_line
 from kmwiki.i18n.catalogue import translate
 from kmwiki.i18n.dates import format_date
 
@@ -30,6 +31,7 @@ class PageNews:
     page: PageLine | None
     lines: tuple[NoticeLine, ...]
     more: int = 0
+    comments: int = 0  # new ones, those left out among them
 
 
 def digest(actor: Actor, *, days: int) -> list[PageNews]:
@@ -51,7 +53,11 @@ def by_page(lines: Iterable[NoticeLine], *, most: int = LINES_OF_EACH) -> list[P
         key = (line.page.record_no, 0) if line.page is not None else (0, line.id)
         found.setdefault(key, []).append(line)
     return [
-        PageNews(own[0].page, tuple(own[:most]), more=max(0, len(own) - most)) for own in found.values()
+        PageNews(
+            own[0].page, tuple(own[:most]), more=max(0, len(own) - most),
+            comments=sum(line.did == "comment.posted" for line in own),
+        )
+        for own in found.values()
     ]  # fmt: skip
 
 
@@ -63,7 +69,6 @@ def text_to_paste(news: Sequence[PageNews], *, lang: str, site: str, base_url: s
     lines = [f"{site} · {format_date(now(), lang)}"]
     for one in news:
         if one.page is not None and one.page.visibility in FOR_EVERYBODY and one.page.state == "published":
-            comments = sum(line.did == "comment.posted" for line in one.lines)
-            said = f" ({translate(lang, 'notices.new_comments', count=comments)})" if comments else ""
-            lines += ["", f"• {one.page.title}{said}", f"{base_url}/r/{one.page.record_no}"]
+            said = f" ({translate(lang, 'notices.new_comments', count=one.comments)})" if one.comments else ""
+            lines += ["", f"• {one_line(one.page.title)}{said}", f"{base_url}/r/{one.page.record_no}"]
     return "\n".join(lines) if len(lines) > 1 else ""

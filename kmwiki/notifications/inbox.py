@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -34,12 +34,17 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Inbox:
-    """One screen. ``newest_id`` is the newest notice of all, so that "all read" covers what was seen and no more."""
+    """One screen. ``newest_id`` is the newest notice of all, so that "all read" covers what was seen and no more.
+
+    ``vanished`` are unread notices that should stand here and show nothing any more, because what their audience shows
+    is not for this reader now: they are to be marked read, for the number in the header would count them for ever.
+    """
 
     gatherings: tuple[Gathering, ...]
     paging: Paging
     reasons: tuple[str, ...]
     newest_id: int
+    vanished: tuple[int, ...] = ()
 
 
 def read_inbox(
@@ -62,7 +67,12 @@ def read_inbox(
     merged = _merged(groups)
     start = offset_of(number, size)
     shown = merged[start : start + size]
-    lines = _lines(actor, shown, reason=reason, unread=unread, all_of_them=page_no is not None)
+    notices = _notices(actor, shown, reason=reason, unread=unread, all_of_them=page_no is not None)
+    lines: dict[tuple[int | None, int], list[NoticeLine]] = {}
+    key_of = {n.id: (n.page_no, 0 if n.page_no is not None else n.id) for n in notices}
+    for line in shown_notices(actor, notices):
+        lines.setdefault(key_of[line.id], []).append(line)
+    standing = {line.id for own in lines.values() for line in own}
     gatherings = []
     for group in shown:
         own = lines.get(group.key, [])
@@ -77,6 +87,7 @@ def read_inbox(
     return Inbox(
         tuple(gatherings), Paging(number=number, size=size, total=len(merged)), reasons_in(actor),
         newest_id=max((group.newest for group in merged), default=0),
+        vanished=tuple(notice.id for notice in notices if notice.id not in standing and notice.read_at is None),
     )  # fmt: skip
 
 
@@ -121,9 +132,10 @@ def _groups() -> Select[Any]:
     )  # fmt: skip
 
 
-def _lines(
+def _notices(
     actor: Actor, groups: list[_Group], *, reason: str | None, unread: bool, all_of_them: bool
-) -> dict[tuple[int | None, int], list[NoticeLine]]:
+) -> Sequence[Notice]:
+    """The newest of each group, or all of them, the newest first."""
     pages = [page_no for page_no, _ in (group.key for group in groups) if page_no is not None]
     alone = [number for page_no, number in (group.key for group in groups) if page_no is None]
     place = func.row_number().over(partition_by=(Notice.page_no,), order_by=Notice.id.desc()).label("place")
@@ -137,9 +149,4 @@ def _lines(
     ranked = query.subquery()
     most = 500 if all_of_them else SHOWN_OF_EACH
     ids = list(db.session.scalars(select(ranked.c.id).where(ranked.c.place <= most), rights_of(actor))) if pages else []
-    notices = db.session.scalars(select(Notice).where(Notice.id.in_([*ids, *alone])).order_by(Notice.id.desc())).all()
-    key_of = {n.id: (n.page_no, 0 if n.page_no is not None else n.id) for n in notices}
-    found: dict[tuple[int | None, int], list[NoticeLine]] = {}
-    for line in shown_notices(actor, notices):
-        found.setdefault(key_of[line.id], []).append(line)
-    return found
+    return db.session.scalars(select(Notice).where(Notice.id.in_([*ids, *alone])).order_by(Notice.id.desc())).all()

@@ -27,10 +27,11 @@ PAGE_SIZE = 50
 class PageNews:
     """What a reader's page shows of being told: how much they hear of it, and how much is unread in all.
 
-    ``level`` is as chosen, NORMAL where they wrote it or spoke there, else None.
+    ``level`` is as chosen, NORMAL where they wrote it or spoke there, else None; ``chosen`` is whether they chose it.
     """
 
     level: int | None
+    chosen: bool
     unread: int
 
 
@@ -38,7 +39,7 @@ def page_news(actor: Actor, record_no: int) -> PageNews:
     """Both by one question: it is asked with every page that somebody opens."""
     given = rights_of(actor) | {"page_no": record_no, "target": str(record_no)}
     chosen, own, unread = rows_of(_news_query(), given)[0]
-    return PageNews(NORMAL if chosen is None and own else chosen, unread)
+    return PageNews(NORMAL if chosen is None and own else chosen, chosen is not None, unread)
 
 
 def watched_by_themselves(actor: Actor, *, number: int = 1, size: int = PAGE_SIZE) -> tuple[list[int], Paging]:

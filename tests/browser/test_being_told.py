@@ -68,6 +68,11 @@ def test_following_a_page_and_letting_it_go(visit: Visitor, scripts: bool) -> No
     with reader.page.expect_navigation():
         reader.page.locator(".follow").get_by_role("button", name=reader.words("follows.level.all")).click()
     expect(button).to_have_text(reader.words("follows.now.all"))
+    # The choices stay on the screen of a phone wherever the button stands.
+    reader.open("/category/3")
+    reader.page.locator(".follow summary").click()
+    expect(reader.page.locator(".follow .menu__list")).to_be_in_viewport(ratio=0.99)
+    reader.measure()
     reader.open("/follows")
     row = reader.page.locator(".row").filter(has_text=f"หน้าที่มีคนติดตาม {scripts}")
     with reader.page.expect_navigation():

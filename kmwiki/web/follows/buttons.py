@@ -53,15 +53,15 @@ def page_button(record_no: int) -> Markup:
     """
     if actor().is_visitor:
         return drawn()
-    level = news_of(record_no).level
+    news = news_of(record_no)
     filled = {"token": form_token(), "target": str(record_no)}
-    pieces = _pieces("" if level is None else _NAMES[level], language())
+    pieces = _pieces("" if news.level is None else _NAMES[news.level], news.chosen, language())
     return drawn(*(escape(filled[piece]) if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
 @lru_cache(maxsize=20)
-def _pieces(level: str, lang: str) -> list[str]:
+def _pieces(level: str, chosen: bool, lang: str) -> list[str]:
     """The button's HTML with the names of its holes between; ``lang`` is the request's, named to be part of the key."""
     template = current_app.jinja_env.get_template("follows/button.html")
-    card = FollowCard(PAGE, "\x00target\x00", level)
+    card = FollowCard(PAGE, "\x00target\x00", level, chosen)
     return _HOLE.split(template.render(card=card, csrf_token=lambda: "\x00token\x00").strip())

@@ -25,6 +25,7 @@ from kmwiki.web.language import language
 from kmwiki.web.signing import stays_on_site
 
 from . import blueprint
+from .opening import forget
 
 LARGEST_ID = 2**53
 
@@ -67,6 +68,7 @@ def show() -> str:
     found = read_inbox(
         actor(), reason=reason, unread=unread, page_no=page_no, number=page_number(request.args.get("page"))
     )  # fmt: skip
+    forget(found.vanished)
     chosen: dict[str, Any] = {
         key: value for key, value in {"reason": reason, "show": "unread" if unread else None, "of": page_no}.items()
         if value

@@ -175,6 +175,32 @@ def test_a_row_of_no_page_is_told_to_nobody_unless_somebody_says_who_may_see_it(
     assert (told(nok), told(lek)) == ([], ["mentioned"])
 
 
+def test_what_its_audience_shows_no_more_is_named_so_that_nobody_counts_it_for_ever(
+    site: TestSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kmwiki.notifications import showing
+    from kmwiki.notifications.inbox import read_inbox
+
+    nok = site.person("nok")
+    open_to: list[int | None] = [nok.person_id]
+
+    def nobody_else(actor: Actor, row: JournalRow) -> Shown | None:
+        return Shown("/me", "ถึงคุณ") if actor.person_id in open_to else None
+
+    known = (Audience("test.case", lambda row: [Told(nok.person_id or 0, "mentioned")], nobody_else),)
+    for module in (audiences, telling, showing):
+        monkeypatch.setattr(module, "audiences_of", lambda verb: known if verb == "test.case" else ())
+    with transaction():
+        record("test.case", actor_id=None, subject_type="test", subject_id=1, news=True)
+    work_off(site)
+    assert [line.words for group in read_inbox(nok).gatherings for line in group.lines] == ["ถึงคุณ"]
+    assert read_inbox(nok).vanished == ()
+    open_to.clear()
+    found = read_inbox(nok)
+    assert found.gatherings == ()
+    assert len(found.vanished) == 1
+
+
 def test_the_first_look_of_a_draft_by_others_is_news_and_its_saves_before_are_not(site: TestSite) -> None:
     from kmwiki.pages.saving import prepare_texts, save_page, snapshot
 

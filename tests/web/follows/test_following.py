@@ -60,7 +60,9 @@ def test_what_one_wrote_or_spoke_under_is_followed_by_itself_until_silenced(site
     for browser in (malee, nok):
         assert "follow--on" in browser.get(f"/p/{page}").get_data(as_text=True)
         assert "หน้าของมาลี" in browser.get("/follows").get_data(as_text=True)
+        assert 'value="none"' not in browser.get(f"/p/{page}").get_data(as_text=True)  # nothing was chosen yet
     choose(nok, "page", page, "silent")
+    assert 'value="none"' in nok.get(f"/p/{page}").get_data(as_text=True)
     html = nok.get(f"/p/{page}").get_data(as_text=True)
     assert "follow--on" not in html
     assert "เงียบอยู่" in html

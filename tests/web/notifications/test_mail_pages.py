@@ -95,17 +95,18 @@ def test_an_address_is_confirmed_signed_out(site: TestSite) -> None:
 @pytest.mark.parametrize("title", ["แผนรับน้ำหลาก", "Flood plan", "แผน PMQA 2569"])
 def test_the_digest_has_a_text_to_paste_with_short_links(site: TestSite, title: str) -> None:
     page = site.page(site.person("malee"), title=title)
-    for words in ("หนึ่ง", "สอง"):
+    for words in ("หนึ่ง", "สอง", *map(str, range(7))):
         say(site.person("nok"), page, words)
     work_off(site)
     html = site.browser("malee").get("/inbox/digest").get_data(as_text=True)
     found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", html, re.DOTALL)
     assert found
     text = found[1]
-    assert f"• {title} (ความเห็นใหม่ 2)" in text
+    assert f"• {title} (ความเห็นใหม่ 9)" in text
     assert re.search(rf"http://\S+/r/{page}\n?", text)
     assert "หนึ่ง" not in text
-    assert "หนึ่ง" in html
+    assert html.count("notice-line__words") == 5
+    assert "อีก 4 เรื่อง" in html
 
 
 def test_a_team_page_is_in_the_digest_of_its_reader_and_not_in_the_text_to_paste(site: TestSite) -> None:
