@@ -87,6 +87,9 @@ def _remembered(text: str, own: OwnWords) -> Analysis:
 
 
 def _analyse(text: str, grams: bool) -> Analysis:
+    if text.isascii() and text.isalpha():  # one word without anything to repair
+        form, terms = _terms_of(text.lower(), "latin")
+        return Analysis((Token(0, len(text), form, terms, "latin"),), (), ())
     tokens: list[Token] = []
     others: list[Token] = []
     pairs: list[str] = []

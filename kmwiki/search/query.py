@@ -30,6 +30,7 @@ _PART = re.compile(
     r"|(?P<words>[^\s\"“„«”]+)"
 )
 _RECORD_NO = re.compile(r"(?:#|no\.?|หมายเลข|หมายเลขบันทึก|บันทึก|บันทึกที่)?\s*(\d{1,9})")
+_QUOTES = re.compile('["“”„«»]')
 _NO_NAMES = Thesaurus()
 _UNTYPEABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -125,7 +126,8 @@ def parse(
     """
     notes = ("search.query_cut",) if len(text) > MAX_QUERY else ()
     cleaned = clean(text)
-    number = _RECORD_NO.fullmatch(search_normalise(cleaned))
+    normal = search_normalise(cleaned)
+    number = _RECORD_NO.fullmatch(normal)
     parts, filters, said = _split(cleaned)
     groups = _join_eithers(parts)
     plain = " ".join(group[0].text for group in groups if _is_plain(group))
@@ -142,7 +144,7 @@ def parse(
         without=without,
         filters=tuple(filters),
         record_no=int(number[1]) if number else None,
-        title=search_normalise(re.sub('["“”„«»]', "", cleaned)),
+        title=search_normalise(_QUOTES.sub("", cleaned)) if _QUOTES.search(cleaned) else normal,
         plain=plain,
         understood=(*said, *words.said, *needs_said, *(Understood("without", piece.form) for piece in without)),
         notes=notes,

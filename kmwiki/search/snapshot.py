@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -33,6 +34,7 @@ _Key = TypeVar("_Key")
 _Kept = TypeVar("_Kept")
 
 _MOST_VIEWS = 8
+_LONG = 2_000
 
 
 class Cache(Generic[_Key, _Kept]):
@@ -167,28 +169,34 @@ class Snapshot:
         """As `Column.is_single`."""
         return self.once(f"single.{name}", self.column(name).is_single)
 
-    def ranks(self, name: str) -> Ids:
-        """Where each value of a column stands among all when they are sorted as texts."""
+    def values_of(self, names: tuple[str, ...]) -> tuple[list[Value], Ids, Ids]:
+        """The values of columns one after the other; where each stands among its column's when they are sorted as
+        texts; and where the values of each column end."""
 
-        def ranks() -> Ids:
-            values = self.column(name).values
-            ranks = np.empty(len(values), np.intp)
-            ranks[sorted(range(len(values)), key=lambda place: str(values[place]))] = np.arange(len(values))
-            return ranks
+        def make() -> tuple[list[Value], Ids, Ids]:
+            columns = [self.column(name).values for name in names]
+            ranks = [np.argsort(sorted(range(len(own)), key=lambda at: str(own[at]))) for own in columns]
+            ends = np.cumsum([len(own) for own in columns])
+            return [value for own in columns for value in own], _join(ranks, np.intp), ends
 
-        return self.once(f"ranks.{name}", ranks)
+        return self.once(f"values of {' '.join(names)}", make)
 
-    def count_values(self, name: str, documents: Ids) -> Array:
-        """How many of `documents` have each value of a column."""
-        column = self.column(name)
-        if self.is_single(name):
-            counts: Array = np.bincount(column.codes[documents], minlength=len(column.values))
-            return counts
-        starts = column.starts[documents]
-        lengths = column.starts[documents + 1] - starts
-        total = int(lengths.sum())
-        at = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(total, dtype=np.int32)
-        return np.bincount(column.codes[at], minlength=len(column.values))
+    def count_values(self, names: Iterable[str], documents: Ids) -> Array:
+        """How many of `documents` have each value of columns, one column after the other."""
+        codes: list[Array] = []
+        before = 0
+        for name in names:
+            column = self.column(name)
+            if self.is_single(name):
+                own = column.codes[documents]
+            else:
+                starts = column.starts[documents]
+                lengths = column.starts[documents + 1] - starts
+                total = int(lengths.sum())
+                own = column.codes[np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(total)]
+            codes.append(own + before if before else own)
+            before += len(column.values)
+        return np.bincount(_join(codes, np.intp), minlength=before)
 
     @cached_property
     def _caches(self) -> dict[str, Any]:
@@ -208,8 +216,9 @@ class Snapshot:
         hashes = hash_terms(keys)
         return _join([part.with_keys(hashes) + base for base, part in self._numbered()], np.intp)
 
-    def postings(self, section: str, terms: Sequence[str]) -> list[Postings]:
-        """Document numbers and frequencies of each term, deleted documents among them.
+    def postings(self, section: str, terms: Sequence[str], mask: Mask | None = None) -> list[Postings]:
+        """Document numbers and frequencies of each term; without a mask, deleted documents are among them. Short lists
+        are pieces of one array: whoever keeps one for long copies it.
 
         A section without frequencies gives an empty array for them.
         """
@@ -217,13 +226,14 @@ class Snapshot:
         rows: list[list[Postings]] = [[] for _ in terms]
         has_often = section not in ("titled", "tokens")
         for base, part in self._numbered():
-            spans = list(zip(*part.find(section, hashes), strict=True))
-            held = [one for one, (start, end) in enumerate(spans) if end > start]
-            spans = [spans[one] for one in held]
+            starts, ends = part.find(section, hashes)
+            held = [one for one, start in enumerate(starts) if ends[one] > start]
+            spans = [(starts[one], ends[one]) for one in held]
+            docs = part.read_each(section, "docs", spans)
             often = part.read_each(section, "often", spans) if has_often else [_NO_OFTEN] * len(held)
-            for one, docs, times in zip(held, part.read_each(section, "docs", spans), often, strict=True):
-                ids = docs.astype(np.intp)
-                rows[one].append((ids + base if base else ids, times))
+            for one, found in zip(held, _together(docs, often, base, mask), strict=True):
+                if len(found[0]):
+                    rows[one].append(found)
         return [_join_postings(found) for found in rows]
 
     def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:
@@ -277,6 +287,32 @@ class Snapshot:
 
 _NO_OFTEN = np.empty(0, np.uint8)
 _NOTHING: Postings = (np.empty(0, np.intp), _NO_OFTEN)
+
+
+def _together(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Mask | None) -> list[Postings]:
+    """Lists of documents numbered from `base`, of `mask` only. Of short ones all at once: that costs as much as one."""
+    short = [place for place, own in enumerate(docs) if len(own) <= _LONG]
+    found = [_NOTHING] * len(docs)
+    for places in ([place] for place, own in enumerate(docs) if len(own) > _LONG):
+        found[places[0]] = _kept_of([docs[places[0]]], [often[places[0]]], base, mask)[0]
+    if short:
+        kept = _kept_of([docs[place] for place in short], [often[place] for place in short], base, mask)
+        for place, one in zip(short, kept, strict=True):
+            found[place] = one
+    return found
+
+
+def _kept_of(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Mask | None) -> list[Postings]:
+    ids, times = np.concatenate(docs, dtype=np.intp), np.concatenate(often)
+    ends = np.cumsum([len(own) for own in docs])
+    if base:
+        ids += base
+    if mask is not None:
+        here = mask[ids]
+        ids, ends = ids[here], np.cumsum(here)[ends - 1]
+        times = times[here] if len(times) else times
+    cuts = [0, *ends.tolist()]
+    return [(ids[start:end], times[start:end]) for start, end in pairwise(cuts)]
 
 
 def _join(rows: Sequence[Array], empty: type[Any]) -> Array:

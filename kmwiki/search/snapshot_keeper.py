@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeGuard
@@ -28,6 +29,9 @@ from kmwiki.search.whoosh_files import Table
 
 # How often a snapshot is tried while commits and swaps go on; one such collision is rare already.
 _ATTEMPTS = 8
+# Clocks of files may be as coarse as this, in nanoseconds: only what was not touched for so long is known not to change
+# without its time changing too.
+_SURE_AFTER = 3_000_000_000
 _PART_START, _PART_END = "part-", ".arrays"
 
 
@@ -48,14 +52,21 @@ class SnapshotKeeper:
         self._parts: dict[str, Part] = {}
         self._is_stale = False
         self._broken: tuple[str, int, IndexTrouble] | None = None
+        self._unchanged: tuple[int, Path, int] | None = None  # a snapshot, and the folder as it was then
 
     def newest(self) -> Snapshot:
         """The snapshot of what is on disk now; tried again for as long as a writer moves things under the attempt."""
         for _ in range(_ATTEMPTS):
             folder = self._folder.current()
+            known, changed = self._snapshot, _changed(folder)
+            if known is not None and not self._is_stale and self._unchanged == (id(known), folder, changed):
+                return known
+            looked = time.time_ns()
             names = _names(folder)
-            known, generation = self._snapshot, whoosh_files.latest_generation(names)
+            generation = whoosh_files.latest_generation(names)
             if self._is(known, folder, generation):
+                if looked - changed > _SURE_AFTER:
+                    self._unchanged = (id(known), folder, changed)
                 return known
             try:
                 with self._opening:
@@ -137,6 +148,14 @@ def _deleted(part: Part, segments: dict[str, object]) -> Ids:
         gone += [base + number for number in segments[name].deleted_docs()]  # type: ignore[attr-defined]
         base += count
     return np.array(sorted(gone), np.intp)
+
+
+def _changed(folder: Path) -> int:
+    """When a name in `folder` was last written, in nanoseconds."""
+    try:
+        return os.stat(folder).st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _names(folder: Path) -> frozenset[str]:

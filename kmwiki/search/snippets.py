@@ -5,21 +5,42 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kmwiki.search.analysis import analyse, read_surface, reread
 from kmwiki.search.documents import Segments
-from kmwiki.search.prepare import ANY_CODE, ReadyText, Words, code_of, packed_arrays
+from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of, packed_arrays
 
 SNIPPET_LENGTH = 220
 _SPACE = re.compile(r"\s+")
-_UNTIDY = re.compile(r"[^\S ]|  ")
+_DIGIT = re.compile(r"\d")
 _MORE = "…"
 
 _Mark = tuple[int, int, str]
 """From where to where, and the term that is hit."""
 _NOTHING: tuple[int, int, tuple[int, int]] = (0, 0, (0, 0))
+
+
+class _Words(NamedTuple):
+    """Where the words of a text begin and end, in turn, all of it moved by `base`."""
+
+    places: npt.NDArray[np.int64]
+    base: int
+
+    def first_start(self, at: int) -> int:
+        """Where the first word at or after `at` begins; -1 when there is none."""
+        starts = self.places[::2]
+        place = int(starts.searchsorted(at + self.base))
+        return int(starts[place]) - self.base if place < len(starts) else -1
+
+    def last_end(self, at: int) -> int:
+        """Where the last word that ends at or before `at` ends; -1 when there is none."""
+        ends = self.places[1::2]
+        place = int(ends.searchsorted(at + self.base, side="right"))
+        return int(ends[place - 1]) - self.base if place else -1
 
 
 class Marker:
@@ -31,10 +52,11 @@ class Marker:
         # Words are told apart by their codes, all of a text at once; only those that may be hits are read.
         self._may_be = np.zeros(65_536, np.bool_)
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
-        self._has_years = any(term[0] == "y" and term[1:].isdigit() for term in terms)
-        self._has_numbers = any(letter.isdigit() for term in terms for letter in term)
+        self._has_numbers = bool(_DIGIT.search("".join(self._terms)))
+        self._has_years = self._has_numbers and any(term[0] == "y" and term[1:].isdigit() for term in terms)
         self._read: dict[str, str] = {}  # surface -> the term it is a hit of, or nothing
         self._marked: dict[ReadyText, list[_Mark]] = {}
+        self._words: dict[ReadyText, _Words] = {}
         # Latin words are cut by their spaces, so they read like a hit nowhere else.
         self._loose = [term for term in self._terms - self._joint if len(term) > 2 and term[0] >= "\u0e01"]
 
@@ -59,12 +81,11 @@ class Marker:
         best: tuple[int, int] = (0, 0)
         chosen: tuple[ReadyText, list[_Mark], int, int] | None = None
         for text in texts:
-            marks = self._marks(text)
-            first, last, worth = _densest(marks, length)
-            if worth > best:
-                best, chosen = worth, (text, marks, first, last)
-        if aside is not None:
-            marks = self._marks(aside)
+            if marks := self._marks(text):
+                first, last, worth = _densest(marks, length)
+                if worth > best:
+                    best, chosen = worth, (text, marks, first, last)
+        if aside is not None and (marks := self._marks(aside)):
             first, last, worth = _densest(marks, length)
             if worth[0] > best[0]:
                 chosen = (aside, marks, first, last)
@@ -72,9 +93,9 @@ class Marker:
             plain = next((text for text in texts if text.text.strip()), None)
             if plain is None:
                 return ()
-            return _segments(plain.text, *_grow(plain, 0, 0, length), [])
+            return _segments(plain.text, *_grow(plain.text, self._words_of(plain), 0, 0, length), [])
         text, marks, first, last = chosen
-        start, end = _grow(text, marks[first][0], marks[last][1], length)
+        start, end = _grow(text.text, self._words_of(text), marks[first][0], marks[last][1], length)
         return _segments(text.text, start, end, marks)
 
     def read(self, texts: Iterable[ReadyText]) -> None:
@@ -90,15 +111,26 @@ class Marker:
         which = np.searchsorted(ends, words, side="right")
         places = np.cumsum(np.concatenate([distances for distances, _ in packed]), dtype=np.int64)
         firsts = np.concatenate([[0], ends[:-1]])
-        bases = np.concatenate([[0], places])[2 * firsts][which]
-        rows: list[list[tuple[int, int, int]]] = [[] for _ in new]
-        for text, place, start, end in zip(
-            which.tolist(), (words - firsts[which]).tolist(), (places[2 * words] - bases).tolist(),
-            (places[2 * words + 1] - bases).tolist(), strict=True,
+        bases = np.concatenate([[0], places])[2 * firsts]
+        own_bases = bases[which]
+        for text, first, end, base in zip(new, firsts.tolist(), ends.tolist(), bases.tolist(), strict=True):
+            self._words[text] = _Words(places[2 * first : 2 * end], base)
+        marks: list[dict[int, _Mark]] = [{} for _ in new]
+        terms, has_numbers = self._terms, self._has_numbers
+        for at, place, start, end in zip(
+            which.tolist(), (words - firsts[which]).tolist(), (places[2 * words] - own_bases).tolist(),
+            (places[2 * words + 1] - own_bases).tolist(), strict=True,
         ):  # fmt: skip
-            rows[text].append((place, start, end))
-        for one, found in zip(new, rows, strict=True):
-            self._marked[one] = self._hits_of(one, found)
+            surface = new[at].text[start:end]
+            if surface in terms and surface >= "\u0e01":  # Thai in its normal spelling is its own term
+                marks[at][place] = (start, end, surface)
+            elif (has_numbers or not surface[:1].isdecimal()) and (hit := self._hit_at(new[at], place, surface)):
+                marks[at][place] = (start, end, hit)
+        for text, found in zip(new, marks, strict=True):
+            if self._joint and found:
+                kept = self._not_alone({place: term for place, (_, _, term) in found.items()})
+                found = {place: found[place] for place in kept}
+            self._marked[text] = list(found.values()) or _loose_marks(text.text, self._loose)
 
     def _marks(self, text: ReadyText) -> list[_Mark]:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
@@ -106,29 +138,19 @@ class Marker:
             self.read([text])
         return self._marked[text]
 
-    def _hits_of(self, text: ReadyText, words: list[tuple[int, int, int]]) -> list[_Mark]:
-        """Of `words` (place, start, end), those that are hits."""
-        letters, read = text.text, self._read
-        marks: dict[int, _Mark] = {}
-        for place, start, end in words:
-            surface = letters[start:end]
-            if surface >= "\u0e01" and surface in self._terms:  # Thai in its normal spelling is its own term
-                marks[place] = (start, end, surface)
-                continue
-            if not self._has_numbers and surface[:1].isdecimal():
-                continue
-            if self._has_years and len(surface) == 2 and surface.isdecimal():
-                # Two digits are a year by what stands before them.
-                hit = self._hit(reread(letters, text.spans[max(0, place - 4) : place + 1])[-1].terms)
-            else:
-                known = read.get(surface)
-                hit = read[surface] = self._hit(read_surface(surface)[1]) if known is None else known
-            if hit:
-                marks[place] = (start, end, hit)
-        if self._joint and marks:
-            kept = self._not_alone({place: term for place, (_, _, term) in marks.items()})
-            marks = {place: marks[place] for place in kept}
-        return list(marks.values()) or _loose_marks(letters, self._loose)
+    def _words_of(self, text: ReadyText) -> _Words:
+        words = self._words.get(text)
+        return words or _Words(np.cumsum(packed_arrays(text.packed)[0], dtype=np.int64), 0)
+
+    def _hit_at(self, text: ReadyText, place: int, surface: str) -> str:
+        """The term that a word of a text, its `place`-th, is a hit of, or nothing."""
+        if self._has_years and len(surface) == 2 and surface.isdecimal():
+            # Two digits are a year by what stands before them.
+            return self._hit(reread(text.text, text.spans[max(0, place - 4) : place + 1])[-1].terms)
+        known = self._read.get(surface)
+        if known is None:
+            known = self._read[surface] = self._hit(read_surface(surface)[1])
+        return known
 
     def _hit(self, terms: Sequence[str]) -> str:
         return next((term for term in terms if term in self._terms), "")
@@ -155,8 +177,6 @@ def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:
 
 def _densest(marks: list[_Mark], length: int) -> tuple[int, int, tuple[int, int]]:
     """First and last mark of the window of `length` letters with most different terms, then most marks."""
-    if not marks:
-        return _NOTHING
     if marks[-1][1] - marks[0][0] <= length:
         return 0, len(marks) - 1, (len({term for _, _, term in marks}), len(marks))
     best = _NOTHING
@@ -176,39 +196,26 @@ def _densest(marks: list[_Mark], length: int) -> tuple[int, int, tuple[int, int]
     return best
 
 
-def _grow(text: ReadyText, start: int, end: int, length: int) -> tuple[int, int]:
+def _grow(text: str, words: _Words, start: int, end: int, length: int) -> tuple[int, int]:
     """Widen [start, end) to about `length` letters, a third of the room in front, to word boundaries."""
     room = max(0, length - (end - start))
     wanted_start = max(0, start - room // 3)
-    wanted_end = min(len(text.text), wanted_start + max(length, end - start))
+    wanted_end = min(len(text), wanted_start + max(length, end - start))
     wanted_start = max(0, min(wanted_start, wanted_end - length))
     # A mark longer than a snippet is cut inside: nothing else could be shown.
     end = min(end, start + length)
-    from_here, to_here = 0, len(text.text)
-    words = text.words
+    from_here, to_here = 0, len(text)
     if wanted_start > 0:
-        from_here = _first_start(words, wanted_start)
+        from_here = words.first_start(wanted_start)
         if not wanted_start <= from_here <= start:
-            from_here = _whole_letter(text.text, wanted_start)
-    if wanted_end < len(text.text):
-        to_here = _last_end(words, wanted_end)
+            from_here = _whole_letter(text, wanted_start)
+    if wanted_end < len(text):
+        to_here = words.last_end(wanted_end)
         if not end <= to_here <= wanted_end:
-            to_here = _whole_letter(text.text, wanted_end)
+            to_here = _whole_letter(text, wanted_end)
     if to_here - from_here > 2 * length:
-        to_here = _whole_letter(text.text, from_here + length)
-    return from_here, max(to_here, min(from_here + 1, len(text.text)))
-
-
-def _first_start(words: Words, at: int) -> int:
-    """Where the first word at or after `at` begins; -1 when there is none."""
-    place = int(np.searchsorted(words.starts, at))
-    return int(words.starts[place]) if place < len(words.starts) else -1
-
-
-def _last_end(words: Words, at: int) -> int:
-    """Where the last word that ends at or before `at` ends; -1 when there is none."""
-    place = int(np.searchsorted(words.ends, at, side="right"))
-    return int(words.ends[place - 1]) if place else -1
+        to_here = _whole_letter(text, from_here + length)
+    return from_here, max(to_here, min(from_here + 1, len(text)))
 
 
 def _whole_letter(text: str, at: int) -> int:
@@ -243,6 +250,7 @@ def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
         turns[-1] += rest
     else:
         turns.append(rest)
-    if _UNTIDY.search(text, start, end):
+    solid = text[start:end].replace(" ", "")
+    if "  " in text[start:end] or solid.split() != [solid]:
         turns = [_SPACE.sub(" ", turn) for turn in turns]
     return tuple([(turn, place % 2 == 1) for place, turn in enumerate(turns) if turn])

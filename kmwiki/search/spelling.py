@@ -84,11 +84,15 @@ def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[
         wanted.extend(filed)
         owner.extend([number] * len(filed))
     keys = np.array(wanted, np.uint32)
-    first = np.searchsorted(arrays["keys"], keys, side="left")
-    last = np.searchsorted(arrays["keys"], keys, side="right")
+    known = arrays["keys"]
+    if not len(known):
+        return {}
+    first = known.searchsorted(keys)
+    hits = np.flatnonzero(known[np.minimum(first, len(known) - 1)] == keys)
+    last = known.searchsorted(keys[hits], side="right")
     places: dict[int, set[int]] = {}
-    for hit in np.flatnonzero(last > first).tolist():
-        places.setdefault(owner[hit], set()).update(arrays["places"][first[hit] : last[hit]].tolist())
+    for hit, start, end in zip(hits.tolist(), first[hits].tolist(), last.tolist(), strict=True):
+        places.setdefault(owner[hit], set()).update(arrays["places"][start:end].tolist())
     near: dict[str, list[str]] = {}
     for number, found in places.items():
         word = asked[number]

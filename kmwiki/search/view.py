@@ -19,7 +19,7 @@ from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot
 
 _numbers = count()
 _MOST_COUNTS = 20_000
-_LONG = 2_000
+_MOST_AHEAD = 200_000  # rows
 
 
 class View:
@@ -31,6 +31,8 @@ class View:
         self.number = next(_numbers)
         self._norms: dict[int, Floats] = {}
         self._found_in: dict[str, int] = {}
+        # Of the question that is being read, which is asked about again and again. Replaced whole: threads share it.
+        self._ahead: Mapping[tuple[str, str], Postings] = {}
 
     @cached_property
     def averages(self) -> tuple[float, ...]:
@@ -49,21 +51,25 @@ class View:
         return norm
 
     def postings(self, section: str, term: str) -> Postings:
-        found = self.snapshot.kept_postings.get((self.number, section, term))
+        found = self._ahead.get((section, term))
         return self.read(section, (term,))[0] if found is None else found
 
     def read(self, section: str, terms: Sequence[str]) -> list[Postings]:
         """Visible documents of each term, in order, and how often each has it: all that are not kept at once."""
-        cache = self.snapshot.kept_postings
-        found = cache.get_each([(self.number, section, term) for term in terms])
+        ahead, cache = self._ahead, self.snapshot.kept_postings
+        found = [ahead.get((section, term)) for term in terms]
         missing = [place for place, one in enumerate(found) if one is None]
         if missing:
-            read = self.snapshot.postings(section, [terms[place] for place in missing])
-            if self.seen < self.snapshot.count:
-                read = _masked(read, self.mask)
-            for place, one in zip(missing, read, strict=True):
+            kept = cache.get_each([(self.number, section, terms[place]) for place in missing])
+            for place, one in zip(missing, kept, strict=True):
                 found[place] = one
-                cache.put((self.number, section, terms[place]), one, len(one[0]) + 20)
+            missing = [place for place, one in zip(missing, kept, strict=True) if one is None]
+        if missing:
+            mask = self.mask if self.seen < self.snapshot.count else None
+            read = self.snapshot.postings(section, [terms[place] for place in missing], mask)
+            for place, (ids, often) in zip(missing, read, strict=True):
+                found[place] = ids, often
+                cache.put((self.number, section, terms[place]), (ids.copy(), often.copy()), len(ids) + 20)
         return [one for one in found if one is not None]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
@@ -87,17 +93,26 @@ class View:
         missing = [term for term, count in counts.items() if count < 0]
         if missing:
             new = {term: len(ids) for term, (ids, _) in zip(missing, self.read("words", missing), strict=True)}
-            if len(known) > _MOST_COUNTS:
-                known.clear()
-            known.update(new)
+            self._count(new)
             counts.update(new)
         return counts
+
+    def _count(self, new: Mapping[str, int]) -> None:
+        if len(self._found_in) > _MOST_COUNTS:
+            self._found_in.clear()
+        self._found_in.update(new)
 
     # What `vocabulary.Vocabulary` asks for
 
     def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
-        self.found_in_each(words)
-        self.read("pairs", list(dict.fromkeys(pairs)))
+        wanted = (("words", list(dict.fromkeys(words))), ("pairs", list(dict.fromkeys(pairs))))
+        found = {
+            (section, term): postings
+            for section, terms in wanted
+            for term, postings in zip(terms, self.read(section, terms), strict=True)
+        }
+        self._count({term: len(ids) for (section, term), (ids, _) in found.items() if section == "words"})
+        self._ahead = found if sum(len(ids) for ids, _ in found.values()) <= _MOST_AHEAD else {}
 
     def found_in(self, term: str) -> int:
         found = self._found_in.get(term)
@@ -115,26 +130,3 @@ class View:
             for word, terms in part.near(words).items():
                 found.setdefault(word, {}).update(dict.fromkeys(terms))
         return {word: sorted(terms) for word, terms in found.items()}
-
-
-def _masked(read: Sequence[Postings], mask: Mask) -> list[Postings]:
-    """Those of the documents that are in `mask`: of all short lists in one step, which costs as much as of one."""
-    short = [place for place, (ids, _) in enumerate(read) if 0 < len(ids) <= _LONG]
-    kept = list(read)
-    for place, (ids, often) in enumerate(read):
-        if len(ids) > _LONG:
-            here = mask[ids]
-            kept[place] = ids[here], often[here] if len(often) else often
-    if short:
-        ids = np.concatenate([read[place][0] for place in short])
-        here = mask[ids]
-        ends = np.cumsum(here)[np.cumsum([len(read[place][0]) for place in short]) - 1].tolist()
-        ids = ids[here]
-        has_often = len(read[short[0]][1]) > 0
-        often = np.concatenate([read[place][1] for place in short])[here] if has_often else read[short[0]][1]
-        start = 0
-        for place, end in zip(short, ends, strict=True):
-            # Copies, so that a term that is kept does not keep those it was read with.
-            kept[place] = ids[start:end].copy(), often[start:end].copy() if has_often else often
-            start = end
-    return kept

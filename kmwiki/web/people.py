@@ -36,7 +36,6 @@ from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.lists import shown_cards, shown_changes
-from kmwiki.web.pages.addressed import question_to
 
 blueprint = Blueprint("people", __name__)
 CONTRIBUTIONS = 20
@@ -134,6 +133,8 @@ def _ask_url(person: Person) -> str | None:
     expert = "consultant" in person.roles or person.retired_expert or bool(person.ask_about)
     if not expert or person.state != "active" or person.id == actor().person_id:
         return None
+    from kmwiki.web.pages.addressed import question_to  # here, since pages name people too
+
     return question_to(person) if can(actor(), "pages.start", "thread") else None
 
 

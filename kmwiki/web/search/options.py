@@ -1,9 +1,10 @@
-"""The values of a facet, drawn. A page of results has over a hundred, so what they share is drawn once."""
+"""Facets and their values, drawn. A page of results has over a hundred, so what they share is drawn once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -42,8 +43,45 @@ class _Kept:
 
     def __init__(self) -> None:
         self.plain, self.chosen = _pieces(False), _pieces(True)
-        self.values: dict[tuple[str, Value], str] = {}
-        """Address, label and what stands around it, of values that are not chosen."""
+        self.values: dict[str, dict[Value, str]] = {}
+        """By facet and value its address, its label and what stands around it, for values that are not chosen."""
+        self.facets: dict[tuple[bool, int], str] = {}
+        """A facet with or without values that are folded away, by the level of its title."""
+
+
+class Facet(Protocol):
+    """What narrows results (`narrowing.Facet`)."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def options(self) -> Options: ...
+    @property
+    def more(self) -> Options: ...
+
+
+def drawn_facet(facet: Facet, level: int = 2) -> Markup:
+    """As ``facet_shape`` of ``components/search.html`` draws it, with its values."""
+    kept = while_the_site_stands(("search.options", language()), _Kept)
+    has_more = bool(facet.more)
+    shape = kept.facets.get((has_more, level))
+    if shape is None:
+        shape = kept.facets[has_more, level] = _facet_shape(has_more, level)
+    values: dict[str, str] = {"title": escape(facet.title), "options": facet_options(facet.options)}
+    if has_more:
+        values |= {"count": str(len(facet.more)), "more": facet_options(facet.more)}
+    return drawn(shape % values)
+
+
+def _facet_shape(has_more: bool, level: int) -> str:
+    """The facet's HTML with ``%(name)s`` where its own words stand."""
+    components = current_app.jinja_env.get_template("components/search.html").module
+    holes = {name: f"{_HOLE}{name}{_HOLE}" for name in ("title", "options", "more", "count")}
+    if not has_more:
+        holes["more"] = ""
+    html = str(components.facet_shape(**holes, level=level))  # type: ignore[attr-defined]
+    pieces = html.replace("%", "%%").split(_HOLE)
+    return "".join(f"%({piece})s" if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 def facet_options(options: Options) -> Markup:
@@ -51,19 +89,20 @@ def facet_options(options: Options) -> Markup:
     thirty times as long."""
     lang, name, chosen = language(), options.name, options.chosen
     kept = while_the_site_stands(("search.options", lang), _Kept)
-    if len(kept.values) > _MOST_KEPT:
-        kept.values.clear()
+    values = kept.values.setdefault(name, {})
+    if len(values) > _MOST_KEPT:
+        values.clear()
     start, before_label, before_count, end = kept.plain
     start = "".join((start, escape(options.address(chosen))))  # a sum of the two would escape the first
     html: list[str] = []
     for value, count in options.counted:
-        if value in chosen:
+        if chosen and value in chosen:
             html.append(_chosen_one(value, count, options, kept.chosen))
             continue
-        own = kept.values.get((name, value))
+        own = values.get(value)
         if own is None:
             own = "".join((escape(choosing(name, value)), before_label, _label(value, options), before_count))
-            kept.values[name, value] = own
+            values[value] = own
         html.append(f"{start}{own}{count if count < 1_000 else format_number(count, lang)}{end}")
     return drawn(*html)
 

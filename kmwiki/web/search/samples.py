@@ -9,6 +9,7 @@ from typing import Any
 from kmwiki.indexing.questions import Value
 
 from .hits import Byline, CommentLink, FileLink, HitCard, HitGroup
+from .narrowing import Facet
 from .options import Options
 
 Say = Callable[[str, str], str]
@@ -133,7 +134,7 @@ def _other_language(say: Say, when: datetime) -> list[HitCard]:
     ]
 
 
-def _facets(say: Say) -> list[dict[str, Any]]:
+def _facets(say: Say) -> list[Facet]:
     kinds = {"practice": say("แนวปฏิบัติที่ดี", "Best practice"), "thread": say("วงคุย", "Exchange thread")}
     agencies = {
         "health": say("สสจ.", "Health"),
@@ -141,18 +142,18 @@ def _facets(say: Say) -> list[dict[str, Any]]:
         "admin": say("ที่ทำการปกครอง", "Administration"),
     }
     return [
-        {
-            "name": "kind",
-            "title": say("ประเภท", "Kind"),
-            "options": _options("kind", kinds, [("practice", 18), ("thread", 1204)], "practice"),
-            "more": (),
-        },
-        {
-            "name": "agency",
-            "title": say("หน่วยงาน", "Agency"),
-            "options": _options("agency", agencies, [("health", 0)], "health"),
-            "more": _options("agency", agencies, [("office", 7), ("admin", 2)], "health"),
-        },
+        Facet(
+            "kind",
+            say("ประเภท", "Kind"),
+            _options("kind", kinds, [("practice", 18), ("thread", 1204)], "practice"),
+            _options("kind", kinds, [], "practice"),
+        ),
+        Facet(
+            "agency",
+            say("หน่วยงาน", "Agency"),
+            _options("agency", agencies, [("health", 0)], "health"),
+            _options("agency", agencies, [("office", 7), ("admin", 2)], "health"),
+        ),
     ]
 
 
