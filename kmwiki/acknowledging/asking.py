@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -71,6 +72,21 @@ def ask_to_acknowledge(actor: Actor, page: Page, *, codes: Iterable[str]) -> Ack
         page_no=page.record_no, detail={"revision": page.revision, "agencies": fresh}, news=True,
     )  # fmt: skip
     return round_
+
+
+def write_acknowledgements(
+    page: Page, *, asked_at: datetime, asked_by: int | None, answers: Mapping[int, tuple[int, datetime] | None]
+) -> None:
+    """A whole round as it was told elsewhere, without rights and news: for the example site. Agency -> who and when."""
+    round_ = AcknowledgementRound(
+        page_no=page.record_no, revision=page.revision, asked_by=asked_by, asked_at=asked_at
+    )  # fmt: skip
+    db.session.add(round_)
+    db.session.flush()
+    for agency_id, answer in answers.items():
+        person_id, at = answer or (None, None)
+        db.session.add(Acknowledgement(round_id=round_.id, agency_id=agency_id, person_id=person_id, at=at))
+    page.version += 1
 
 
 def acknowledge(actor: Actor, page: Page) -> Acknowledgement:

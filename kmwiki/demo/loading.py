@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,12 +15,13 @@ from kmwiki.accounts.answering import write_categories
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.naming import username_key
 from kmwiki.accounts.registering import add_person
+from kmwiki.acknowledging.asking import write_acknowledgements
 from kmwiki.comments.loading import SaidBefore, load_comments
 from kmwiki.comments.rendering import prepare_comment
 from kmwiki.core.clock import now
 from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import record
-from kmwiki.frame.agencies import add_agency, agency_by_code
+from kmwiki.frame.agencies import add_agency, agency_by_code, all_agencies
 from kmwiki.pages.models import Page, Revision
 from kmwiki.pages.relations import store_relations, with_link
 from kmwiki.pages.saving import Origin, create_page, prepare_texts
@@ -84,12 +85,20 @@ def load_demo(data: DemoData, *, progress: Progress = lambda done, of: None) -> 
     with transaction():
         _tell_what_replaces_what(numbers)
         _tell_what_is_what(numbers)
+        _tell_who_acknowledged(numbers, data)
         record("demo.loaded", actor_id=None, subject_type="site", subject_id=1, detail={"pages": len(pages)})
     return Loaded(len(agencies), len(people), len(pages), comments)
 
 
 # Pages name each other by number, and the numbers are given here.
 REPLACES = {"guidance-photo-consent-2569": "guidance-photo-consent"}
+# Whose agencies have taken note of which guidance.
+ACKNOWLEDGED = {
+    "guidance-photo-consent-2569": (
+        "doc-walker", "ning", "klangnoi", "sailom", "mo-ton", "lek-pratu", "pu-social", "mint-pr", "jane-edu",
+        "joy-local",
+    )
+}  # fmt: skip
 LINKS = (
     ("aar-rabies-coast-2", "extends", "aar-vaccine-dog-march"),
     ("practice-accident-map", "extends", "aar-new-year-checkpoint-2566"),
@@ -110,6 +119,22 @@ def _tell_what_is_what(numbers: dict[str, int]) -> None:
         if page is not None and other in numbers:
             write_field(page, "links", with_link(page.fields, kind, numbers[other])["links"])
             store_relations(page)
+
+
+def _tell_who_acknowledged(numbers: dict[str, int], data: DemoData) -> None:
+    """Of some guidance every agency was asked to take note, and these people have, a day after another."""
+    ids = {row["username"]: row for row in data.people}
+    for stem, names in ACKNOWLEDGED.items():
+        page = db.session.get(Page, numbers.get(stem, 0))
+        if page is None:
+            continue
+        people = db.session.scalars(select(Person).where(Person.username.in_(name for name in names if name in ids)))
+        first: dict[int, tuple[int, datetime] | None] = {agency.id: None for agency in all_agencies(open_only=True)}
+        asked_at = page.published_at or page.created_at
+        for day, person in enumerate(people, 1):
+            if person.agency_id in first:
+                first[person.agency_id] = (person.id, asked_at + timedelta(days=day))
+        write_acknowledgements(page, asked_at=asked_at, asked_by=page.created_by, answers=first)
 
 
 def _agency(row: Mapping[str, Any]) -> int:

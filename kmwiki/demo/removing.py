@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 
 from kmwiki.accounts.models import Invite, Person
+from kmwiki.acknowledging.models import Acknowledgement
 from kmwiki.comments.models import Comment
 from kmwiki.core.clock import now
 from kmwiki.core.database import db, transaction
@@ -155,6 +156,8 @@ def _remove_agencies() -> tuple[list[str], int]:
         if any(db.session.scalar(query) is not None for query in used):
             kept.append(agency.code)
         else:
+            # Somebody real may have asked it to take note of something: who is gone is waited for no longer.
+            db.session.execute(delete(Acknowledgement).where(Acknowledgement.agency_id == agency.id))
             db.session.execute(delete(Agency).where(Agency.id == agency.id))
             gone += 1
     return sorted(kept), gone

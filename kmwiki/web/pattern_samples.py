@@ -42,7 +42,8 @@ def samples(lang: str) -> dict[str, Any]:
         "parts": PARTS,
         "contents": [{"id": part, "text": gettext(f"patterns.{part}"), "level": 2} for part in PARTS],
         "welcome": {
-            "name": say("ครูดาว", "Dao"), "back": "/-/patterns",
+            "name": say("ครูดาว", "Dao"),
+            "back": "/-/patterns",
             "openers": [{"words": gettext(f"welcome.opener.{key}"), "url": "#welcome"} for key in OPENERS],
         },
         "short_url": "https://example.test/r/405365",

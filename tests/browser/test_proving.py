@@ -40,7 +40,9 @@ def answer_three(seen: Visit) -> None:
         seen.page.check(f"[name={question}][value=yes]")
 
 
-@pytest.mark.parametrize(("lang", "theme", "width", "scripts"), [("th", "light", 360, False), ("en", "dark", 1280, True)])
+@pytest.mark.parametrize(
+    ("lang", "theme", "width", "scripts"), [("th", "light", 360, False), ("en", "dark", 1280, True)]
+)
 def test_a_practice_is_endorsed_and_adopted_and_says_so(
     visit: Visitor, neighbour: str, lang: str, theme: str, width: int, scripts: bool
 ) -> None:

@@ -35,10 +35,13 @@ OTHERS = 75  # pages of somebody else, so that a total of all pages is none of t
 # was found under whatever was asked, and is how one finds what a colleague wrote.
 SEARCHES = ("search.", "api.search", "discovery.")
 
-BY_PERSON = re.compile(r"\bGROUP BY [^)]*\b(person_id|author_id|actor_id|speaker_id|username|display_name)\b", re.DOTALL)
+BY_PERSON = re.compile(
+    r"\bGROUP BY [^)]*\b(person_id|author_id|actor_id|speaker_id|username|display_name)\b", re.DOTALL
+)
 COUNTS = re.compile(r"\b(count|sum|total)\s*\(", re.IGNORECASE)
 SPEAKS_OF_POINTS = re.compile(
-    r"คะแนน|แต้ม|อันดับ|ยอดนักเขียน|ดาวเด่น|\bpoints\b|\brank(s|ed|ing)?\b|leader ?board|\bscores?\b|\bkarma\b|\bbadges?\b", re.IGNORECASE
+    r"คะแนน|แต้ม|อันดับ|ยอดนักเขียน|ดาวเด่น|\bpoints\b|\brank(s|ed|ing)?\b|leader ?board|\bscores?\b|\bkarma\b|\bbadges?\b",
+    re.IGNORECASE,
 )
 # These say that there are none.
 SAY_THERE_ARE_NONE = {"standing.is_computed", "welcome.text"}

@@ -89,7 +89,9 @@ def test_hidden_words_live_on_in_no_quotation_and_no_file(site: TestSite) -> Non
 
 def test_what_is_quoted_goes_out_and_comes_in_whole(site: TestSite, session: Session) -> None:
     page, nok = site.page(site.person("somchai")), site.person("nok")
-    first = say(nok, page, "พูดถึงตอนนี้", quote=Quote("ถ้อย: คำ # ที่ 'ยก'", "ก่อน\"", "- หลัง"), page_texts=["ถ้อย: คำ # ที่ 'ยก'"])
+    first = say(
+        nok, page, "พูดถึงตอนนี้", quote=Quote("ถ้อย: คำ # ที่ 'ยก'", 'ก่อน"', "- หลัง"), page_texts=["ถ้อย: คำ # ที่ 'ยก'"]
+    )
     say(nok, page, "คำ " * 150, reply_to=first, quote=Quote("พูดถึง"))
     entries = parse_comments(dump_comments(entries_of(page)), path="x.comments.yaml")
     assert entries == entries_of(page)

@@ -8,6 +8,9 @@ from sqlalchemy import func, select
 
 from kmwiki.accounts.first_admin import first_admin_link
 from kmwiki.accounts.models import Person
+from kmwiki.acknowledging.asking import agencies_for, ask_to_acknowledge
+from kmwiki.acknowledging.models import Acknowledgement
+from kmwiki.acknowledging.reading import rounds_of
 from kmwiki.comments.models import Comment
 from kmwiki.comments.posting import post_comment, prepare_comment
 from kmwiki.core.database import db, transaction
@@ -194,3 +197,22 @@ def test_a_file_of_the_example_edited_by_hand_is_not_lost(app: Flask, some: Demo
     assert "added by hand" in db.session.scalars(select(Proposal)).one().content["body"]
     drain_if_idle(app.config["SETTINGS"])
     assert len(list(app.config["SETTINGS"].content_dir.rglob("*.md"))) == 1
+
+
+def test_agencies_of_the_example_go_although_somebody_real_asked_them_to_take_note(
+    app: Flask, site: TestSite, some: DemoData
+) -> None:
+    load_demo(some)
+    assert count(Acknowledgement) > 30
+    assert db.session.scalars(select(Acknowledgement.person_id).where(Acknowledgement.person_id.is_not(None))).all()
+    host = site.person("real", "facilitator")
+    mine = site.page(host, kind="guidance", title="คำแนะนำจริง")
+    with transaction():
+        page = db.session.get_one(Page, mine)
+        ask_to_acknowledge(host, page, codes=[agency.code for agency in agencies_for(page)])
+    removed = take_away(app)
+    assert removed.kept_agencies == ()
+    waited_for = {
+        answer.agency.code for one in rounds_of(host, db.session.get_one(Page, mine)) for answer in one.answers
+    }
+    assert waited_for == {"health", "admin"}

@@ -64,9 +64,7 @@ def test_names_without_an_account_are_text(site: TestSite, session: Session) -> 
 
     page = site.page(site.person("somchai"))
     with transaction():
-        load_comments(
-            session.get_one(Page, page), [SaidBefore(prepare_comment("สวัสดี"), name=f"<b>ผี</b>{OVERRIDE}")]
-        )
+        load_comments(session.get_one(Page, page), [SaidBefore(prepare_comment("สวัสดี"), name=f"<b>ผี</b>{OVERRIDE}")])
     html = page_of(site.browser("nok"), page)
     assert "<b>ผี" not in html
     assert "&lt;b&gt;ผี&lt;/b&gt;" in html

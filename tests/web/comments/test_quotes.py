@@ -20,9 +20,7 @@ from tests.web.comments.browsing import page_of, send, words_in_box
 BODY = "## หัวข้อ\n\nเริ่มจาก **จุดเล็ก ๆ** ที่ท่าเรือ\n\n- one office first\n- แล้วค่อยขยาย PMQA"
 
 
-@pytest.mark.parametrize(
-    "words", ["จุดเล็ก ๆ ที่ท่าเรือ", "one office first", "ขยาย PMQA"], ids=["Thai", "English", "mixed"]
-)
+@pytest.mark.parametrize("words", ["จุดเล็ก ๆ ที่ท่าเรือ", "one office first", "ขยาย PMQA"], ids=["Thai", "English", "mixed"])
 def test_words_of_the_page_are_pasted_and_shown_with_the_comment(site: TestSite, words: str) -> None:
     page, nok = site.page(site.person("somchai"), body=BODY), site.browser("nok")
     assert send(nok, page, "ตรงนี้ชอบมาก", quote=words).status_code == 303
@@ -74,7 +72,11 @@ def test_what_stood_there_when_the_page_was_opened_may_be_quoted(site: TestSite,
 
 
 def test_an_answer_with_all_they_said_to_cut_down(site: TestSite) -> None:
-    page, lek, nok = site.page(site.person("somchai")), site.person("lek", display_name="small man"), site.browser("nok")
+    page, lek, nok = (
+        site.page(site.person("somchai")),
+        site.person("lek", display_name="small man"),
+        site.browser("nok"),
+    )
     first = say(lek, page, "ลองแล้วสองแบบ\nแบบแรกได้ผล")
     html = page_of(nok, page, f"?reply_to={first}")
     assert f"?reply_to={first}&amp;quoted=all#comment-form" in html
@@ -96,7 +98,7 @@ def test_a_quotation_puts_no_words_into_a_mouth(site: TestSite, session: Session
 
 def test_words_of_an_address_are_text_and_nothing_else(site: TestSite) -> None:
     page, nok = site.page(site.person("somchai")), site.browser("nok")
-    html = page_of(nok, page, "?quoted=</textarea><script>alert(1)</script>&quote_before=\"><b>")
+    html = page_of(nok, page, '?quoted=</textarea><script>alert(1)</script>&quote_before="><b>')
     assert "<script>alert(1)" not in html
     assert "&lt;/textarea&gt;&lt;script&gt;" in html
 
