@@ -301,6 +301,7 @@ _MAP: dict[str, list[tuple[Predicate, ...]]] = {
         (sees, admin, proven_kind, in_use, open_page, shown, not_author),
     ],
     "standing.withdraw": [(own_word,)],
+    "standing.remove": [(moderator,), (admin,)],  # an unkind word of advice, as they hide a comment
     "standing.adopt": [(sees, member, other_agency, proven_kind, in_use, open_page, shown, not_author)],
     "standing.edit_adoption": [(own_word,), (of_its_agency,)],
     "standing.take_back": [(own_word,), (of_its_agency,), (moderator,), (admin,)],

@@ -21,6 +21,7 @@ from kmwiki.core.site import bump_site_version
 from kmwiki.frame.models import Agency
 from kmwiki.pages.models import Page, PageAuthor, PageShare, Proposal, Revision
 from kmwiki.pages.reading import write_tokens
+from kmwiki.standing.models import Adoption, Endorsement
 
 from .models import DemoItem
 
@@ -100,7 +101,7 @@ def _ids(kind: str) -> set[int]:
 
 
 def _touched() -> set[int]:
-    """Example pages on which somebody real saved or spoke."""
+    """Example pages on which somebody real saved, spoke, endorsed or told of an adoption."""
     pages, people = _ids("page"), _ids("person")
     saved = select(Revision.page_no).where(
         Revision.page_no.in_(pages), Revision.author_id.is_not(None), Revision.author_id.not_in(people)
@@ -108,9 +109,13 @@ def _touched() -> set[int]:
     said = select(Comment.page_no).where(
         Comment.page_no.in_(pages), Comment.person_id.is_not(None), Comment.person_id.not_in(people)
     )
+    proved = [
+        select(model.page_no).where(model.page_no.in_(pages), model.person_id.not_in(people))
+        for model in (Endorsement, Adoption)
+    ]
     # A file edited by hand is somebody's work as well, though it bears no name.
     by_hand = select(Revision.page_no).where(Revision.page_no.in_(pages), Revision.source == "file")
-    return {*db.session.scalars(saved), *db.session.scalars(said), *db.session.scalars(by_hand)}
+    return {number for query in (saved, said, *proved, by_hand) for number in db.session.scalars(query)}
 
 
 def _remove_people() -> list[str]:
@@ -152,6 +157,8 @@ def _remove_agencies() -> tuple[list[str], int]:
             select(Page.record_no).where(Page.agency_id == agency.id).limit(1),
             select(Invite.id).where(Invite.agency_id == agency.id).limit(1),
             select(PageShare.id).where(PageShare.agency_id == agency.id).limit(1),
+            select(Endorsement.id).where(Endorsement.agency_id == agency.id).limit(1),
+            select(Adoption.id).where(Adoption.agency_id == agency.id).limit(1),
         )
         if any(db.session.scalar(query) is not None for query in used):
             kept.append(agency.code)

@@ -21,6 +21,7 @@ from .models import Endorsement
 QUESTIONS = ("significant", "valid", "applicable")
 ANSWERS = ("yes", "partly", "no")
 LONGEST_ADVICE = 2000
+LARGEST_ID = 2**53
 
 
 def endorse(
@@ -77,6 +78,20 @@ def withdraw(actor: Actor, page: Page) -> None:
     require(actor, "standing.withdraw", mine)
     mine.ended_at, mine.ended_as = now(), "withdrawn"
     _done(actor, page, mine, "endorsement.withdrawn")
+
+
+def remove(actor: Actor, page: Page, endorsement_id: int) -> None:
+    """Take somebody's endorsement off the page, for moderators: its advice may be as unkind as a comment.
+
+    Raises:
+        NotFound: none in force of that number on this page.
+    """
+    require(actor, "standing.remove", page)
+    row = db.session.get(Endorsement, endorsement_id) if 0 < endorsement_id < LARGEST_ID else None
+    if row is None or row.page_no != page.record_no or row.ended_at is not None:
+        raise NotFound("standing.no_endorsement")
+    row.ended_at, row.ended_as = now(), "removed"
+    _done(actor, page, row, "endorsement.removed")
 
 
 def endorsement_of(actor: Actor, page: Page) -> Endorsement | None:

@@ -35,7 +35,7 @@ class Endorsement(Base):
     verdict: Mapped[str] = mapped_column(String(10))  # approve, improve
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    ended_as: Mapped[str | None] = mapped_column(String(10))  # renewed, withdrawn
+    ended_as: Mapped[str | None] = mapped_column(String(10))  # renewed, withdrawn, removed
 
 
 class Adoption(Base):

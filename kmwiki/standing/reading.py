@@ -44,6 +44,7 @@ class Speaker:
 class EndorsementRow:
     """An endorsement in force."""
 
+    id: int
     person_id: int
     speaker: Speaker
     role: str
@@ -137,7 +138,7 @@ def _speaker(row: Any) -> Speaker:
 def _endorsement(row: Any) -> EndorsementRow:
     answers = (("significant", row.text_2), ("valid", row.text_3), ("applicable", row.contact))
     return EndorsementRow(
-        row.person_id, _speaker(row), row.role, row.revision, answers, row.text_1, row.verdict, row.at
+        row.id, row.person_id, _speaker(row), row.role, row.revision, answers, row.text_1, row.verdict, row.at
     )  # fmt: skip
 
 

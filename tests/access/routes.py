@@ -173,6 +173,7 @@ ROUTES: dict[str, str] = {
     # what others prove
     "standing.endorse": "standing.endorse",
     "standing.withdraw": MEMBER,
+    "standing.remove": "standing.remove",
     "standing.new_adoption": "standing.adopt",
     "standing.adoption": "pages.see",
     "standing.edit_adoption": "standing.edit_adoption",
@@ -223,5 +224,5 @@ ROUTES: dict[str, str] = {
 # What stands in the variable parts of addresses while routes are tried. ``no`` and ``comment_id`` come from the test.
 VALUES: dict[str, object] = {
     "code": "health", "username": "author", "kind": "wiki", "year": 2569, "number": 1, "tag": "pmqa", "name": "app.css",
-    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1, "entrusted_id": 1, "case_id": 1, "note_id": 1, "meaning": "thanks", "thanks_id": 1,
+    "token": "no-such-token", "invite_id": 1, "row_id": 1, "text_id": 1, "miss_id": 1, "search_id": 1, "words_id": 1, "edition_id": 1, "slug": "any", "act": "bin", "form": "md", "run_id": 1, "file_id": 1, "adoption_id": 1, "endorsement_id": 1, "entrusted_id": 1, "case_id": 1, "note_id": 1, "meaning": "thanks", "thanks_id": 1,
 }  # fmt: skip

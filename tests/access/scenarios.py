@@ -308,6 +308,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("standing.endorse", "a team practice of the health office", "staff of an agency the authors named", "a consultant|a facilitator|staff"),
         ("standing.endorse", "a draft of a practice", "", "a consultant|somebody the authors named|an administrator"),
         ("standing.withdraw", "an endorsement", "its author (staff)", "a visitor|staff|a moderator|an administrator"),
+        ("standing.remove", "a practice of the health office", "a moderator|an administrator", "a visitor|staff|a consultant|a facilitator|its author (staff)"),
         ("standing.adopt", "a practice of the health office", "staff of another agency|a moderator of another agency", "a visitor|staff|a consultant|its author (staff)"),
         ("standing.adopt", "a practice", "staff|staff of another agency", "a visitor|a consultant|its author (staff)"),
         ("standing.adopt", "a thread of the health office", "", "staff of another agency"),

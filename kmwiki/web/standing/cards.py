@@ -57,6 +57,7 @@ class EndorsementView:
     answers: tuple[tuple[str, str], ...]
     advice: str
     at: datetime
+    remove_action: str | None = None  # for moderators
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,9 @@ def _endorsement(actor: Actor, page: AnyPage, row: EndorsementRow) -> Endorsemen
         ),
         advice=row.advice,
         at=row.given_at,
+        remove_action=url_for("standing.remove", no=page.record_no, endorsement_id=row.id)
+        if can(actor, "standing.remove", page)
+        else None,
     )  # fmt: skip
 
 

@@ -15,7 +15,16 @@ from kmwiki.core.once import new_form_id
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
 from kmwiki.standing.computing import VERDICTS
-from kmwiki.standing.endorsing import ANSWERS, LONGEST_ADVICE, QUESTIONS, endorse, endorsement_of, role_on, withdraw
+from kmwiki.standing.endorsing import (
+    ANSWERS,
+    LONGEST_ADVICE,
+    QUESTIONS,
+    endorse,
+    endorsement_of,
+    remove,
+    role_on,
+    withdraw,
+)
 from kmwiki.web.addresses import page_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
@@ -60,6 +69,18 @@ def take_back(no: int) -> Response:
         page = get_page(actor(), no)
         require(actor(), "people.see")
         withdraw(actor(), page)
+        address = page_address(page.record_no, page.title)
+    flash(gettext("standing.done.withdrawn"), "good")
+    return redirect(f"{address}#{PLACE}", code=303)
+
+
+@blueprint.post("/p/<int:no>/endorsements/<int:endorsement_id>/remove", endpoint="remove")
+@write_limit
+def remove_one(no: int, endorsement_id: int) -> Response:
+    """Take somebody's endorsement off the page."""
+    with transaction():
+        page = get_page(actor(), no)
+        remove(actor(), page, endorsement_id)
         address = page_address(page.record_no, page.title)
     flash(gettext("standing.done.withdrawn"), "good")
     return redirect(f"{address}#{PLACE}", code=303)

@@ -71,6 +71,24 @@ def test_the_form_says_what_one_said_before_and_takes_it_back(site, practice):
     assert "ขอตัวเลข" not in read(expert, f"/p/{practice}")
 
 
+def test_a_moderator_takes_an_unkind_word_off_the_page_and_others_can_not(site, practice, client):
+    from kmwiki.standing.models import Endorsement
+
+    site.person("expert", "consultant", agency=None)
+    site.person("mod", "moderator", agency=None)
+    send(site.browser("expert"), f"/p/{practice}/endorse", **YES, verdict="improve", advice="คนเขียนไม่เอาไหน")
+    number = db.session.query(Endorsement).one().id
+    address = f"/p/{practice}/endorsements/{number}/remove"
+    author, mod = site.browser("มาลี"), site.browser("mod")
+    assert address not in read(author, f"/p/{practice}")
+    assert author.post(address, data={"csrf_token": token_in(read(author, f"/p/{practice}"))}).status_code == 403
+    html = read(mod, f"/p/{practice}")
+    assert address in html
+    assert mod.post(address, data={"csrf_token": token_in(html)}).status_code == 303
+    assert "คนเขียนไม่เอาไหน" not in read(client, f"/p/{practice}")
+    assert mod.post(address, data={"csrf_token": token_in(html)}).status_code == 404
+
+
 def test_a_refused_form_keeps_every_word_and_says_what_is_missing(site, practice):
     site.person("expert", "consultant", agency=None)
     expert = site.browser("expert")
