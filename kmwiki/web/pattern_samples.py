@@ -241,6 +241,18 @@ def _facts(say: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _thanks(say: Any, people: list[dict[str, Any]]) -> dict[str, Any]:
+    """Two meanings were said, one of them by the reader; the third by nobody."""
+    names = [{"name": person["name"], "url": "#comments"} for person in people]
+    crowd = [{"name": say("สมาชิก", "member") + f" {number}", "url": None} for number in range(1, 5)]
+    meanings = [
+        {"key": "thanks", "names": names + crowd, "pressed": True},
+        {"key": "learned", "names": names[:1], "pressed": False},
+        {"key": "will_try", "names": [], "pressed": False},
+    ]
+    return {"meanings": meanings, "given": meanings[:2], "may": True}
+
+
 def _comments(say: Any, people: list[dict[str, Any]], when: datetime) -> list[dict[str, Any]]:
     hello = Markup("<p>สวัสดีค่ะ</p><p>อ่านแล้วเห็นภาพเลย เวทีไม่เป็นทางการขยับได้มากกว่าจริง ๆ<br>ขอนำไปลองที่หน่วยนะคะ</p>")
     answer = Markup("<p>ขอบคุณครับคุณ <a class='mention' href='#comments'>@ฟ้า</a> ลองแล้วเล่าให้ฟังด้วยนะครับ</p>")
@@ -254,6 +266,10 @@ def _comments(say: Any, people: list[dict[str, Any]], when: datetime) -> list[di
         "body_html": answer,
         "permalink": "#c2",
         "reply_to_name": fah["name"],
+        "quote": {
+            "words": say("ขอนำไปลองที่หน่วย", "let me try this"), "before": "", "after": "",
+            "name": fah["name"], "url": None,
+        },
         "reply_url": "#c2",
         "edit_url": "#c2",
     }
@@ -267,6 +283,11 @@ def _comments(say: Any, people: list[dict[str, Any]], when: datetime) -> list[di
             "spoke_of": 3,
             "spoke_of_url": "#c1",
             "reply_url": "#c1",
+            "quote": {
+                "words": say("เวทีไม่เป็นทางการขยับได้มากกว่า", "an informal place moves more"),
+                "before": "", "after": "", "name": "", "url": "#c1",
+            },
+            "thanks": _thanks(say, people),
             "notes": [{"text": say("คำตอบที่ผู้ถามเลือก", "The answer the asker chose"), "icon": "check", "tone": "good"}],
             "actions": [
                 {"label": say("ต่อยอดจากความเห็นนี้", "Build on this comment"), "url": "#c1", "icon": "leaf"},

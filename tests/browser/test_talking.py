@@ -1,0 +1,132 @@
+"""People in a talk: a passage picked by its words, an answer with a quotation, what is new, words that are not lost."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visiting import Visit, Visitor
+
+pytestmark = pytest.mark.browser
+
+BODY = "คืนแรกฝนไม่หยุด **เสียงที่ดังที่สุด** คือเสียงหัวเราะ\n\nThe second night was dry. เราคัดแยกของบริจาคก่อนรุ่งเช้า"
+
+
+def select(page: Page, inside: str, words: str) -> None:
+    """As with mouse, finger or Shift and arrows: the browser's selection holds these words."""
+    page.evaluate(
+        """([inside, words]) => {
+          for (const root of document.querySelectorAll(inside)) {
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+              const at = node.data.indexOf(words);
+              if (at < 0) continue;
+              const range = document.createRange();
+              range.setStart(node, at);
+              range.setEnd(node, at + words.length);
+              getSelection().removeAllRanges();
+              getSelection().addRange(range);
+              return;
+            }
+          }
+          throw new Error("no such words");
+        }""",
+        [inside, words],
+    )
+
+
+def a_page(visit: Visitor, title: str) -> tuple[Visit, int]:
+    writer = visit("ต้นกล้า")
+    return writer, writer.write("wiki", title=title, body=BODY)
+
+
+@pytest.mark.parametrize(("lang", "width"), [("th", 1280), ("en", 360)])
+def test_words_are_picked_in_the_page_and_found_again_from_the_comment(visit: Visitor, lang: str, width: int) -> None:
+    _, no = a_page(visit, f"คืนแรก {lang}")
+    small_man = visit("small.man", lang=lang, width=width)
+    small_man.open(f"/p/{no}")
+    select(small_man.page, ".page__body", "คัดแยกของบริจาค")
+    offer = small_man.page.get_by_role("button", name=small_man.words("comments.quote_here"))
+    expect(offer).to_be_visible()
+    small_man.measure()
+    offer.click()
+    expect(small_man.page.locator("#comment-quote")).to_have_value("คัดแยกของบริจาค")
+    expect(small_man.page.locator("#comment-body")).to_be_focused()
+    small_man.page.keyboard.type("ขอวิธีหน่อยครับ how?")
+    with small_man.page.expect_navigation():
+        small_man.page.keyboard.press("Control+Enter")
+    said = small_man.page.locator(".comment__own", has_text="ขอวิธีหน่อยครับ")
+    expect(said.locator("blockquote")).to_have_text("คัดแยกของบริจาค")
+    said.get_by_role("link", name=small_man.words("comments.see_in_page")).click()
+    expect(small_man.page.locator(".passage-found")).to_be_in_viewport()
+    assert small_man.page.evaluate("[...CSS.highlights.get('passage')][0].toString()") == "คัดแยกของบริจาค"
+    assert small_man.barriers() == []
+
+
+def test_by_keyboard_alone_words_are_spoken_about(visit: Visitor) -> None:
+    _, no = a_page(visit, "ด้วยแป้นพิมพ์")
+    small_man = visit("small.man")
+    small_man.open(f"/p/{no}")
+    select(small_man.page, ".page__body", "second night")
+    expect(small_man.page.locator(".passage-act")).to_be_visible()
+    small_man.page.keyboard.press("Alt+c")
+    expect(small_man.page.locator("#comment-quote")).to_have_value("second night")
+
+
+def test_without_scripts_words_are_pasted_and_thanks_given(visit: Visitor) -> None:
+    _, no = a_page(visit, "ไม่มีสคริปต์")
+    small_man = visit("small.man", scripts=False, width=360)
+    small_man.open(f"/p/{no}")
+    small_man.page.locator(".comment-form__quote summary").click()
+    small_man.page.fill("#comment-quote", "เสียงที่ดังที่สุด คือเสียงหัวเราะ")
+    small_man.say("ยิ้มตามเลยครับ")
+    expect(small_man.page.locator(".comment__own blockquote")).to_have_text("เสียงที่ดังที่สุด คือเสียงหัวเราะ")
+    small_man.press("ได้ความรู้", within=".page-thanks")
+    expect(small_man.page.locator(".page-thanks .thanks__who")).to_contain_text("small")
+    expect(small_man.page.locator(".page-thanks").get_by_role("button", name="ได้ความรู้")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    small_man.press("ได้ความรู้", within=".page-thanks")
+    expect(small_man.page.locator(".page-thanks .thanks__who")).to_have_count(0)
+
+
+def test_an_answer_quotes_what_was_picked_in_a_comment_and_calls_somebody_by_name(visit: Visitor) -> None:
+    writer, no = a_page(visit, "ตอบพร้อมยกคำ")
+    writer.say("ลองแล้วสองแบบ แบบแรกได้ผลดีกว่า")
+    small_man = visit("small.man", width=360)
+    small_man.open(f"/p/{no}")
+    select(small_man.page, ".comment__body", "แบบแรกได้ผลดีกว่า")
+    with small_man.page.expect_navigation():
+        small_man.page.get_by_role("button", name="ยกคำนี้มาตอบ").click()
+    expect(small_man.page.locator("#comment-quote")).to_have_value("แบบแรกได้ผลดีกว่า")
+    box = small_man.page.locator("#comment-body")
+    box.click()
+    box.press_sequentially("ขอบคุณครับ @ต้น")
+    small_man.page.locator("#names [role=option]", has_text="ต้นกล้า").first.click()
+    expect(box).to_have_value("ขอบคุณครับ @[ต้นกล้า]")
+    small_man.press(small_man.words("face.send_comment"))
+    answer = small_man.page.locator(".comment--reply")
+    expect(answer.locator("blockquote")).to_have_text("แบบแรกได้ผลดีกว่า")
+    expect(answer.locator(".comment__body a.mention")).to_have_text("@ต้นกล้า")
+
+
+def test_what_is_typed_is_kept_over_a_session_that_ends(visit: Visitor) -> None:
+    _, no = a_page(visit, "ออกกลางคัน")
+    daeng = visit()
+    daeng.sign_in("daeng")
+    daeng.open(f"/p/{no}")
+    daeng.page.locator("#comment-body").press_sequentially("พิมพ์ไว้ครึ่งหนึ่ง half")
+    expect(daeng.page.locator("[data-draft-shown]")).to_contain_text("บันทึกร่างแล้ว")
+    daeng.page.context.clear_cookies(name="kmwiki")
+    daeng.page.locator("#comment-body").press_sequentially(" และอีกครึ่ง")
+    expect(daeng.page.locator("[data-draft-shown]")).to_have_text(daeng.words("drafts.say_ended"))
+    again = daeng.page.context.new_page()
+    seen = Visit(again, daeng.address, "th")
+    seen.sign_in("daeng")
+    seen.open(f"/p/{no}")
+    expect(again.locator("[data-local-copy]")).to_be_visible()
+    with again.expect_navigation():
+        again.locator("[data-local-take]").click()
+    expect(again.locator("#comment-body")).to_have_value("พิมพ์ไว้ครึ่งหนึ่ง half และอีกครึ่ง")
+    seen.press(seen.words("face.send_comment"))
+    expect(again.locator(".comment__body")).to_have_text("พิมพ์ไว้ครึ่งหนึ่ง half และอีกครึ่ง")
