@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import SelectBase, bindparam, select
+from sqlalchemy import SelectBase, bindparam, func, select
 
 from kmwiki.access import Actor, can
 from kmwiki.accounts.models import Person
@@ -45,11 +46,11 @@ class Round:
         return tuple(answer for answer in self.answers if answer.at is None)
 
 
-def rounds_of(actor: Actor, page: AnyPage) -> list[Round]:
-    """Every round, the newest first; nothing for visitors, nor of pages that are no guidance."""
+def rounds_of(actor: Actor, page: AnyPage, *, newest: bool = False) -> list[Round]:
+    """Every round, the newest first, or only that; nothing for visitors, nor of pages that are no guidance."""
     if not can(actor, "guidance.acknowledgements", page):
         return []
-    rows = rows_of(_rounds_query(), {"page_no": page.record_no})
+    rows = rows_of(_newest_query() if newest else _rounds_query(), {"page_no": page.record_no})
     return [
         Round(
             revision=group[0].revision, asked_at=group[0].asked_at,
@@ -60,7 +61,20 @@ def rounds_of(actor: Actor, page: AnyPage) -> list[Round]:
 
 
 @cache
+def _newest_query() -> SelectBase:
+    of_page = AcknowledgementRound.page_no == bindparam("page_no")
+    newest = select(func.max(AcknowledgementRound.id)).where(of_page).correlate(None).scalar_subquery()
+    query: SelectBase = _every_answer().where(AcknowledgementRound.id == newest)
+    return query
+
+
+@cache
 def _rounds_query() -> SelectBase:
+    query: SelectBase = _every_answer().where(AcknowledgementRound.page_no == bindparam("page_no"))
+    return query
+
+
+def _every_answer() -> Any:
     return (
         select(
             AcknowledgementRound.id, AcknowledgementRound.revision, AcknowledgementRound.asked_at,
@@ -71,6 +85,5 @@ def _rounds_query() -> SelectBase:
         .join(Acknowledgement, Acknowledgement.round_id == AcknowledgementRound.id)
         .join(Agency, Agency.id == Acknowledgement.agency_id)
         .outerjoin(Person, Person.id == Acknowledgement.person_id)
-        .where(AcknowledgementRound.page_no == bindparam("page_no"))
         .order_by(AcknowledgementRound.id.desc(), Agency.position, Agency.code)
     )  # fmt: skip

@@ -15,7 +15,7 @@ LEFT_OUT = "[…]"
 TELLING = 20
 _LEFT_OUT_LINE = re.compile(r"^[ \t]*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?[ \t]*$", re.MULTILINE)
 _GAP = re.compile(r"^> \([^\n()]*\u2116\u00a0?(\d+)\)[ \t]*$", re.MULTILINE)
-_SIGNS = re.compile(r"\[\[[^\[\]\n]+\]\]|https?://\S+|~~|==|[\\`*_\[\]<|]")
+_SIGNS = re.compile(r"\[\[[^\[\]\n]+\]\]|https?://[A-Za-z0-9._/?%&+#:@-]+|~~|==|[\\`*_\[\]<|]")
 _LINE_START = re.compile(r"^(\d{0,9})([-+#>:!]|(?<=\d)\.)", re.MULTILINE)
 
 

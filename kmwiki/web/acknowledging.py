@@ -68,7 +68,7 @@ def acknowledging_view(actor: Actor, page: AnyPage) -> AcknowledgingView | None:
     """None for visitors, for what is no guidance, and where nobody is asked and this reader can't ask."""
     if page.kind != "guidance" or actor.is_visitor:
         return None
-    rounds, asks = rounds_of(actor, page), can(actor, "guidance.ask", page)
+    rounds, asks = rounds_of(actor, page, newest=True), can(actor, "guidance.ask", page)
     if not rounds and not asks:
         return None
     url = url_for("acknowledging.show", no=page.record_no)
@@ -153,7 +153,7 @@ def _shown(page: Page, *, chosen: list[str] | None = None, errors: list[dict[str
 def _waits_for_me(page: Page) -> bool:
     """Is this reader's agency asked, and has nobody acknowledged for it yet? Asked here, where the page is nobody
     else's; guidance itself is kept for all its readers."""
-    rounds = rounds_of(actor(), page)
+    rounds = rounds_of(actor(), page, newest=True)
     waiting = {answer.agency.id for answer in rounds[0].waiting} if rounds else set()
     return actor().agency_id in waiting and can(actor(), "guidance.acknowledge", page)
 
