@@ -28,6 +28,7 @@ from kmwiki.pages.saving import Origin, create_page, prepare_texts
 from kmwiki.pages.standing_fields import write_field
 
 from .models import DemoItem
+from .proving import tell_what_proves
 from .reading import DemoData, DemoPage
 
 BATCH = 20
@@ -86,6 +87,7 @@ def load_demo(data: DemoData, *, progress: Progress = lambda done, of: None) -> 
         _tell_what_replaces_what(numbers)
         _tell_what_is_what(numbers)
         _tell_who_acknowledged(numbers, data)
+        tell_what_proves(numbers)
         record("demo.loaded", actor_id=None, subject_type="site", subject_id=1, detail={"pages": len(pages)})
     return Loaded(len(agencies), len(people), len(pages), comments)
 

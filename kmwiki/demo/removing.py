@@ -135,6 +135,10 @@ def _remove_people() -> list[str]:
             update(Revision).where(Revision.author_id == person.id).values(author_id=None),
             update(Page).where(Page.created_by == person.id).values(created_by=None),
             delete(PageShare).where(PageShare.person_id == person.id),
+            # What an invented person endorsed or adopted proves nothing of a page that stays.
+            delete(Endorsement).where(Endorsement.person_id == person.id),
+            delete(Adoption).where(Adoption.person_id == person.id),
+            update(Adoption).where(Adoption.taken_back_by == person.id).values(taken_back_by=None),
         ):
             db.session.execute(statement.execution_options(synchronize_session=False))
         db.session.flush()

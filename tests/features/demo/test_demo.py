@@ -229,3 +229,25 @@ def test_an_example_page_that_a_real_agency_adopted_stays(app: Flask, site: Test
         adopt(real, db.session.get_one(Page, number), telling=Telling(took="ใช้แล้วครับ", result="worked"))
     assert take_away(app).kept_pages == (number,)
     assert [row.took for row in proofs_of(db.session.get_one(Page, number)).adoptions] == ["ใช้แล้วครับ"]
+
+
+def test_the_example_shows_practices_at_every_standing_and_takes_its_praise_along(
+    app: Flask, site: TestSite, everything: DemoData
+) -> None:
+    from kmwiki.demo.proving import ADOPTED, ENDORSED
+    from kmwiki.standing.models import Adoption, Endorsement
+    from kmwiki.standing.reading import levels_of
+
+    stems = {row[0] for row in (*ENDORSED, *ADOPTED)} | {"practice-night-shift-letter"}
+    pages = [page for page in everything.pages if page.stem in stems]
+    load_demo(DemoData(everything.agencies, everything.people, pages, []))
+    assert (count(Endorsement), count(Adoption)) == (len(ENDORSED), len(ADOPTED))
+    by_title = {page.title: page.record_no for page in db.session.scalars(select(Page).where(Page.kind == "practice"))}
+    levels = levels_of(by_title.values())
+    assert {"tried", "endorsed", "recommended"} <= set(levels.values())
+    real = site.person("somying")
+    kept = next(number for number, level in levels.items() if level == "recommended")
+    with transaction():
+        post_comment(real, db.session.get_one(Page, kept), prepared=prepare_comment("ขอบคุณค่ะ"))
+    assert take_away(app).kept_pages == (kept,)
+    assert (count(Endorsement), count(Adoption)) == (0, 0)
