@@ -7,8 +7,8 @@ from flask import Blueprint, Flask
 from .cards import comments_block, comments_of_person, newest_comment_cards
 from .extending import CommentAction, CommentNote, offer_actions, offer_notes
 from .passages import texts_shown
-from .personal import Talk, personal_parts
-from .views import CommentsBlock
+from .personal import personal_parts
+from .views import CommentsBlock, Talk
 
 __all__ = [
     "CommentAction", "CommentNote", "CommentsBlock", "Talk", "comments_block", "comments_of_person", "init_app",

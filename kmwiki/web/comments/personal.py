@@ -26,6 +26,9 @@ from kmwiki.pages.drafts import COMMENT, UnsavedText
 from kmwiki.web.addresses import comment_address
 from kmwiki.web.thanks import asked_cards
 
+from .boxes import asked_number
+from .views import Talk
+
 NEWS, NEWS_BELOW, WRITING, ASKED = "news", "news below", "writing", "asked"
 HOLES = (NEWS, NEWS_BELOW, WRITING, ASKED)
 MOST_TOLD = 50
@@ -41,18 +44,6 @@ class NewComment:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Talk:
-    """What must be known of the talk of a kept page: which comments it shows in which order, and its newest."""
-
-    page_no: int
-    order: tuple[int, ...]
-    newest: int
-    shown: bool
-    speaks: bool
-    trying: frozenset[int]  # who said they would try something of it: they may be asked how it went
-
-
 def personal_parts(actor: Actor, talk: Talk) -> dict[str, str]:
     """The HTML of each hole, and a note that the reader was here."""
     if actor.person_id is None or not talk.shown:
@@ -63,7 +54,7 @@ def personal_parts(actor: Actor, talk: Talk) -> dict[str, str]:
     buffer.looked(actor.person_id, talk.page_no, talk.newest)
     parts = _module()
     made = {
-        NEWS: parts.news_above(new) if new else "",
+        NEWS: parts.news_above(new, len(new) >= MOST_TOLD) if new else "",
         NEWS_BELOW: parts.news_list(new, len(new) >= MOST_TOLD) if new else "",
         WRITING: writing(actor, talk.page_no, row) if talk.speaks else "",
         ASKED: parts.asked(asked_cards(actor, page_no=talk.page_no)) if actor.person_id in talk.trying else "",
@@ -74,7 +65,7 @@ def personal_parts(actor: Actor, talk: Talk) -> dict[str, str]:
 def writing(actor: Actor, page_no: int, row: Any = None, *, came_back: bool = False) -> Markup:
     """What stands in the open box for the script that keeps drafts, and the way to what was kept of an earlier one."""
     kept = None
-    if row is not None and row.draft_id:
+    if row is not None and row.draft_id and row.draft_id != asked_number("draft"):  # that one stands in the box
         url = url_for("pages.show", no=page_no, draft=row.draft_id, _anchor="comment-form")
         discard = url_for("comments.discard_draft", no=page_no, text_id=row.draft_id)
         kept = {"url": url, "discard": discard, "at": row.saved_at}

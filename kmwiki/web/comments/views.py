@@ -15,7 +15,6 @@ from markupsafe import Markup
 from kmwiki.web.thanks import ThanksView
 
 from .extending import CommentAction, CommentNote
-from .personal import Talk
 
 
 @dataclass(frozen=True)
@@ -103,6 +102,18 @@ class Box:
     button_label: str | None = None
     quote: QuoteField | None = None
     keeping: Markup | None = None  # what the script that keeps drafts has to know
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What must be known of the talk of a kept page: which comments it shows in which order, and its newest."""
+
+    page_no: int
+    order: tuple[int, ...]
+    newest: int
+    shown: bool
+    speaks: bool
+    trying: frozenset[int]  # who said they would try something of it: they may be asked how it went
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def test_what_was_typed_is_offered_and_opens_with_every_word(site: TestSite, ses
     assert found
     opened = nok.get(unescape(found[1]), follow_redirects=True).get_data(as_text=True)
     assert words_in_box(opened) == words
+    assert "comment-form__kept" not in opened  # what stands in the box is not offered beside it
     again = box_in(opened)
     assert (again["reply_to"], again["form_id"]) == (str(first), fields["form_id"])
     assert nok.post(f"/p/{page}/comments", data={**again, "body": words}).status_code == 303
