@@ -6,14 +6,15 @@ each answer. Nothing here may cost more than a look at two rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import bindparam, select
 
 from kmwiki.access import Actor
@@ -24,6 +25,8 @@ from kmwiki.core.clock import now
 from kmwiki.core.rows import rows_of
 from kmwiki.pages.drafts import COMMENT, UnsavedText
 from kmwiki.web.addresses import comment_address
+from kmwiki.web.language import language
+from kmwiki.web.markup import drawn
 from kmwiki.web.thanks import asked_cards
 
 from .boxes import asked_number
@@ -32,6 +35,7 @@ from .views import Talk
 NEWS, NEWS_BELOW, WRITING, ASKED = "news", "news below", "writing", "asked"
 HOLES = (NEWS, NEWS_BELOW, WRITING, ASKED)
 MOST_TOLD = 50
+_HOLE = re.compile("\x00([a-z]+)\x00")
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,19 @@ def writing(actor: Actor, page_no: int, row: Any = None, *, came_back: bool = Fa
         url = url_for("pages.show", no=page_no, draft=row.draft_id, _anchor="comment-form")
         discard = url_for("comments.discard_draft", no=page_no, text_id=row.draft_id)
         kept = {"url": url, "discard": discard, "at": row.saved_at}
+    if kept is None and not came_back:  # nearly always: then only two words of it are the reader's
+        filled = {"no": str(page_no), "who": actor.username or ""}
+        pieces = _writing_pieces(language())
+        return drawn(*(escape(filled[piece]) if place % 2 else piece for place, piece in enumerate(pieces)))
     made: Markup = _module().writing(page_no, actor.username, kept, came_back)
     return made
+
+
+@lru_cache(maxsize=8)
+def _writing_pieces(lang: str) -> list[str]:
+    """The same with holes, as HTML, name, HTML, …; ``lang`` is the request's, named so that it is part of what is kept.
+    U+0000 is refused in all text, so no name can hold a hole."""
+    return _HOLE.split(str(_module().writing("\x00no\x00", "\x00who\x00", None, False)))
 
 
 def _new_comments(actor: Actor, talk: Talk, row: Any) -> list[NewComment]:
