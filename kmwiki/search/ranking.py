@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kmwiki.search import scoring
-from kmwiki.search.among import Among, Sheet, Worth
+from kmwiki.search.among import Among, Sheet
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
 from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions
@@ -145,7 +145,7 @@ class Ranking:
     def _sum(self, docs: Ids, *, early: bool) -> Floats:
         """BM25 of everything asked, or (`early`) of what is rare alone."""
         question, query = self.question, self.question.query
-        sheet = Sheet(question.found)
+        sheet = Sheet(question.found, self.view.seen)
         units = set(question.rare(question.units) if early else question.units)
         for group in query.groups:
             row = sheet.new_row() if group.alternatives else 0
@@ -159,10 +159,9 @@ class Ranking:
             if unit in units:
                 sheet.add_unit(unit, 0)
         for pair in query.pairs:
-            postings = question.found[2, pair]
-            if not (early and scoring.is_common(len(postings[0]), self.view.seen)):
-                sheet.terms.append(Worth(0, 2, *postings, query.worth_of(pair)))
-        return sheet.added_up(Among(docs, self.view))
+            if not (early and scoring.is_common(len(question.found[2, pair][0]), self.view.seen)):
+                sheet.add_pair(pair, query.worth_of(pair))
+        return Among(docs, self.view).add_up(sheet)
 
     # In which order
 

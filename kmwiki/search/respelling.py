@@ -24,6 +24,7 @@ _SHORT_QUERY = 40
 MOST_WINDOWS = 40
 """Looked up for one query: it bounds what the strangest text costs."""
 _LONGEST_STRETCH = 120
+_FORE_VOWELS = "\u0e40\u0e41\u0e42\u0e43\u0e44"
 _ENDINGS = ("", "e", "s", "ing", "ed", "y", "ion", "ment", "ation", "al", "er")
 _LONG_ENDINGS = tuple(
     "ation ator ating ated ators ment ments ement ing tion sion ance ence able ible ness ity ive ful ical".split()
@@ -304,8 +305,11 @@ def _odd_places(run: Sequence[Token], vocabulary: Vocabulary) -> list[bool]:
 
 def _crossing(first: str, second: str) -> list[str]:
     """Cluster pairs of two words written together that neither has by itself."""
-    own = {*pairwise(cut_clusters(first)), *pairwise(cut_clusters(second))}
-    return [one + two for one, two in pairwise(cut_clusters(first + second)) if (one, two) not in own]
+    before, behind = cut_clusters(first), cut_clusters(second)
+    # A vowel that is written before its consonant and ends a word joins what follows.
+    joined = (before[-1], behind[0]) if first[-1] not in _FORE_VOWELS else cut_clusters(first + second)
+    own = {*pairwise(before), *pairwise(behind)}
+    return [one + two for one, two in pairwise(joined) if (one, two) not in own]
 
 
 def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabulary) -> Slip | None:
