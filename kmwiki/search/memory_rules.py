@@ -115,6 +115,8 @@ class Scorer:
         asked = (*query.units, *query.needed_units)
         self.early = [unit for unit in asked if not self._is_common(unit)] or list(asked)
         self.pair_often = {pair: sum(pair in one.fields[2] for one in visible) for pair in query.pairs}
+        telling = {pair: often for pair, often in self.pair_often.items() if not scoring.is_common(often, self.count)}
+        self.pair_often = telling or self.pair_often
         self.pair_mass = {pair: scoring.idf(often, self.count) for pair, often in self.pair_often.items()}
         self.alternatives = {
             other: {one.document.key: at for one in visible if (at := one.holds(other.piece))}
@@ -157,7 +159,7 @@ class Scorer:
         total += sum(self._of_unit(unit, one) for unit in query.needed_units if unit in units)
         total += sum(
             query.worth_of(pair) * self.counting.bm25(pair, one, 2)
-            for pair in query.pairs
+            for pair in self.pair_often
             if not (early and scoring.is_common(self.pair_often[pair], self.count))
         )
         total *= weight_of_document(one.document)

@@ -32,7 +32,8 @@ class Question:
         self.cover: Floats | None = None
         """Of every document, how much of the plain words it holds."""
         terms = tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
-        for place, wanted in enumerate((terms, terms, query.pairs)):
+        self.pairs = view.telling_pairs(query.pairs)
+        for place, wanted in enumerate((terms, terms, self.pairs)):
             for term, postings in zip(wanted, view.read(SECTIONS[place], wanted), strict=True):
                 self.found[place, term] = postings
         self.answering = self._answering()
@@ -171,7 +172,7 @@ class Question:
         """Documents that hold most of the pairs, and what they cover: their Thai words count by the pairs they hold."""
         mass, live, seen = self.mass, self.live, self.view.seen
         thai = sum(mass[unit] for unit in live if unit.thai)
-        found = [self.found[2, pair][0] for pair in self.query.pairs]
+        found = [self.found[2, pair][0] for pair in self.pairs]
         masses = [scoring.idf(len(ids), seen) for ids in found]
         total = sum(masses)
         if not thai or not total:

@@ -29,7 +29,8 @@ MOST_COUNTED = 4
 RESCORED = 400
 
 # A word in more than this share of the documents (and in more than so many) finds nothing by itself when rarer ones
-# stand beside it; it only changes the order of what they found.
+# stand beside it; it only changes the order of what they found. A pair of clusters in so many says nothing beside
+# rarer ones: the words have said it.
 COMMON_SHARE = 0.10
 COMMON_AT_LEAST = 50
 

@@ -14,6 +14,7 @@ import numpy as np
 from kmwiki.search import scoring
 from kmwiki.search.analysis import Token
 from kmwiki.search.opened_part import Occurrences
+from kmwiki.search.part_file import Array
 from kmwiki.search.pieces import Piece
 from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot
 
@@ -31,6 +32,7 @@ class View:
         self.number = next(_numbers)
         self._norms: dict[int, Floats] = {}
         self._found_in: dict[str, int] = {}
+        self._pair_found_in: dict[str, int] = {}
         # Of the question that is being read, which is asked about again and again. Replaced whole: threads share it.
         self._ahead: Mapping[tuple[str, str], Postings] = {}
 
@@ -69,7 +71,7 @@ class View:
             read = self.snapshot.postings(section, [terms[place] for place in missing], mask)
             for place, (ids, often) in zip(missing, read, strict=True):
                 found[place] = ids, often
-                cache.put((self.number, section, terms[place]), (ids.copy(), often.copy()), len(ids) + 20)
+                cache.put((self.number, section, terms[place]), (_by_itself(ids), _by_itself(often)), len(ids) + 20)
         return [one for one in found if one is not None]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
@@ -105,7 +107,7 @@ class View:
     # What `vocabulary.Vocabulary` asks for
 
     def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
-        wanted = (("words", list(dict.fromkeys(words))), ("pairs", list(dict.fromkeys(pairs))))
+        wanted = (("words", list(dict.fromkeys(words))), ("pairs", self.telling_pairs(dict.fromkeys(pairs))))
         found = {
             (section, term): postings
             for section, terms in wanted
@@ -114,12 +116,26 @@ class View:
         self._count({term: len(ids) for (section, term), (ids, _) in found.items() if section == "words"})
         self._ahead = found if sum(len(ids) for ids, _ in found.values()) <= _MOST_AHEAD else {}
 
+    def telling_pairs(self, pairs: Iterable[str]) -> list[str]:
+        """Those that are not in too many documents to say anything: all where none is left. The usual ones, whose
+        postings are the longest, are read once."""
+        asked = list(pairs)
+        known = self._pair_found_in
+        missing = [pair for pair in asked if pair not in known]
+        new = {pair: len(ids) for pair, (ids, _) in zip(missing, self.read("pairs", missing), strict=True)}
+        if len(known) > _MOST_COUNTS:
+            known.clear()
+        known.update(new)
+        counts = {pair: new.get(pair, known.get(pair, 0)) for pair in asked}
+        return [pair for pair in asked if not scoring.is_common(counts[pair], self.seen)] or asked
+
     def found_in(self, term: str) -> int:
         found = self._found_in.get(term)
         return self.found_in_each((term,))[term] if found is None else found
 
     def has_pair(self, pair: str) -> bool:
-        return len(self.postings("pairs", pair)[0]) > 0
+        found = self._pair_found_in.get(pair)
+        return len(self.postings("pairs", pair)[0]) > 0 if found is None else found > 0
 
     def has_piece(self, piece: Piece) -> bool:
         return len(self.phrase(piece.tokens).ids) > 0
@@ -130,3 +146,8 @@ class View:
             for word, terms in part.near(words).items():
                 found.setdefault(word, {}).update(dict.fromkeys(terms))
         return {word: sorted(terms) for word, terms in found.items()}
+
+
+def _by_itself(array: Array) -> Array:
+    """An array that keeps nothing else: a piece of a larger one is copied."""
+    return array if array.base is None or array.base.size == array.size else array.copy()
