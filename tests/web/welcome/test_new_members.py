@@ -45,7 +45,7 @@ def openers(html: str) -> list[tuple[str, str]]:
 
 
 def test_who_was_let_in_is_welcomed_by_name_at_home_and_on_pages_and_nobody_else_is(site, page, newcomer, client):
-    assert "ยินดีต้อนรับคุณ คุณใหม่ New" in home(newcomer)
+    assert "ยินดีต้อนรับ คุณใหม่ New" in home(newcomer)
     for _ in range(2):  # what is drawn for a new member is kept for nobody
         assert "คุณใหม่ New" in page_of(newcomer, page)
         assert CARD not in page_of(site.browser("nok"), page)
