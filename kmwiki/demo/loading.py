@@ -30,6 +30,7 @@ from kmwiki.pages.standing_fields import write_field
 from .models import DemoItem
 from .proving import tell_what_proves
 from .reading import DemoData, DemoPage
+from .thanking import tell_who_thanked
 
 BATCH = 20
 Progress = Callable[[int, int], None]  # done, of
@@ -88,6 +89,7 @@ def load_demo(data: DemoData, *, progress: Progress = lambda done, of: None) -> 
         _tell_what_is_what(numbers)
         _tell_who_acknowledged(numbers, data)
         tell_what_proves(numbers)
+        tell_who_thanked(numbers.values())
         record("demo.loaded", actor_id=None, subject_type="site", subject_id=1, detail={"pages": len(pages)})
     return Loaded(len(agencies), len(people), len(pages), comments)
 

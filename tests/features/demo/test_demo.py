@@ -251,3 +251,21 @@ def test_the_example_shows_practices_at_every_standing_and_takes_its_praise_alon
         post_comment(real, db.session.get_one(Page, kept), prepared=prepare_comment("ขอบคุณค่ะ"))
     assert take_away(app).kept_pages == (kept,)
     assert (count(Endorsement), count(Adoption)) == (0, 0)
+
+
+def test_the_example_thanks_by_name_and_takes_its_thanks_along(app: Flask, site: TestSite, some: DemoData) -> None:
+    from kmwiki.thanks.asking import ask_those_who_wanted_to_try
+    from kmwiki.thanks.models import Thanks
+
+    load_demo(some)
+    given = db.session.scalars(select(Thanks)).all()
+    assert {row.meaning for row in given} >= {"thanks", "learned"}
+    assert any(row.comment_id for row in given)
+    for row in given:  # nobody thanks for their own words
+        writers = {author.person_id for author in db.session.get_one(Page, row.page_no).authors}
+        speaker = db.session.get_one(Comment, row.comment_id).person_id if row.comment_id else None
+        assert row.person_id != speaker if row.comment_id else row.person_id not in writers
+    with transaction():
+        assert ask_those_who_wanted_to_try() == 0  # invented people are asked nothing
+    take_away(app)
+    assert count(Thanks) == 0

@@ -116,6 +116,18 @@ def test_nobody_speaks_for_others_but_who_restores(site: TestSite) -> None:
     assert page(402).visibility == "public"
 
 
+def test_what_comments_quote_comes_along(site: TestSite) -> None:
+    talk = (
+        "- id: 1\n  author: พี่ตู่\n  quote: ถ้อยคำ words\n  quote_before: ก่อน\n  quote_revision: 7\n  body: ตรงนี้ดี\n"
+        "- id: 2\n  author: นก\n  reply_to: 1\n  quote: ตรงนี้\n  body: เห็นด้วย\n"
+    )
+    files = {"a.zip": zipped({"wiki/a.md": story(), "wiki/a.comments.yaml": talk})}
+    (item,) = bring(site.person("nok"), files)
+    first, second = db.session.scalars(select(Comment).where(Comment.page_no == item.page_no).order_by(Comment.id))
+    assert (first.quote, first.quote_before, first.page_revision) == ("ถ้อยคำ words", "ก่อน", 1)
+    assert (second.quote, second.reply_to_id) == ("ตรงนี้", first.id)
+
+
 def test_the_same_zip_twice_makes_nothing_twice(site: TestSite) -> None:
     nok = site.person("nok")
     files = {"a.zip": zipped({"a.md": story(), "b.md": story(401, title="สอง Two", body="อื่น " * 20)})}
