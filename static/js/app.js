@@ -2,7 +2,6 @@
 import "./menus.js";
 import "./forms.js";
 import "./copy-link.js";
-import "./copy-text.js";
 import "./shortcuts.js";
 import "./suggest.js";
 import "./similar.js";
@@ -14,3 +13,4 @@ if (document.querySelector("[data-names]")) import("./editor/names.js");
 if (document.querySelector("[data-drafting]")) import("./editor/drafting.js");
 if (document.querySelector("#comments")) import("./talk.js");
 if (document.querySelector("[data-edit-sections]")) import("./editor/sections.js");
+if (document.querySelector("[data-copy-text]")) import("./notices/copy-text.js");

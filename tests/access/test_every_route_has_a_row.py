@@ -13,13 +13,10 @@ from kmwiki.access import ABILITIES
 from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import JournalRow
 from kmwiki.core.site import the_site
-from tests.access.routes import MEMBER, PUBLIC, ROUTES, VALUES
+from tests.access.routes import MEMBER, PUBLIC, ROUTES, SIGNED_LINKS, VALUES
 
 VISITORS_TOO = {PUBLIC, "site.visit"}
 OF_A_PAGE = ("pages.", "comments.", "files.")
-
-# The address itself is signed, and mail programs post to it by themselves (RFC 8058): a forged one is nothing's.
-SIGNED_LINKS = frozenset({"notices.stop", "notices.confirm"})
 
 
 def rules(app: Flask) -> Iterator[Rule]:

@@ -216,11 +216,17 @@ def test_agencies_of_the_example_go_although_somebody_real_asked_them_to_take_no
         answer.agency.code for one in rounds_of(host, db.session.get_one(Page, mine)) for answer in one.answers
     }
     assert waited_for == {"health", "admin"}
+
+
 def test_an_example_page_that_a_real_agency_adopted_stays(app: Flask, site: TestSite, everything: DemoData) -> None:
     from kmwiki.standing.adopting import Telling, adopt
     from kmwiki.standing.reading import proofs_of
 
-    practice = next(one for one in everything.pages if one.file.kind == "practice" and one.edit().visibility == "public" and one.edit().state == "published")
+    practice = next(
+        one
+        for one in everything.pages
+        if one.file.kind == "practice" and one.edit().visibility == "public" and one.edit().state == "published"
+    )
     load_demo(DemoData(everything.agencies, everything.people, [practice], []))
     page = db.session.scalars(select(Page).where(Page.kind == "practice")).one()
     number = page.record_no

@@ -78,7 +78,7 @@ def test_a_name_is_no_hole(site: TestSite, client: FlaskClient) -> None:
         session.get_one(Site, 1).name_th = "menu address {{ 7 * 7 }} <i>"
         bump_site_version()
     html = html_of(client, "/recent")
-    assert html.count("menu address {{ 7 * 7 }} &lt;i&gt;") == 2
+    assert html.count("menu address {{ 7 * 7 }} &lt;i&gt;") == 3
     assert "\x00" not in html
 
 
@@ -115,7 +115,7 @@ def test_a_new_name_of_the_site_shows_at_once(site: TestSite, client: FlaskClien
         with transaction():
             db.session.get_one(Site, 1).name_th = name
             bump_site_version()
-        assert html_of(client, "/recent").count(name) == 2  # in the title and in the header
+        assert html_of(client, "/recent").count(name) == 3  # in the title, as its feed's name and in the header
 
 
 def test_the_whole_page_is_one_document(site: TestSite) -> None:
