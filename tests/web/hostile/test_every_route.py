@@ -155,7 +155,10 @@ def test_nothing_is_done_without_the_readers_own_token(
             {} if forgery is None else {"csrf_token": forgery}
         )
         answer = browser.post(path, data=data)
-        assert answer.status_code in ((404,) if name in SIGNED_LINKS else (400, 403)), (name, answer.status_code)
+        assert answer.status_code in ((404,) if name.split()[0] in SIGNED_LINKS else (400, 403)), (
+            name,
+            answer.status_code,
+        )
     assert db.session.query(JournalRow).count() == rows
 
 
@@ -165,7 +168,7 @@ def test_the_token_of_somebody_else_opens_nothing(app: Flask, site: TestSite, wo
     rows = db.session.query(JournalRow).count()
     for name, path in addresses(app, world, method="POST").items():
         status = browser.post(path, data={"csrf_token": theirs, "body": "x"}).status_code
-        assert status in ((404,) if name in SIGNED_LINKS else (400, 403)), name
+        assert status in ((404,) if name.split()[0] in SIGNED_LINKS else (400, 403)), name
     assert db.session.query(JournalRow).count() == rows
 
 
