@@ -33,7 +33,7 @@ MEMBERS = (
     *(f"/new/{kind}" for kind in KINDS), f"/p/{shipped('wiki')}", f"/p/{shipped('wiki')}/edit", f"/p/{shipped('aar')}/edit",
     f"/p/{shipped('aar')}/confirm/bin", "/people", "/people/small.man", "/me", "/me/password", "/me/sessions",
     "/me/second-factor", "/me/drafts", "/import", "/export", "/bin", "/admin/", "/-/patterns", "/synonyms", "/synonyms/1", "/synonyms/1/edit", "/searches",
-    "/searches/not-found", "/extend/requests", f"/p/{shipped('thread')}/extend", f"/p/{shipped('guidance')}/acknowledgement",
+    "/searches/not-found", "/reports", f"/p/{shipped('aar')}/report", "/extend/requests", f"/p/{shipped('thread')}/extend", f"/p/{shipped('guidance')}/acknowledgement",
     "/reviews", "/people?role=facilitator",
 )  # fmt: skip
 OFFICE = tuple(
