@@ -67,7 +67,15 @@ def actions_for(actor: Actor, page: AnyPage, cards: Cards) -> dict[int, tuple[Co
     if actor.is_visitor:
         return {}
     givers: list[ActionsOf] = current_app.extensions.get(_ACTIONS, [])
-    return _gathered(give(actor, page, cards) for give in givers) if cards else {}
+    found = _gathered(give(actor, page, cards) for give in givers) if cards else {}
+    return {
+        number: tuple(sorted(acts, key=_stands_last)) if any(act.outside for act in acts) else acts
+        for number, acts in found.items()
+    }
+
+
+def _stands_last(act: CommentAction) -> bool:
+    return not act.outside
 
 
 def notes_for(actor: Actor, page: AnyPage, cards: Cards) -> dict[int, tuple[CommentNote, ...]]:

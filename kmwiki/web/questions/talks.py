@@ -86,12 +86,20 @@ def actions_of(actor: Actor, page: AnyPage, cards: Sequence[CommentCard]) -> Map
     """Accepting an answer, and taking it back."""
     if not is_question(page) or not can(actor, "questions.accept", page):
         return {}
-    accepted, found = page.fields.get(ACCEPTED), {}
-    for card in cards:
-        act, icon = ("take_back", "question") if card.id == accepted else ("accept", "check")
-        if not card.hidden:
-            url = url_for(f"questions.{act}", comment_id=card.id)
-            found[card.id] = (CommentAction(gettext(f"questions.{act}"), url, post=True, icon=icon, outside=True),)
+    # Made once: an address and a label per comment would cost as much as all the rest of it.
+    label = gettext("questions.accept")
+    before, _, after = url_for("questions.accept", comment_id=0).rpartition("0")
+    found = {
+        card.id: (CommentAction(label, f"{before}{card.id}{after}", post=True, icon="check", outside=True),)
+        for card in cards
+        if not card.hidden
+    }
+    accepted = page.fields.get(ACCEPTED)
+    if accepted in found:
+        url = url_for("questions.take_back", comment_id=accepted)
+        found[accepted] = (
+            CommentAction(gettext("questions.take_back"), url, post=True, icon="question", outside=True),
+        )
     return found
 
 
