@@ -24,7 +24,7 @@ from kmwiki.core import once
 from kmwiki.core.database import data_version, db, end_reading, transaction
 from kmwiki.core.journal import queue_lengths
 from kmwiki.core.migrating import file_lock
-from kmwiki.extending.following import lapse_old
+from kmwiki.extending.following import follow_hidden, lapse_old
 from kmwiki.i18n.catalogue import translate
 from kmwiki.indexing.draining import rebuild
 from kmwiki.indexing.engine import engine_of, warm_up
@@ -181,6 +181,7 @@ def keep_up() -> None:
         ask_those_who_wanted_to_try()
         queue_digests()
         lapse_old()
+        follow_hidden()
         forget_names()
         tell_of_waiting()
         tell_of_entrusted()

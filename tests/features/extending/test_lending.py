@@ -17,8 +17,9 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid, NotAllowed, NotFound, SignInFirst
 from kmwiki.core.journal import JournalRow
 from kmwiki.extending.answering import get_request, lend_words, refuse_words, withdraw_words
-from kmwiki.extending.following import lapse_old
+from kmwiki.extending.following import follow_hidden, lapse_old
 from kmwiki.extending.reading import borrowed_for, credits_of, extended_under, requests_of
+from kmwiki.pages.life import hide_page
 from kmwiki.pages.models import Page
 from kmwiki.pages.rendering import prepare_texts, stored_texts
 from kmwiki.pages.saving import save_page, snapshot
@@ -150,6 +151,21 @@ def test_the_opening_of_a_thread_is_its_authors_words(site: TestSite, talk: tupl
     assert words_of(page).speaker_id == site.person("somchai").person_id
     say_to(lend_words, site.person("somchai"), page)
     assert "> ชวนคุยกันครับ" in body_of(page)
+
+
+def test_the_opening_of_a_page_that_is_hidden_is_used_no_more(
+    site: TestSite, talk: tuple[int, int], nok: Actor, lek: Actor
+) -> None:
+    page = borrow(lek, talk[0], (0, "ชวนคุยกันครับ"), (talk[1], WORDS["Thai"]))
+    say_to(lend_words, site.person("somchai"), page)
+    say_to(lend_words, nok, page, 2)
+    moderator = site.person("mod", "moderator")
+    with transaction():
+        hide_page(moderator, db.session.get_one(Page, talk[0]), reason="ตรวจสอบก่อน")
+        follow_hidden()
+    work()
+    assert "ชวนคุยกันครับ" not in body_of(page)
+    assert WORDS["Thai"] in body_of(page)  # what others said there was not hidden
 
 
 def test_words_look_as_they_were_typed(site: TestSite, lek: Actor) -> None:
