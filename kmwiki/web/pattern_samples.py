@@ -79,6 +79,13 @@ def samples(lang: str) -> dict[str, Any]:
         **directory_samples(say),
         **notice_samples(say, when),
         "comments": _comments(say, people, when),
+        "new_comments": [{"id": 2, "url": "#c2", "name": people[0]["name"], "at": when}],
+        "asked_how_it_went": [
+            {
+                "page_title": cards[0]["title"], "url": "#comments", "promised": when, "tell_url": "#comments",
+                "adopt_url": "#comments", "settle_action": "#comments",
+            }
+        ],
         "choices": [
             ("practice", say("แนวปฏิบัติที่ดี", "Best practice")),
             (say("ทบทวน", "Reviews"), [("aar", "AAR"), ("aar2", say("ทบทวนย่อย", "Short review"))]),
