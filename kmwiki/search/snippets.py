@@ -18,6 +18,7 @@ SNIPPET_LENGTH = 220
 _SPACE = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
 _MORE = "…"
+_DOUBLE_E = "\u0e40\u0e40"
 
 _Mark = tuple[int, int, str]
 """From where to where, and the term that is hit."""
@@ -106,12 +107,19 @@ class Marker:
         if not new or not self._terms:
             return
         packed = [packed_arrays(text.packed) for text in new]
-        ends = np.cumsum([len(codes) for _, codes in packed])
-        words = np.flatnonzero(self._may_be[np.concatenate([codes for _, codes in packed])])
+        lengths = np.array([len(codes) for _, codes in packed])
+        ends = np.cumsum(lengths)
+        firsts = ends - lengths
+        all_codes = np.concatenate([codes for _, codes in packed])
+        if not self._has_numbers:
+            # What has no code of its own is a number then, but for words with two readings and texts without codes.
+            self._may_be[ANY_CODE] = any(_DOUBLE_E in text.text for text in new) or not all(
+                codes[0] or codes.any() for _, codes in packed if len(codes)
+            )
+        words = np.flatnonzero(self._may_be[all_codes])
         which = np.searchsorted(ends, words, side="right")
         places = np.cumsum(np.concatenate([distances for distances, _ in packed]), dtype=np.int64)
-        firsts = np.concatenate([[0], ends[:-1]])
-        bases = np.concatenate([[0], places])[2 * firsts]
+        bases = np.where(firsts > 0, places[2 * firsts - 1], 0) if len(places) else firsts
         own_bases = bases[which]
         for text, first, end, base in zip(new, firsts.tolist(), ends.tolist(), bases.tolist(), strict=True):
             self._words[text] = _Words(places[2 * first : 2 * end], base)
