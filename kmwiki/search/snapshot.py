@@ -61,6 +61,11 @@ class Cache(Generic[_Key, _Kept]):
                     self._kept.move_to_end(name)
         return [None if one is None else one[0] for one in found]
 
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._held = 0
+
     def put(self, name: _Key, value: _Kept, weight: int) -> None:
         with self._lock:
             if name in self._kept or weight > self._room:
@@ -271,6 +276,12 @@ class Snapshot:
             view = make(self._visible(held, blocked))
             self._views.put((held, blocked), view, 1)
         return view
+
+    def let_go(self) -> None:
+        """Forget what knows this snapshot in its turn, so that it goes with its last reader and not when the collector
+        comes by. Whoever still asks it may."""
+        self._views.clear()
+        self.kept_questions.clear()
 
     def _visible(self, held: frozenset[str], blocked: frozenset[int]) -> Mask:
         seen: Mask = np.zeros(self.count, np.bool_)

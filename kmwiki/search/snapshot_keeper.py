@@ -91,6 +91,9 @@ class SnapshotKeeper:
             if _names(folder) == names:
                 self._broken = (folder.name, generation, trouble)
             raise trouble from error
+        finally:
+            if known is not None:
+                known.let_go()
         self._broken, self._is_stale = None, False
         self._parts = {part.name: part for part in self._snapshot.parts}
         return self._snapshot
@@ -105,6 +108,8 @@ class SnapshotKeeper:
     def forget(self) -> None:
         """Open everything anew at the next question: something read was not what it should be."""
         with self._opening:
+            if self._snapshot is not None:
+                self._snapshot.let_go()
             self._snapshot, self._parts, self._broken = None, {}, None
 
 

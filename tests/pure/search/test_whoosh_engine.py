@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gc
 import shutil
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +50,24 @@ def test_one_process_writes_and_another_sees_it_at_its_next_question(path: Path)
     assert found(reader, "ขนอม") == [4]
     writer.rebuild([page(9, "ขนอม rebuilt")])
     assert found(reader, "ขนอม") == [9]
+
+
+def test_a_state_that_nobody_reads_any_more_is_gone_at_once(path: Path) -> None:
+    """A reader opens a new state with each save: the old ones may not wait for the collector."""
+    writer, reader = WhooshEngine(path), WhooshEngine(path)
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        before = []
+        for number in range(4, 8):
+            assert found(reader, "ขนอม dolphin")
+            before.append(weakref.ref(reader._snapshots.newest()))
+            writer.apply([page(number, "ขนอม")])
+        assert found(reader, "ขนอม")
+        assert [state() for state in before] == [None] * 4
+    finally:
+        if collects:
+            gc.enable()
 
 
 def test_an_index_that_was_never_built_says_so(tmp_path: Path) -> None:
