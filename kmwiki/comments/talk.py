@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from kmwiki.access import Actor, can
 from kmwiki.accounts.models import Person
@@ -119,22 +119,37 @@ class _Seen:
     thread: Thread
 
 
+@dataclass
+class _Read:
+    """A talk's rows as they were read last, and the mark they had."""
+
+    known: RowsById = field(default_factory=dict)
+    rows: list[Any] = field(default_factory=list)
+    mark: str | None = None
+
+
 class _LongTalks:
     """Long talks this process has shown lately: while nobody says anything, a talk is the very same one of before."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rows: OrderedDict[int, RowsById] = OrderedDict()
+        self._rows: OrderedDict[int, _Read] = OrderedDict()
         self._seen: OrderedDict[tuple[Any, ...], _Seen] = OrderedDict()
 
-    def rows(self, page_no: int) -> RowsById:
-        """The rows of a page as they were read last."""
+    def rows(self, page_no: int) -> list[Any]:
+        """Every row of a page, in order; those that say what they said are the very ones of before."""
         with self._lock:
-            known = self._rows.pop(page_no, None) or {}
-            self._rows[page_no] = known
+            read = self._rows.pop(page_no, None) or _Read()
+            self._rows[page_no] = read
             if len(self._rows) > MOST_LONG_TALKS:
                 self._rows.popitem(last=False)
-            return known
+        asked = {"page_no": page_no}
+        # Asked first: what is said in between makes the mark too old, and is read again with the next look.
+        mark = rows_of(_mark_query(), asked)[0].mark
+        if read.mark is None or read.mark != mark:
+            read.rows = rows_again(_everything_said(), asked, read.known)
+            read.mark = mark
+        return read.rows
 
     def find(self, key: tuple[Any, ...], rows: list[Any], made_of: tuple[Any, ...]) -> Thread | None:
         seen = self._seen.get(key)
@@ -157,11 +172,10 @@ def thread_of(
     """
     long_talks = of_this_app("kmwiki.longtalks", _LongTalks) if page.comment_count >= LONG else None
     if page.comment_count <= ALL_AT_ONCE:  # nearly every page: everything by one query, cut or not
-        asked = {"page_no": page.record_no}
         if long_talks is None:
-            found = rows_of(_everything_said(), asked)
+            found = rows_of(_everything_said(), {"page_no": page.record_no})
         else:
-            found = rows_again(_everything_said(), asked, long_talks.rows(page.record_no))
+            found = long_talks.rows(page.record_no)
         order = [(row.id, row.parent_id) for row in found]
         cut = parts(conversations(order))
         wanted = cut[_which(part, cut) - 1]
@@ -228,6 +242,22 @@ def _comments_with_speakers() -> Any:
 def _everything_said() -> Any:
     said = _comments_with_speakers().where(Comment.page_no == bindparam("page_no"))
     return said.order_by(Comment.created_at, Comment.id)
+
+
+@cache
+def _mark_query() -> Any:
+    """All that can change of a talk's rows, as one text: the words only change with the number of edits or the
+    renderer, and reading those of five hundred comments takes longer than all the rest."""
+    changing = (
+        Comment.id, Comment.edits, Comment.edited_at, Comment.renderer_version, Comment.hidden, Comment.deleted_at,
+        Comment.deleted_by, Comment.person_id, Comment.parent_id, Comment.reply_to_id, Comment.author_name,
+        func.length(Comment.html), func.length(Comment.quote), Person.username, Person.display_name,
+        Agency.name_th, Agency.name_en, Agency.short_th, Agency.short_en,
+    )  # fmt: skip
+    row = func.printf("\x1f".join(["%s"] * len(changing)), *changing)  # names hold no control characters
+    said = select(func.group_concat(row, "\x1e").label("mark")).select_from(Comment)
+    said = said.outerjoin(Person, Person.id == Comment.person_id).outerjoin(Agency, Agency.id == Person.agency_id)
+    return said.where(Comment.page_no == bindparam("page_no"))
 
 
 @cache

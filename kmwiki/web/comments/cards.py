@@ -132,8 +132,8 @@ def _talk(
     around = _Around(
         language(), page.record_no, f"?{part}reply_to=" if speaks else "", can(actor, "people.see")
     )  # fmt: skip
-    speakers = {card.speaker for card in spoken if card.speaker is not None}
-    may_thank = {speaker.person_id: can(actor, "thanks.comment", speaker) for speaker in speakers}
+    speakers = {card.speaker.person_id: card.speaker for card in spoken if card.speaker is not None}
+    may_thank = {number: can(actor, "thanks.comment", speaker) for number, speaker in speakers.items()}
     mine = _own_thanks(actor, given)
     kept = kept_comments()
 

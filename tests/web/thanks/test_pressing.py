@@ -142,4 +142,4 @@ def test_five_hundred_comments_take_as_many_questions_as_three(site: TestSite) -
         with statements_sent() as sent:
             page_of(nok, page, "?x=1")
         asked.append(len(sent))
-    assert asked[1] <= asked[0]
+    assert asked[1] <= asked[0] + 1  # of a long talk it is asked first whether anything has changed
