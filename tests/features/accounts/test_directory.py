@@ -38,24 +38,24 @@ def names(actor: Actor, **asked: object) -> list[str]:
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ({"skill": "PMQA"}, {"mok", "ying"}),
-        ({"skill": "Pmqa"}, {"mok", "ying"}),
-        ({"skill": "ข้าว"}, {"former", "nok"}),
-        ({"skill": "PM"}, set()),
-        ({"category": 4}, {"mok", "ying"}),  # whoever is no consultant any more answers nothing
-        ({"category": 1, "skill": "pmqa"}, {"mok"}),
-        ({"retired": True}, {"mok"}),
-        ({"role": "consultant", "agency": "admin"}, {"ying"}),
-        ({"text": "โทรศัพท์"}, {"mok"}),
-        ({"text": "analysis"}, {"ying"}),
-        ({"text": "งานคุณภาพ"}, {"nok"}),
-        ({"text": "เกณฑ์ PMQA"}, {"mok"}),
-        ({"skill": "' OR 1=1"}, set()),
+        ({"skill": "PMQA"}, "mok ying"),
+        ({"skill": "Pmqa"}, "mok ying"),
+        ({"skill": "ข้าว"}, "former nok"),
+        ({"skill": "PM"}, ""),
+        ({"category": 4}, "mok ying"),  # whoever is no consultant any more answers nothing
+        ({"category": 1, "skill": "pmqa"}, "mok"),
+        ({"retired": True}, "mok"),
+        ({"role": "consultant", "agency": "admin"}, "ying"),
+        ({"text": "โทรศัพท์"}, "mok"),
+        ({"text": "analysis"}, "ying"),
+        ({"text": "งานคุณภาพ"}, "nok"),
+        ({"text": "เกณฑ์ PMQA"}, "mok"),
+        ({"skill": "' OR 1=1"}, ""),
     ],
     ids=str,
 )
-def test_people_are_found_by_what_they_know(me: Actor, asked: dict[str, object], found: set[str]) -> None:
-    assert set(names(me, **asked)) == found
+def test_people_are_found_by_what_they_know(me: Actor, asked: dict[str, object], found: str) -> None:
+    assert set(names(me, **asked)) == set(found.split())
 
 
 def test_every_choice_tells_how_many_it_leaves(me: Actor) -> None:
