@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,10 +45,29 @@ def upgrade(engine: Engine, lock_folder: Path) -> bool:
     Two processes that start together take turns: the second finds nothing left to do.
     """
     with file_lock(lock_folder / "upgrade.lock"):
+        _keep_to_ourselves(engine)
         if current_revision(engine) == newest_revision():
             return False
         command.upgrade(alembic_config(engine), "head")
         return True
+
+
+def _keep_to_ourselves(engine: Engine) -> None:
+    """SQLite's file and its log are readable by nobody else on the machine: they hold password hashes and who asked
+    through a facilitator. SQLite makes its log with the rights of the file."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+        return
+    file = Path(name)
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    for one in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        try:
+            # A copy of the folder may have come with wider rights; of a file that is another's we can't change them.
+            one.chmod(0o600)
+        except (FileNotFoundError, PermissionError):
+            continue
 
 
 @contextmanager

@@ -21,6 +21,16 @@ def empty(tmp_path: Path) -> Engine:
     return create_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
 
 
+def test_nobody_else_on_the_machine_can_read_the_database(empty: Engine, tmp_path: Path) -> None:
+    upgrade(empty, tmp_path)
+    files = list(tmp_path.glob("empty.sqlite*"))
+    assert files
+    assert {file.stat().st_mode & 0o077 for file in files} == {0}
+    files[0].chmod(0o644)  # as a copy may come
+    upgrade(empty, tmp_path)
+    assert files[0].stat().st_mode & 0o077 == 0
+
+
 def test_an_upgraded_database_has_what_the_models_want_and_nothing_else(empty: Engine, tmp_path: Path) -> None:
     assert current_revision(empty) is None
     assert upgrade(empty, tmp_path) is True
