@@ -11,9 +11,11 @@ from typing import NamedTuple
 from kmwiki.search.documents import Document
 from kmwiki.search.prepare import Prepared, ReadyText
 
-_LENGTH = struct.Struct("<I")
-_QUICK = 1
-"""Deflate's quickest level: Thai in UTF-8 shrinks to a quarter, and a longer search gains a tenth."""
+_HEAD = struct.Struct("<II")
+"""A sum of what follows, and how long the card in it is."""
+_LETTERS = "utf-16-le"
+"""Two bytes a Thai letter, where UTF-8 has three, and read in no time. Deflated, a document takes three fifths of the
+room, and is unpacked in three times the time: a quarter of a millisecond more for ten of them."""
 
 
 class Stored(NamedTuple):
@@ -50,16 +52,18 @@ def pack(one: Prepared) -> bytes:
         document.replaced,
         [len(words) for words in packed],
     ]
-    text = json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return zlib.compress(b"".join((_LENGTH.pack(len(text)), text, *packed)), _QUICK)
+    text = json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode(_LETTERS, "surrogatepass")
+    kept = b"".join((text, *packed))
+    return _HEAD.pack(zlib.adler32(kept), len(text)) + kept
 
 
 def unpack(data: bytes) -> Stored:
-    """Raises ValueError, zlib.error or struct.error for what `pack` never made."""
-    data = zlib.decompress(data)
-    (length,) = _LENGTH.unpack_from(data)
-    at = _LENGTH.size + length
-    card = json.loads(data[_LENGTH.size : at].decode("utf-8", "surrogatepass"))
+    """Raises ValueError or struct.error for what `pack` never made."""
+    total, length = _HEAD.unpack_from(data)
+    if zlib.adler32(memoryview(data)[_HEAD.size :]) != total:
+        raise ValueError("a document is not what was written")
+    at = _HEAD.size + length
+    card = json.loads(data[_HEAD.size : at].decode(_LETTERS, "surrogatepass"))
     document = Document(
         key=card[0],
         unit=card[1],

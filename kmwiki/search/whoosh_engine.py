@@ -112,7 +112,7 @@ class WhooshEngine:
         except IndexTrouble:
             raise
         except Exception:
-            # Whatever is met in a cut file: PartCut, OSError, zlib.error, ValueError …
+            # Whatever is met in a cut file: PartCut, OSError, struct.error, ValueError …
             self._snapshots.forget()
         snapshot = self._snapshots.newest()
         try:

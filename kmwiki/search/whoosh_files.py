@@ -9,6 +9,7 @@ nothing is analysed twice.
 from __future__ import annotations
 
 import os
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from kmwiki.search.stored import pack
 # at once than take about half a second; a rebuild does the rest better.
 _FANOUT = 8
 _MOST_MERGED = 96
+_QUICK = 1  # deflate's quickest level: a longer search gains a tenth
 _NAME = "MAIN"
 _TABLE_START, _TABLE_END = f"_{_NAME}_", ".toc"
 
@@ -132,7 +134,7 @@ def segment_path(folder: Path, name: str) -> Path:
 
 def add(writer: Any, one: Prepared) -> None:
     """Put one prepared document into the batch of `writer`."""
-    writer.add_document(words=one.words, document=pack(one))
+    writer.add_document(words=one.words, document=zlib.compress(pack(one), _QUICK))  # read for mending only
 
 
 def stored_documents(folder: Path, segment: Any) -> Iterator[bytes]:
@@ -140,7 +142,7 @@ def stored_documents(folder: Path, segment: Any) -> Iterator[bytes]:
     with _reading(folder) as storage:
         reader = SegmentReader(storage, make_schema(), segment)
         for number in range(segment.doc_count_all()):
-            yield reader.stored_fields(number)["document"]
+            yield zlib.decompress(reader.stored_fields(number)["document"])
         reader.close()
 
 
