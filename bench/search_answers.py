@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +19,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from kmwiki.search.documents import SearchRequest
-from tests.support.serving import serving, site_environment
+from tests.support.serving import ROOT, serving, site_environment
 
 from .search_corpus import READER
 from .search_queries import Asked
 
 FACETS = ("kind", "fiscal_year", "agency", "category", "tag", "author")
 HITS = 10
+FIRST = 10  # questions of a process that has just started
 _FORM_NAMES = {"kinds": "kind", "fiscal_years": "fiscal_year", "agencies": "agency"}
 _ANSWER = """{% from "components/search.html" import hit_group, facet_list %}
 {% for group in groups %}{{ hit_group(group, 2) }}{% endfor %}
@@ -82,8 +86,11 @@ def _form(asked: Asked) -> dict[str, list[str]]:
     return {"q": [asked.text], **chosen}
 
 
-def timed_over_http(folder: Path, classes: dict[str, list[Asked]], warm: int) -> dict[str, list[float]]:
-    """Milliseconds of whole pages of results by class: a visitor's, one after the other on one connection.
+def timed_over_http(
+    folder: Path, classes: dict[str, list[Asked]], warming: Callable[[Sequence[Asked]], int]
+) -> dict[str, list[float]]:
+    """Milliseconds of whole pages of results by class: a visitor's, one after the other on one connection, without the
+    first ones, as many as ``warming`` says.
 
     Raises:
         RuntimeError: an answer was no page of results, or none of a class had a hit.
@@ -108,6 +115,40 @@ def timed_over_http(folder: Path, classes: dict[str, list[Asked]], warm: int) ->
                 bodies.append(gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body)
             if not any(b"search-hit" in body for body in bodies):
                 raise RuntimeError(f"{name}: no query found anything over HTTP")
-            took[name] = times[warm:]
+            took[name] = times[warming(queries) :]
         connection.close()
     return took
+
+
+def timed_afresh(folder: Path, asked: Sequence[Asked], *, cpu: bool) -> list[float]:
+    """Milliseconds of the first questions of a process that has just started, and warmed up as web processes do."""
+    told = json.dumps([[one.text, one.filters] for one in asked[:FIRST]])
+    answer = subprocess.run(
+        [sys.executable, "-m", "bench.search_answers", str(folder), "cpu" if cpu else "clock"],
+        cwd=ROOT, input=told, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    times: list[float] = json.loads(answer.stdout.splitlines()[-1])
+    return times
+
+
+def _answer_afresh(folder: Path, clock: Callable[[], float]) -> None:
+    """What `timed_afresh` runs."""
+    from kmwiki.indexing.engine import engine_of, warm_up
+
+    asked = [
+        Asked(text, {name: tuple(values) for name, values in filters.items()})
+        for text, filters in json.loads(sys.stdin.read())
+    ]
+    drawing = Drawing(folder, clock)
+    warm_up(engine_of(drawing.app.config["SETTINGS"]))
+    times = []
+    with drawing.open():
+        for one in asked:
+            began = clock()
+            drawing.answer(one)
+            times.append((clock() - began) * 1000)
+    print(json.dumps(times))
+
+
+if __name__ == "__main__":
+    _answer_afresh(Path(sys.argv[1]), time.process_time if sys.argv[2] == "cpu" else time.perf_counter)
