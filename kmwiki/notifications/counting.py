@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
 
 from kmwiki.access import Actor, can
 from kmwiki.comments.models import Comment
 from kmwiki.core.rows import rows_of
 from kmwiki.pages.models import PageToken
 
+from .audiences import what_stands
 from .models import Notice
 
 MOST_COUNTED = 100
@@ -33,7 +34,7 @@ def rights_of(actor: Actor) -> dict[str, object]:
 
 
 def may_be_shown() -> ColumnElement[bool]:
-    """The notice's page is visible now, and its comment neither deleted nor hidden from the reader."""
+    """The notice's page is visible now, and its comment neither deleted nor hidden from the reader, and it still is so."""
     held = PageToken.token.in_(bindparam("tokens", expanding=True))
     visible = exists(select(PageToken.page_no).where(PageToken.page_no == Notice.page_no, held))
     shown = exists(
@@ -45,7 +46,12 @@ def may_be_shown() -> ColumnElement[bool]:
             ),
         )
     )  # fmt: skip
-    return and_(or_(Notice.page_no.is_(None), visible), or_(Notice.comment_id.is_(None), shown))
+    return and_(or_(Notice.page_no.is_(None), visible), or_(Notice.comment_id.is_(None), shown), still_stands())
+
+
+def still_stands() -> ColumnElement[bool]:
+    """What the notice tells of has not been taken back."""
+    return and_(true(), *(or_(Notice.reason != reason, holds()) for reason, holds in what_stands().items()))
 
 
 @cache

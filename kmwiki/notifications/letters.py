@@ -19,7 +19,7 @@ from kmwiki.text.graphemes import truncate
 
 from .digest import PageNews
 from .tokens import CONFIRM, STOP, token_for
-from .wording import did_words, reason_words
+from .wording import about_words, did_words, reason_words
 
 SUBJECT_MAX = 120
 _TEMPLATES = Path(kmwiki.__file__).resolve().parents[1] / "templates"
@@ -69,10 +69,11 @@ def _subject(news: Sequence[PageNews], lang: str) -> str:
 
 
 def _group(news: PageNews, lang: str, base: str) -> dict[str, Any]:
-    page = news.page
+    page, first = news.page, news.lines[0]
+    about = about_words(lang, first.about, first.named, first.reason)
     return {
-        "title": one_line(page.title) if page else "", "lang": page.lang if page else lang,
-        "url": f"{base}/r/{page.record_no}" if page else "", "more": news.more,
+        "title": one_line(page.title if page else about), "lang": page.lang if page else lang,
+        "url": f"{base}/r/{page.record_no}" if page else base + first.path, "more": news.more,
         "lines": [
             {
                 "reason": reason_words(lang, line.reason), "did": one_line(did_words(lang, line.did, line.who)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from kmwiki.pages.models import Page
 from kmwiki.pages.reading import visible_to
 from kmwiki.text.graphemes import truncate
 
-from .audiences import audiences_of
+from .audiences import audiences_of, what_stands
 from .audiences.pages import is_new
+from .counting import still_stands
 from .models import Notice
 from .told import Shown
 
@@ -40,7 +41,8 @@ class PageLine:
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """One notice with its words. ``who`` is empty where nobody is named; ``did`` completes ``notices.did.``."""
+    """One notice with its words. ``who`` is empty where nobody is named; ``did`` completes ``notices.did.``, ``about``
+    ``notices.about.`` with ``named`` in it."""
 
     id: int
     reason: str
@@ -51,13 +53,16 @@ class NoticeLine:
     at: datetime
     unread: bool
     page: PageLine | None
+    about: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 def shown_notices(actor: Actor, notices: Sequence[Notice]) -> list[NoticeLine]:
     """These notices of this person in the same order; what they may not see any more is left out.
 
-    It takes five queries, however many notices.
+    It takes six queries at most, however many notices.
     """
+    notices = _standing(notices)
     rows = {row.id: row for row in _some(JournalRow, JournalRow.id, {notice.journal_id for notice in notices})}
     pages = _pages(actor, {notice.page_no for notice in notices if notice.page_no is not None})
     comments = {
@@ -80,22 +85,32 @@ def shown_notices(actor: Actor, notices: Sequence[Notice]) -> list[NoticeLine]:
                     id=notice.id, reason=notice.reason, did=shown.did or row.verb, path=shown.path, at=notice.at,
                     who=names.get(row.actor_id or 0, "") if shown.who is None else shown.who,
                     words=truncate(" ".join(shown.words.split()), EXCERPT), unread=notice.read_at is None,
-                    page=pages.get(notice.page_no or 0),
+                    page=pages.get(notice.page_no or 0), about=shown.about, named=shown.named,
                 )
             )  # fmt: skip
     return lines
+
+
+def _standing(notices: Sequence[Notice]) -> list[Notice]:
+    """Those whose news still is so; asked only of those that can be taken back."""
+    asked = {notice.id for notice in notices if notice.reason in what_stands()}
+    stand = set(db.session.scalars(select(Notice.id).where(Notice.id.in_(asked), still_stands()))) if asked else set()
+    return [notice for notice in notices if notice.id not in asked or notice.id in stand]
 
 
 def _shown(actor: Actor, row: JournalRow, comment: Comment | None) -> Shown | None:
     own = [audience.shows for audience in audiences_of(row.verb) if audience.shows is not None]
     if own:
         return next((shown for show in own if (shown := show(actor, row)) is not None), None)
+    telling = next((audience.did for audience in audiences_of(row.verb) if audience.did is not None), None)
+    did = telling(row) if telling is not None else None
     if comment is not None:
         # Somebody without an account has a name of their own.
-        return Shown(f"/c/{comment.id}", comment.plain, who=None if comment.person_id else comment.author_name)
+        return Shown(f"/c/{comment.id}", comment.plain, who=None if comment.person_id else comment.author_name, did=did)
     if row.page_no is None:
         return None
-    did = "page.published" if row.verb in ("page.created", "page.saved") and is_new(row) else None
+    if row.verb in ("page.created", "page.saved") and is_new(row):
+        did = "page.published"
     return Shown(f"/r/{row.page_no}", str(row.detail.get("note") or ""), did=did)
 
 

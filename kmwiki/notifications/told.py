@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from kmwiki.access import Actor
 from kmwiki.core.journal import JournalRow
@@ -23,13 +23,16 @@ class Shown:
 
     ``path`` is where it leads (``/c/12``), ``words`` what was said, cut by whoever shows it. ``who`` is the name of
     whoever did it; None leaves that to the journal, ``""`` names nobody. ``did`` says what happened as
-    ``notices.did.<did>``; None takes the row's verb.
+    ``notices.did.<did>``; None takes the row's verb. ``about`` heads a notice that is told of no page, in the words of
+    ``notices.about.<about>`` with ``named`` filled in; without it the reason stands there.
     """
 
     path: str
     words: str = ""
     who: str | None = None
     did: str | None = None
+    about: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,11 @@ class Audience:
 
     ``whom`` gives everybody who might be told; rights, one's own acts and doubles are not its business. ``shows`` says
     what a reader may see of it, None for nothing; it is asked when the notice is made and again when it is shown. Leave
-    it out where the subject is a page or a comment: then the page's title and the comment's words are shown.
+    it out where the subject is a page or a comment: then the page's title and the comment's words are shown. ``did``
+    gives what happened (as ``notices.did.<did>``) where the verb alone does not say it.
     """
 
     verb: str
     whom: Callable[[JournalRow], Iterable[Told]]
     shows: Callable[[Actor, JournalRow], Shown | None] | None = None
+    did: Callable[[JournalRow], str] | None = None

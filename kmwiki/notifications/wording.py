@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kmwiki.i18n.catalogue import translate
 
 
@@ -15,3 +17,8 @@ def did_words(lang: str, did: str, who: str) -> str:
     key = f"notices.did.{did}"
     said = translate(lang, key, who=who or translate(lang, "notices.the_site"))
     return "" if said == key else said
+
+
+def about_words(lang: str, about: str, named: Mapping[str, str], reason: str) -> str:
+    """The heading of a notice that is told of no page: what it is about, or else why one is told."""
+    return translate(lang, f"notices.about.{about}", **named) if about else reason_words(lang, reason)

@@ -55,3 +55,9 @@ def test_the_catalogues_are_whole_and_compiled() -> None:
     problems, outdated = catalogues.work(catalogues.CATALOGUES, write=False)
     assert not problems, "\n".join(problems)
     assert not outdated, "run: python tools/catalogues.py"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_wording_shows_a_backslash(lang: str) -> None:
+    known = translations(lang)._catalog  # type: ignore[attr-defined]
+    assert [key for key, said in known.items() if key and "\\" in str(said)] == []

@@ -31,16 +31,22 @@ A subject that is neither page nor comment, or words that stand elsewhere (the n
 hidden), need ``shows``: see :class:`kmwiki.notifications.told.Audience`. A row with neither ``page_no`` nor ``shows``
 is told to nobody: nothing would say who may know of it. Words are never copied into the notice or the journal.
 
+Where what is told can be taken back, ``STANDS = {"thanked": condition}`` gives for a reason the condition on a notice
+under which it still is so: else it is neither shown nor counted nor mailed.
+
 What falls due by time (a month later, a date has passed) is journalled by the worker's ``keep_up`` with
 ``actor_id=None``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
+
+from sqlalchemy import ColumnElement
 
 from kmwiki.notifications.told import Audience
 
@@ -71,6 +77,12 @@ def reasons() -> dict[str, int]:
     for module in _modules():
         found |= module.REASONS
     return dict(sorted(found.items(), key=lambda row: -row[1]))
+
+
+@cache
+def what_stands() -> dict[str, Callable[[], ColumnElement[bool]]]:
+    """Of reasons that can go away again: when a notice for them still holds."""
+    return {reason: holds for module in _modules() for reason, holds in getattr(module, "STANDS", {}).items()}
 
 
 @cache

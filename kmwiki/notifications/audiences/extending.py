@@ -27,7 +27,7 @@ def asked_for(actor: Actor, row: JournalRow) -> Shown | None:
     words = db.session.get(BorrowedWords, row.subject_id)
     if words is None or words.speaker_id != actor.person_id:
         return None
-    return Shown(path=f"/extend/requests#r{words.id}", words=words.words)
+    return Shown(path=f"/extend/requests#r{words.id}", words=words.words, about="lending", named={"title": words.title})
 
 
 def answered(row: JournalRow) -> Iterator[Told]:

@@ -16,6 +16,8 @@ from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
 from kmwiki.moderation.models import Case, ModeratorNote, Report
 from kmwiki.notifications.told import Audience, Shown, Told
+from kmwiki.pages.models import Page
+from kmwiki.pages.reading import visible_to
 
 REPORTED, REVIEW, SETTLED, NOTED, LOCKED = "reported", "review_asked", "report_settled", "hidden_with_note", "locked"
 REASONS = {NOTED: 95, LOCKED: 94, SETTLED: 85, REVIEW: 81, REPORTED: 80}
@@ -54,11 +56,12 @@ def noted(row: JournalRow) -> Iterator[Told]:
 
 
 def shows_case(actor: Actor, row: JournalRow) -> Shown | None:
-    """That there is a case, to those who settle it; nobody's name and nobody's words."""
+    """That there is a case, to those who settle it: not who reported it, and nobody's words."""
     case = db.session.get(Case, row.subject_id)
     if case is None or not can(actor, "moderation.settle", case):
         return None
-    return Shown(f"/moderation/{case.id}", "", who="")
+    about, named = _about(actor, case)
+    return Shown(f"/moderation/{case.id}", "", who="", about=about, named=named)
 
 
 def shows_decision(actor: Actor, row: JournalRow) -> Shown | None:
@@ -66,7 +69,8 @@ def shows_decision(actor: Actor, row: JournalRow) -> Shown | None:
     case = db.session.get(Case, row.subject_id)
     if case is None or actor.person_id not in {report.person_id for report in case.reports}:
         return None
-    return Shown("/reports", case.word, who="")
+    about, named = _about(actor, case)
+    return Shown("/reports", case.word, who="", about=about, named=named)
 
 
 def shows_note(actor: Actor, row: JournalRow) -> Shown | None:
@@ -75,6 +79,22 @@ def shows_note(actor: Actor, row: JournalRow) -> Shown | None:
     if note is None or not can(actor, "moderation.answer", note):
         return None
     return Shown(f"/notes/{note.id}", note.words, who="")
+
+
+def _about(actor: Actor, case: Case) -> tuple[str, dict[str, str]]:
+    """What a case is about, by what the reader may see themselves: the page's title, and whose comment it is."""
+    seen = select(Page.title).where(Page.record_no == case.page_no, visible_to(actor))
+    title = db.session.scalar(seen)
+    if title is None:
+        return "case", {"number": str(case.id)}
+    if case.comment_id is None:
+        return "case_page", {"title": title}
+    comment = case.comment
+    gone = comment is None or comment.deleted_at is not None
+    if comment is None or gone or (comment.hidden and not can(actor, "comments.see_hidden", comment)):
+        return "case_words", {"title": title}
+    speaker = comment.person.display_name if comment.person is not None else comment.author_name
+    return "case_words_of", {"title": title, "name": speaker}
 
 
 def _moderators() -> list[int]:

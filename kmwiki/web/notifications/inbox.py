@@ -18,7 +18,7 @@ from kmwiki.notifications.digest import PageNews
 from kmwiki.notifications.inbox import Gathering, read_inbox
 from kmwiki.notifications.marking import mark_read
 from kmwiki.notifications.showing import NoticeLine
-from kmwiki.notifications.wording import did_words, reason_words
+from kmwiki.notifications.wording import about_words, did_words, reason_words
 from kmwiki.web.addresses import page_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -45,7 +45,7 @@ class LineCard:
 
 @dataclass(frozen=True)
 class GatheringCard:
-    """What is told of one page; without a title the notices are about no page."""
+    """What is told of one page; without a kind it is one notice about no page, headed by what it is about."""
 
     title: str
     url: str
@@ -112,11 +112,12 @@ def gathering_of(news: PageNews) -> GatheringCard:
 
 
 def _gathering(found: Gathering) -> GatheringCard:
-    page = found.page
+    page, first = found.page, found.lines[0]
+    about = about_words(language(), first.about, first.named, first.reason)
     address: Callable[..., str] = url_for
     return GatheringCard(
-        title=page.title if page else "", url=page_address(page.record_no, page.title) if page else "",
-        lang=page.lang if page else "", kind=page.kind if page else "",
+        title=page.title if page else about, url=page_address(page.record_no, page.title) if page else first.path,
+        lang=page.lang if page else language(), kind=page.kind if page else "",
         kind_label=gettext(f"kind.{page.kind}") if page else "", lines=tuple(line_card(line) for line in found.lines),
         more=found.more, more_url=address("notices.show", of=page.record_no) if page else "", unread=found.unread,
         read_fields={"up_to": found.newest_id} | ({"page": page.record_no} if page else {"id": found.newest_id}),

@@ -14,10 +14,16 @@ from kmwiki.core.clock import now
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid, KmwikiError, NotAllowed, NotFound, SignInFirst
 from kmwiki.core.journal import JournalRow
+from kmwiki.notifications.counting import unread_count
+from kmwiki.notifications.digest import digest
+from kmwiki.notifications.inbox import read_inbox
+from kmwiki.notifications.models import Notice
+from kmwiki.notifications.wording import did_words
 from kmwiki.pages.models import Page
 from kmwiki.thanks.giving import MEANINGS, thank
 from kmwiki.thanks.models import Thanks
 from kmwiki.thanks.reading import thanks_on
+from tests.features.notifications.test_telling import work_off
 from tests.support.site import TestSite
 from tests.support.talk import act, say
 
@@ -100,3 +106,50 @@ def test_other_meanings_are_not_there(site: TestSite, meaning: str) -> None:
     page = site.page(site.person("somchai"))
     with pytest.raises(KmwikiError):
         give(site.person("nok"), page, meaning)
+
+
+def _inbox(actor: Actor) -> tuple[list[tuple[str, str]], int]:
+    """What stands in somebody's inbox and digest (they say the same), and the number in the header."""
+    lines = [line for one in read_inbox(actor).gatherings for line in one.lines]
+    in_digest = [line for one in digest(actor, days=7) for line in one.lines]
+    assert {line.id for line in lines} == {line.id for line in in_digest}
+    said = [(did_words("th", line.did, line.who), did_words("en", line.did, line.who)) for line in lines]
+    return said, unread_count(actor)
+
+
+@pytest.mark.parametrize("under_a_comment", [False, True])
+def test_who_is_thanked_reads_which_meaning_it_was(site: TestSite, under_a_comment: bool) -> None:
+    somchai, nok = site.person("somchai"), site.person("nok", display_name="นก Nok")
+    page = site.page(site.person("malee") if under_a_comment else somchai)
+    number = say(somchai, page, "ลองแล้ว ได้ผล") if under_a_comment else None
+    for meaning in MEANINGS:
+        give(nok, page, meaning, number)
+    work_off(site)
+    said, count = _inbox(somchai)
+    assert said == [
+        ("นก Nok จะลองทำตามคุณ", "นก Nok will try this"),
+        ("นก Nok ได้ความรู้จากคุณ", "นก Nok learned something from you"),
+        ("นก Nok ขอบคุณ", "นก Nok thanked you"),
+    ]
+    assert count == 3
+
+
+@pytest.mark.parametrize("under_a_comment", [False, True])
+def test_thanks_taken_back_after_they_were_told_leave_the_inbox_and_come_back_as_the_same_row(
+    site: TestSite, session: Session, under_a_comment: bool
+) -> None:
+    somchai, nok = site.person("somchai"), site.person("nok")
+    page = site.page(site.person("malee") if under_a_comment else somchai)
+    number = say(somchai, page, "ลองแล้ว ได้ผล") if under_a_comment else None
+    give(nok, page, "learned", number)
+    give(nok, page, "thanks", number)
+    work_off(site)
+    assert _inbox(somchai)[1] == 2
+    give(nok, page, "learned", number)
+    assert _inbox(somchai) == ([("nok ขอบคุณ", "nok thanked you")], 1)
+    for _ in range(5):
+        give(nok, page, "learned", number)
+        work_off(site)
+    assert _inbox(somchai)[1] == 2
+    told = select(func.count()).select_from(Notice).where(Notice.person_id == somchai.person_id)
+    assert session.scalar(told) == 2
