@@ -34,7 +34,7 @@ def rights_of(actor: Actor) -> dict[str, object]:
 
 
 def may_be_shown() -> ColumnElement[bool]:
-    """The notice's page is visible now, and its comment neither deleted nor hidden from the reader, and it still is so."""
+    """Its page is visible now, its comment neither deleted nor hidden from the reader, and it is still so."""
     held = PageToken.token.in_(bindparam("tokens", expanding=True))
     visible = exists(select(PageToken.page_no).where(PageToken.page_no == Notice.page_no, held))
     shown = exists(

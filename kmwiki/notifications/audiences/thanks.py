@@ -66,7 +66,7 @@ def _told_before(row: JournalRow) -> set[int]:
         .where(
             JournalRow.subject_type == row.subject_type, JournalRow.subject_id == row.subject_id,
             JournalRow.verb == _GIVEN, JournalRow.actor_id == row.actor_id, JournalRow.id != row.id,
-            Notice.reason == THANKED, _MEANING == row.detail.get("meaning"),
+            Notice.reason == THANKED, row.detail.get("meaning") == _MEANING,
         )
     )  # fmt: skip
     return set(db.session.scalars(earlier))

@@ -27,6 +27,13 @@ def notice_samples(say: Say, when: datetime) -> dict[str, Any]:
         "kind": "thread", "kind_label": say("วงคุย", "Thread"), "lines": (line, saved), "more": 7,
         "more_url": "#being_told", "unread": 1, "read_fields": {"page": 405365, "up_to": 1},
     }  # fmt: skip
-    alone = {**page, "title": say("คำของคุณ ที่ขอใช้ในหน้า “คู่มือจัดประชุม”", "Your words, for “Holding meetings”"), "kind": "", "lines": (saved,), "more": 0, "unread": 0}
+    alone = {
+        **page,
+        "title": say("คำของคุณ ที่ขอใช้ในหน้า “คู่มือจัดประชุม”", "Your words, for “Holding meetings”"),
+        "kind": "",
+        "lines": (saved,),
+        "more": 0,
+        "unread": 0,
+    }
     follows = [FollowCard("page", "405365", level) for level in ("", "all", "normal", "silent")]
     return {"gatherings": [page, alone], "follows": follows}

@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from kmwiki.access import Actor
+from kmwiki.accounts.models import Person
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db, transaction
 from kmwiki.moderation.reporting import report
 from kmwiki.notifications.digest import digest
 from kmwiki.notifications.letters import letter
-from kmwiki.accounts.models import Person
 from kmwiki.pages.models import Page
 from tests.features.notifications.test_telling import work_off
 from tests.support.site import TestSite
