@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from kmwiki.accounts.mentioning import people_mentioned
+from kmwiki.accounts.mentioning import names_typed, people_mentioned
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import enqueue
@@ -57,7 +57,11 @@ def prepare_comment(body: str) -> PreparedComment:
     except BadText as trouble:
         key = "comments.say_something" if trouble.key == "text.empty" else trouble.key
         raise Invalid(key, field="body", **trouble.args_) from trouble
-    return PreparedComment(kept, render_comment(kept))
+    return _rendered(kept)
+
+
+def _rendered(body: str) -> PreparedComment:
+    return PreparedComment(body, render_comment(body, names_typed(body)))
 
 
 def write_text(comment: Comment, prepared: PreparedComment) -> None:
@@ -93,7 +97,7 @@ def render_again(page_no: int) -> int:
     rows = db.session.execute(
         select(Comment.id, Comment.body).where(Comment.page_no == page_no, Comment.renderer_version != RENDERER_VERSION)
     )
-    made = {row.id: PreparedComment(row.body, render_comment(row.body)) for row in rows}
+    made = {row.id: _rendered(row.body) for row in rows}
     if not made:
         return 0
     with transaction():

@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import SelectBase, bindparam, delete, select
 
-from kmwiki.accounts.mentioning import people_mentioned
+from kmwiki.accounts.mentioning import names_typed, people_mentioned
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import QueueRow, enqueue
@@ -45,18 +45,22 @@ class PreparedTexts:
         return sorted({rendered.note for rendered in self.parts.values() if rendered.note})
 
 
-def prepare_texts(kind: str, edit: PageEdit) -> PreparedTexts:
+def prepare_texts(kind: str, edit: PageEdit, names: Sequence[str] | None = None) -> PreparedTexts:
     """Render the texts of an edit. Call it outside any transaction: it may take seconds at worst.
+
+    Args:
+        names: from :func:`names_in`, for whoever calls this where the database can't be asked (in a thread).
 
     Raises:
         Invalid: a text is longer than a page may hold.
     """
     texts = texts_of(get_kind(kind), edit).items()
     # All parts stand on one screen, so each has its own anchors; the body's are the short ones people link to.
+    names = names_in(kind, edit) if names is None else names
     prefixes = {part: "h-" if part == "body" else f"h-{part}-" for part, _ in texts}
     try:
         parts = {
-            part: render(text, lang=edit.lang, prefix=prefixes[part], top=2 if part == "body" else 3)
+            part: render(text, lang=edit.lang, prefix=prefixes[part], top=2 if part == "body" else 3, names=names)
             for part, text in texts
         }
     except TooLarge as trouble:
@@ -65,6 +69,11 @@ def prepare_texts(kind: str, edit: PageEdit) -> PreparedTexts:
     for rendered in parts.values():
         sentences = {**sentences_of(rendered.html), **sentences}
     return PreparedTexts(parts, sentences)
+
+
+def names_in(kind: str, edit: PageEdit) -> tuple[str, ...]:
+    """Names of people that stand behind an @ in the texts of an edit."""
+    return names_typed(*(text for _, text in texts_of(get_kind(kind), edit).items()))
 
 
 def store_texts(page: Page, prepared: PreparedTexts) -> None:

@@ -7,12 +7,13 @@ must look as typed. It is linear in the length of the text and so needs no guard
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html import escape
 
 from kmwiki.render.autolinks import URL, href_of, trim_url
 from kmwiki.render.cleaning import clean
 from kmwiki.render.markers import PERSON, WIKI, address, find_targets
-from kmwiki.render.mentions import MENTION, parse_mention
+from kmwiki.render.mentions import MENTION, called
 from kmwiki.render.plain import html_to_text
 from kmwiki.render.shapes import Rendered
 from kmwiki.render.wikilinks import WIKILINK, parse_wikilink
@@ -22,10 +23,14 @@ _ANYTHING = re.compile(rf"(?:{WIKILINK})|(?:{URL})|(?:{MENTION})")
 _PARAGRAPHS = re.compile(r"\n[ \t\u00a0]*\n\s*")
 
 
-def render_comment(text: str) -> Rendered:
-    """The HTML of a comment's text, with markers as in `render`; it holds no ids and no headings."""
+def render_comment(text: str, names: Collection[str] = ()) -> Rendered:
+    """The HTML of a comment's text, with markers as in `render`; it holds no ids and no headings.
+
+    `names` are those that people bear, as they are typed behind an @ in it.
+    """
+    borne = frozenset(names)
     paragraphs = (part.strip("\n") for part in _PARAGRAPHS.split(text))
-    html = clean("\n".join(f"<p>{_line_breaks(_mark_up(part))}</p>" for part in paragraphs if part.strip()))
+    html = clean("\n".join(f"<p>{_line_breaks(_mark_up(part, borne))}</p>" for part in paragraphs if part.strip()))
     return Rendered(
         html=html,
         links=find_targets(html, WIKI),
@@ -38,26 +43,26 @@ def _line_breaks(html: str) -> str:
     return html.replace("\n", "<br>\n")
 
 
-def _mark_up(text: str) -> str:
+def _mark_up(text: str, names: frozenset[str]) -> str:
     pieces: list[str] = []
     position = 0
     for found in _ANYTHING.finditer(text):
         if found.start() < position:
             continue
-        link, end = _link(text, found.start(), found.end())
+        link, end = _link(text, found.start(), found.end(), names)
         if link:
             pieces += [escape(text[position : found.start()], quote=False), link]
             position = end
     return "".join([*pieces, escape(text[position:], quote=False)])
 
 
-def _link(text: str, start: int, end: int) -> tuple[str, int]:
+def _link(text: str, start: int, end: int, names: frozenset[str]) -> tuple[str, int]:
     """The link for what stands at `start`, and where the text goes on behind it."""
     if match := _WIKILINK.match(text, start):
         named = parse_wikilink(match)
         return (_anchor(address(WIKI, named[0]), named[1]), end) if named else ("", end)
     if match := _MENTION.match(text, start):
-        name = parse_mention(match)
+        name, end = called(match, names)
         return (_anchor(address(PERSON, name), f"@{name}"), end) if name else ("", end)
     match = _URL.match(text, start)
     url = trim_url(match[0]) if match else ""

@@ -165,7 +165,7 @@ def _wiki_start(target: str, found: LinkTarget | None, create_url: Callable[[str
 
 def _person_start(target: str, found: MentionTarget | None) -> tuple[str, str]:
     if found is None:
-        return _start("", "mention"), ""
+        return _start("", "uncalled"), ""  # words like any others: nobody is told
     return _start(found.url, "mention"), f"@{found.name or target}"
 
 

@@ -2,13 +2,19 @@
 
 Thai is written without spaces, so ``ขอบคุณ@somchaiครับ`` is common: a name that begins with a Latin letter ends where
 Thai begins. A Thai name ends at the first space or sign. An @ behind a Latin letter or number is an e-mail address.
+
+Names that people really bear come first: whoever renders says which of them stand behind an @ (`names`, as typed), and
+the longest is meant, with its spaces (``@มะลิ ริมทะเล ค่ะ``) and without one behind it (``@ครูหมอกช่วยดู``).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection, Iterator
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 
 from kmwiki.render.markers import PERSON, marker
@@ -18,6 +24,11 @@ _THAI = "[\u0e01-\u0e2e\u0e40-\u0e44](?:[\u0e01-\u0e3a\u0e40-\u0e4e0-9._-]{0,58}
 MENTION = rf"(?<![A-Za-z0-9._%+@/-])@(?:({_LATIN}|{_THAI})|\[([^\[\]\n\x02\x03]{{2,60}})\](?!\())"
 # After raw HTML (90) is put aside, so that nothing is found inside its attributes; before emphasis (60).
 PRIORITY = 82
+LONGEST = 60  # of any name
+# As typed a name may hold a few more spaces than as kept.
+_TAIL = LONGEST + 10
+_MENTION = re.compile(MENTION)
+_THAI_TAIL_VOWELS = frozenset("ะาำๅ")
 
 
 def parse_mention(match: re.Match[str]) -> str:
@@ -25,16 +36,63 @@ def parse_mention(match: re.Match[str]) -> str:
     return " ".join((match[1] or match[2]).split())
 
 
+def tails_after_at(text: str) -> Iterator[str]:
+    """What is typed behind each @ that may call somebody without brackets: as much of the line as a name can take."""
+    for match in _MENTION.finditer(text):
+        if match[1]:
+            yield text[match.start(1) : match.start(1) + _TAIL].partition("\n")[0]
+
+
+def may_end(text: str, end: int) -> bool:
+    """Whether a name can end before `end`: not within a Latin word or a number, nor under a vowel or tone."""
+    last, following = text[end - 1 : end], text[end : end + 1]
+    if not last or last.isspace():
+        return False
+    if not following:
+        return True
+    if following in _THAI_TAIL_VOWELS or unicodedata.category(following) in ("Mn", "Mc"):
+        return False
+    if _goes_on(last, following):
+        return False
+    return not (following in "._-" and _goes_on(last, text[end + 1 : end + 2]))
+
+
+def _goes_on(last: str, following: str) -> bool:
+    if last.isdigit() and following.isdigit():
+        return True
+    return all(
+        char == "_" or (char.isalnum() and not "\u0e01" <= char <= "\u0e7f") for char in (last, following or " ")
+    )
+
+
+def called(match: re.Match[str], names: Collection[str]) -> tuple[str, int]:
+    """The name in a match of `MENTION`, and where it ends: the longest of `names` that stands there, else by signs."""
+    if match[1] and names:
+        text, start = match.string, match.start(1)
+        for end in range(min(len(text), start + _TAIL), start, -1):
+            if text[start:end] in names and may_end(text, end):
+                return " ".join(text[start:end].split()), end
+    return parse_mention(match), match.end()
+
+
 class Mentions(InlineProcessor):
     """Puts a marker where a person is called."""
 
     ANCESTOR_EXCLUDES = ("a",)
+    names: Collection[str] = ()
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
         """The marker and the span it replaces."""
-        name = parse_mention(m)
+        name, end = called(m, self.names)
         if not name:
             return None, None, None
-        return marker(PERSON, name, f"@{name}"), m.start(0), m.end(0)
+        return marker(PERSON, name, f"@{name}"), m.start(0), end
+
+
+def set_names(markdown: Markdown, names: Collection[str]) -> None:
+    """For the next text: the names that stand behind an @ in it."""
+    processor = markdown.inlinePatterns["mentions"]
+    assert isinstance(processor, Mentions)
+    processor.names = frozenset(names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html as html_escapes
 import os
 import threading
+from collections.abc import Collection
 from typing import Any
 
 from kmwiki.i18n import LANGUAGES, language_or_default
@@ -18,6 +19,7 @@ from kmwiki.render.guard import Guard
 from kmwiki.render.headings import set_top
 from kmwiki.render.markdown_setup import TOP_HEADING, shared_markdown
 from kmwiki.render.markers import PERSON, WIKI, find_targets
+from kmwiki.render.mentions import set_names
 from kmwiki.render.plain import html_to_text, plain_fallback
 from kmwiki.render.shapes import Rendered, TocEntry
 
@@ -26,13 +28,15 @@ _one_at_a_time = threading.Lock()
 
 
 def render(
-    text: str, *, guard: Guard | None = None, lang: str = "th", prefix: str = "h-", top: int = TOP_HEADING
-) -> Rendered:
+    text: str, *, guard: Guard | None = None, lang: str = "th", prefix: str = "h-", top: int = TOP_HEADING,
+    names: Collection[str] = (),
+) -> Rendered:  # fmt: skip
     """`text` as HTML to be stored, within the time limits of `guard` (by default the one of this process).
 
     `prefix` begins every id in it and must differ between texts shown on one page (the answers of an AAR); `top` is the
-    level of its highest heading (3 for a text that stands under a heading of the page). Raises
-    TooLarge over 256 KB; everything else that goes wrong gives the plain text with a note.
+    level of its highest heading (3 for a text that stands under a heading of the page). `names` are those that people
+    bear, as they are typed behind an @ in it. Raises TooLarge over 256 KB;
+    everything else that goes wrong gives the plain text with a note.
     """
     check_size(text)
     tangle = find_tangle(text)
@@ -40,10 +44,12 @@ def render(
         return plain_fallback(text, tangle)
     if not text.strip():
         return Rendered(html="")
-    return (guard or shared_guard()).run(render_here, text, lang, prefix, top)
+    return (guard or shared_guard()).run(render_here, text, lang, prefix, top, tuple(names))
 
 
-def render_here(text: str, lang: str = "th", prefix: str = "h-", top: int = TOP_HEADING) -> Rendered:
+def render_here(
+    text: str, lang: str = "th", prefix: str = "h-", top: int = TOP_HEADING, names: Collection[str] = ()
+) -> Rendered:
     """The same without a time limit, in this process: for processes that may be killed, and for tests."""
     check_size(text)
     tangle = find_tangle(text)
@@ -53,6 +59,7 @@ def render_here(text: str, lang: str = "th", prefix: str = "h-", top: int = TOP_
         markdown = shared_markdown(language_or_default(lang))
         try:
             set_top(markdown, top)
+            set_names(markdown, names)
             raw = markdown.reset().convert(text)
             tokens: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
             html = clean(_without_open_comment(raw), prefix) if len(raw) <= MAX_HTML else None

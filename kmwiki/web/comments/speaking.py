@@ -28,6 +28,7 @@ from kmwiki.core.once import new_form_id
 from kmwiki.pages import drafts
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
+from kmwiki.web.calling import tell_not_called
 from kmwiki.web.errors import RETRY_SECONDS, status_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import count_write
@@ -170,6 +171,7 @@ def _answered(comment_id: int | None, *, known: bool = True) -> Answered | None:
 def _say_what_was_left_out(prepared: PreparedComment) -> None:
     if prepared.mentions_left_out:
         flash(gettext("comments.many_mentions", most=MOST_MENTIONS), "info")
+    tell_not_called(prepared.mentions)
 
 
 def _texts_quoted(page: Page, revision: int | None) -> list[str]:

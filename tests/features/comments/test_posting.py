@@ -94,8 +94,10 @@ def test_hostile_words_are_words(hostile: str) -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_any_text_is_kept_or_refused_but_never_changed_within(body: str) -> None:
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+def test_any_text_is_kept_or_refused_but_never_changed_within(site: TestSite, body: str) -> None:
     try:
         prepared = prepare_comment(body)
     except Invalid:

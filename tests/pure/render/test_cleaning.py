@@ -41,7 +41,7 @@ def elements(html: str) -> Iterator[Any]:
 
 
 def assert_harmless(html: str, *, filled: bool = False) -> None:
-    classes = CLASSES | ({"wikilink", "missing", "several", "mention"} if filled else set())
+    classes = CLASSES | ({"wikilink", "missing", "several", "mention", "uncalled"} if filled else set())
     for element in elements(html):
         assert element.tag in TAGS | {"tbody", "colgroup"}, element.tag
         for name, value in element.attrib.items():

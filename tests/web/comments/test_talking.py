@@ -94,7 +94,7 @@ def test_visitors_read_and_are_invited_to_sign_in(site: TestSite) -> None:
     say(site.person("lek"), page, "ครับ")
     html = page_of(site.browser(), page)
     assert "นกน้อย" in html
-    assert 'สวัสดี <a class="mention">@lek</a>' in html
+    assert 'สวัสดี <a class="uncalled">@lek</a>' in html
     assert "<form" not in html.split('id="comments"')[1].split("</section>")[0]
     assert 'method="post"' not in html
     assert "/people/nok" not in html
@@ -168,3 +168,12 @@ def test_the_interface_around_a_talk_speaks_english_too(site: TestSite) -> None:
     html = page_of(nok, page)
     assert "Provincial Health Office" in html
     assert "Say something" in html
+
+
+def test_nothing_pasted_is_cut_off_in_silence(site: TestSite) -> None:
+    # A browser drops what is over `maxlength` without a word; the server refuses it and gives all of it back.
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    form = re.search(r'<form class="comment-form".*?</form>', page_of(nok, page), re.DOTALL)
+    assert form
+    assert "<textarea" in form[0]
+    assert "maxlength" not in form[0]

@@ -119,12 +119,12 @@ def test_a_mention_leads_members_to_the_person_and_visitors_nowhere(
     member = _seen(app, site.person("lek"), f"ขอบคุณ {typed}")
     assert member.count(f'href="/people/{username}" class="mention">{words}</a>') == 2
     stranger = _seen(app, visitor(), f"ขอบคุณ {typed}")
-    assert stranger.count(f'<a class="mention">{words}</a>') == 2
+    assert stranger.count(f'<a class="uncalled">{words}</a>') == 2
     assert "/people/" not in stranger
 
 
 def test_a_name_nobody_bears_is_only_words(app: Flask, site: TestSite) -> None:
-    assert '<a class="mention">@ไม่มีใคร</a>' in _seen(app, site.person("lek"), "@ไม่มีใคร")
+    assert '<a class="uncalled">@ไม่มีใคร</a>' in _seen(app, site.person("lek"), "@ไม่มีใคร")
 
 
 def test_all_texts_of_a_screen_take_as_many_queries_as_one(app: Flask, site: TestSite) -> None:
