@@ -13,9 +13,9 @@ from kmwiki import models as _models  # noqa: F401  (fills the metadata)
 from kmwiki.core.database import db, transaction
 from kmwiki.core.migrating import upgrade
 from kmwiki.discovery.seeding import seed_synonyms
-from kmwiki.extending.placing import require_consents
+from kmwiki.extending.placing import name_only_what_stands, require_consents
 from kmwiki.frame.criteria import seed_frame
-from kmwiki.pages.saving import has_a_say
+from kmwiki.pages.saving import follows_saves, has_a_say
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_REQUEST = 21 * 1024 * 1024  # an upload of 20 MB and its form
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.register(app)  # before the pages: what is asked of it never reaches their hooks
     web.register(app)
     has_a_say(require_consents)
+    follows_saves(name_only_what_stands)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

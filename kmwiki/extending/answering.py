@@ -32,14 +32,16 @@ def get_request(actor: Actor, words_id: int) -> BorrowedWords:
 def lend_words(actor: Actor, row: BorrowedWords, *, wording: str | None = None) -> None:
     """Yes: to the words as they were asked for, or to the words the speaker gives. Who said no may think again.
 
+    When lent words were changed on the page, the speaker may agree to those, or to others, by giving them.
+
     Raises:
         NotAllowed: they are somebody else's words.
         Invalid: the request is over, or there are no words.
     """
     require(actor, "words.lend", row)
-    if row.state == LENT:
+    if row.state == LENT and (wording is None or not row.altered):
         return
-    if row.state not in (ASKED, REFUSED) or is_over(row, now()):
+    if row.state not in (ASKED, REFUSED, LENT) or is_over(row, now()):
         raise Invalid("extending.over")
     kept = row.words if wording is None else speakers_words(wording)
     row.state, row.wording, row.answered_at = LENT, kept, now()

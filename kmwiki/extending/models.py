@@ -45,10 +45,17 @@ class BorrowedWords(Base):
     in_markdown: Mapped[bool] = mapped_column(default=False)  # a page's words; comments have no markup
     state: Mapped[str] = mapped_column(String(10))
     placed: Mapped[bool] = mapped_column(default=False)  # they have been in the page's text
+    # Since when they stand in that text no more as they were lent: put differently, or taken out. Nobody is named then.
+    altered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     speaker: Mapped[Person] = relationship(foreign_keys=[speaker_id], lazy="joined")
     borrower: Mapped[Person] = relationship(foreign_keys=[borrower_id], lazy="joined")
+
+    @property
+    def altered(self) -> bool:
+        """Are they lent, have been in the text, and stand there otherwise now or not at all?"""
+        return self.state == LENT and self.altered_at is not None
 
     @property
     def own(self) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from kmwiki.access import Actor
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import Conflict, Invalid
+from kmwiki.core.journal import record
 from kmwiki.i18n import translate
 from kmwiki.pages.edits import PageEdit
 from kmwiki.pages.models import Page
@@ -23,7 +24,7 @@ from kmwiki.pages.saving import Origin, save_page, snapshot
 from .answering import show_change
 from .asking import VISIBILITIES
 from .models import GONE, LENT, WITHDRAWN, BorrowedWords
-from .wording import fill_gap, gaps_in, letters, quotation, says, without
+from .wording import fill_gap, gaps_in, letters, quotation, says, stands_in, without
 
 TRIES = 5
 # No news of its own: whoever asked is told of the answer.
@@ -55,7 +56,7 @@ def settle(page_no: int) -> None:
                 if prepared is not None:
                     note = translate(page.lang, "extending.note")
                     save_page(None, page, edit=edit, based_on=based_on, prepared=prepared, note=note, origin=_ANSWERED)
-                _note_placed(page, words_for(page_no))
+                name_only_what_stands(None, page)
             return
         except Conflict:
             continue
@@ -66,7 +67,7 @@ def placed_edit(page: Page, row: BorrowedWords) -> PageEdit:
     """The page with lent words put in, at the end where their gap is gone; or without a gap that stays empty."""
     if row.state != LENT:
         return replace(snapshot(page), body=fill_gap(page.body, row.place, ""))
-    quoted = quotation(row.wording, in_markdown=row.in_markdown)
+    quoted = _quoted(row)
     if row.place in gaps_in(page.body):
         return replace(snapshot(page), body=fill_gap(page.body, row.place, quoted))
     return replace(snapshot(page), body=f"{page.body.rstrip()}\n\n{quoted}".lstrip())
@@ -75,7 +76,7 @@ def placed_edit(page: Page, row: BorrowedWords) -> PageEdit:
 def place_words(actor: Actor, page: Page, row: BorrowedWords, *, edit: PageEdit, prepared: object, note: str) -> None:
     """Save :func:`placed_edit` in the borrower's own name, inside a transaction."""
     save_page(actor, page, edit=edit, based_on=page.revision, prepared=prepared, note=note)  # type: ignore[arg-type]
-    _note_placed(page, [row])
+    name_only_what_stands(actor, page)
 
 
 def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: PageEdit) -> None:
@@ -94,7 +95,8 @@ def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: P
             continue
         name = row.speaker.display_name
         if row.state == LENT:
-            if _wider(after.visibility, row.visibility) and says(now_says, row.wording):
+            there = says(now_says, row.wording) or _stands(_all_texts(after), row)
+            if there and _wider(after.visibility, row.visibility):
                 raise Invalid("extending.narrower", field="visibility", name=name)
             asked_only = row.words != row.wording and not says(letters(row.wording), row.words)
         else:
@@ -108,20 +110,29 @@ def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: P
         raise Invalid("extending.gap_left", field="body")
     linked = {row["to"] for row in after.fields.get("links", ())}
     for row in rows:
-        if row.state == LENT and row.placed and row.source_no and row.source_no not in linked:
+        if row.state != LENT or not row.source_no or row.source_no in linked:
+            continue
+        if _stands(_all_texts(after), row):
             raise Invalid("extending.link_stays", field="links", number=row.source_no)
 
 
-def still_there(page: Page, row: BorrowedWords) -> bool:
-    """Do words that were taken back still stand in the text, put a little differently perhaps?"""
-    return row.state in (WITHDRAWN, GONE) and bool(row.wording) and says(letters(page.body), row.wording)
+def what_remains(page: Page, row: BorrowedWords) -> str:
+    """What of words that were taken back stays in the text, once the program has taken out what it can: ``same`` words
+    in other surroundings, perhaps words that were ``altered`` before and can't be found; else nothing."""
+    if row.state not in (WITHDRAWN, GONE) or not row.wording:
+        return ""
+    if row.altered_at is not None:
+        return "altered"
+    edit = snapshot(page)
+    left = _all_texts(replace(edit, body=without(edit.body, _quoted(row))))
+    return "same" if says(letters(left), row.wording) or _stands(left, row) else ""
 
 
 def _settled(body: str, rows: Iterable[BorrowedWords]) -> str:
     for row in rows:
         if row.own and row.state == LENT:
             continue
-        quoted = quotation(row.wording, in_markdown=row.in_markdown)
+        quoted = _quoted(row)
         if row.state == LENT:
             body = fill_gap(body, row.place, quoted)
         elif row.state in (WITHDRAWN, GONE) and row.wording:
@@ -129,14 +140,44 @@ def _settled(body: str, rows: Iterable[BorrowedWords]) -> str:
     return body
 
 
-def _note_placed(page: Page, rows: Iterable[BorrowedWords]) -> None:
-    """Once words have been in the page their speaker is named on it, however they were put since."""
-    says_now = letters(page.body)
+def name_only_what_stands(actor: Actor | None, page: Page) -> None:
+    """What follows every save of a page: a speaker is named on it while their words stand there as they were lent.
+
+    Speaker and writers are told when a save has changed that; words that stand again bring the name back.
+    """
+    rows = words_for(page.record_no)
+    if not rows:
+        return
+    text = _all_texts(snapshot(page))
     for row in rows:
-        placed = row.state == LENT and (row.placed or letters(row.wording) in says_now)
-        if placed != row.placed:
-            row.placed = placed
+        was = (row.placed, row.altered_at)
+        if row.state != LENT:
+            row.placed = False  # ``altered_at`` stays: what they were made into may be there still
+        elif _stands(text, row):
+            row.placed, row.altered_at = True, None
+        elif row.placed and row.altered_at is None:
+            row.altered_at = page.updated_at
+            by = actor.person_id if actor else None
+            record("words.altered", actor_id=by, subject_type="words", subject_id=row.id, news=True)
+        if was != (row.placed, row.altered_at):
             show_change(row)
+
+
+def altered_by_last_save(page: Page) -> list[BorrowedWords]:
+    """Whose lent words the newest revision of a page has changed or dropped."""
+    query = select(BorrowedWords).where(
+        BorrowedWords.page_no == page.record_no, BorrowedWords.state == LENT,
+        BorrowedWords.altered_at == page.updated_at,
+    )  # fmt: skip
+    return list(db.session.scalars(query.order_by(BorrowedWords.place)))
+
+
+def _stands(text: str, row: BorrowedWords) -> bool:
+    return stands_in(text, _quoted(row))
+
+
+def _quoted(row: BorrowedWords) -> str:
+    return quotation(row.wording, in_markdown=row.in_markdown)
 
 
 def _all_texts(edit: PageEdit) -> str:
@@ -152,7 +193,7 @@ def _all_texts(edit: PageEdit) -> str:
             for one in value:
                 yield from of(one)
 
-    return "\n".join((edit.title, edit.title_2, edit.summary, edit.summary_2, edit.body, *of(dict(edit.fields))))
+    return "\n\n".join((edit.title, edit.title_2, edit.summary, edit.summary_2, edit.body, *of(dict(edit.fields))))
 
 
 def _wider(now_seen_by: str, told: str) -> bool:

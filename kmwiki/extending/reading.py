@@ -19,16 +19,19 @@ from kmwiki.pages.reading import visible_to_reader
 from kmwiki.pages.showing import AnyPage
 
 from .answering import OPEN_FOR, is_over
-from .models import ASKED, LAPSED, LENT, BorrowedWords
-from .placing import still_there
+from .models import ASKED, GONE, LAPSED, LENT, WITHDRAWN, BorrowedWords
+from .placing import what_remains
 from .wording import gaps_in
 
 LONGEST_LIST = 200
+# Words whose speaker is named: lent, and in the text as they were lent.
+_NAMED = (BorrowedWords.state == LENT, BorrowedWords.placed.is_(True), BorrowedWords.altered_at.is_(None))
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request for one's words. The new page only when this reader may see it; till then what they were told of it."""
+    """A request for one's words. ``altered``: lent, and changed on the page since; ``remains``: see
+    :func:`~kmwiki.extending.placing.what_remains`. The new page only when this reader may see it; till then what they were told of it."""
 
     id: int
     words: str
@@ -39,6 +42,8 @@ class Request:
     kind: str
     visibility: str
     state: str
+    altered: bool
+    remains: str
     open: bool
     asked_at: datetime
     until: datetime
@@ -51,7 +56,8 @@ class Request:
 @dataclass(frozen=True)
 class Borrowed:
     """Words as their borrower sees them on the new page. ``waits``: lent, and not in the text yet. ``gap``: the text
-    has a gap for them. ``remains``: taken back, and still in the text."""
+    has a gap for them. ``altered``: lent, and changed or dropped since. ``remains``: taken back, and in the text still
+    (``same``), or what they were changed into perhaps (``altered``)."""
 
     id: int
     name: str
@@ -60,7 +66,10 @@ class Borrowed:
     wording: str
     waits: bool
     gap: bool
-    remains: bool
+    altered: bool
+    remains: str
+    comment_id: int | None
+    source: Found | None
 
 
 @dataclass(frozen=True)
@@ -101,11 +110,16 @@ def requests_of(actor: Actor) -> list[Request]:
     def page(number: int | None) -> Found | None:
         return next(iter(found.get(str(number), ())), None)
 
+    back = {row.page_no for row in rows if row.state in (WITHDRAWN, GONE)}
+    pages = {one.record_no: one for one in db.session.scalars(select(Page).where(Page.record_no.in_(back)))}
+
     return [
         Request(
             id=row.id, words=row.words, wording=row.wording, borrower=row.borrower.display_name,
             borrower_username=row.borrower.username, title=row.title, kind=row.kind, visibility=row.visibility,
-            state=LAPSED if is_over(row, moment) else row.state, open=row.state == ASKED and not is_over(row, moment),
+            state=LAPSED if is_over(row, moment) else row.state, altered=row.altered,
+            remains=what_remains(pages[row.page_no], row) if row.page_no in pages else "",
+            open=row.state == ASKED and not is_over(row, moment),
             asked_at=row.asked_at, until=row.asked_at + OPEN_FOR, answered_at=row.answered_at,
             comment_id=row.comment_id, source=page(row.source_no), page=page(row.page_no),
         )
@@ -124,12 +138,14 @@ def borrowed_for(actor: Actor, page_no: int) -> list[Borrowed]:
     if page is None:
         return []
     gaps, moment = gaps_in(page.body), now()
+    found = resolve(actor, {str(row.source_no) for row in rows if row.altered and row.source_no})
     return [
         Borrowed(
             id=row.id, name=row.speaker.display_name, state=LAPSED if is_over(row, moment) else row.state,
             changed=row.state == LENT and row.wording != row.words, wording=row.wording,
             waits=row.state == LENT and not row.placed,
-            gap=row.place in gaps, remains=still_there(page, row),
+            gap=row.place in gaps, altered=row.altered, remains=what_remains(page, row), comment_id=row.comment_id,
+            source=next(iter(found.get(str(row.source_no), ())), None),
         )
         for row in rows
     ]  # fmt: skip
@@ -171,7 +187,7 @@ def _credits_query() -> SelectBase:
         .join(Person, Person.id == BorrowedWords.speaker_id)
         .outerjoin(Page, seen)
         .where(
-            BorrowedWords.page_no == bindparam("page_no"), BorrowedWords.state == LENT, BorrowedWords.placed.is_(True)
+            BorrowedWords.page_no == bindparam("page_no"), *_NAMED
         )
         .order_by(BorrowedWords.place)
     )  # fmt: skip
@@ -185,7 +201,7 @@ def _extended_query() -> SelectBase:
         .join(Page, Page.record_no == BorrowedWords.page_no)
         .where(
             BorrowedWords.source_no == bindparam("page_no"), BorrowedWords.comment_id.is_not(None),
-            BorrowedWords.state == LENT, BorrowedWords.placed.is_(True), visible_to_reader(),
+            *_NAMED, visible_to_reader(),
         )
         .distinct()
         .order_by(BorrowedWords.comment_id, Page.record_no)

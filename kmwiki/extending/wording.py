@@ -16,6 +16,8 @@ TELLING = 20
 _LEFT_OUT_LINE = re.compile(r"^[ \t]*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?[ \t]*$", re.MULTILINE)
 _GAP = re.compile(r"^> \([^\n()]*\u2116\u00a0?(\d+)\)[ \t]*$", re.MULTILINE)
 _SIGNS = re.compile(r"\[\[[^\[\]\n]+\]\]|https?://[A-Za-z0-9._/?%&+#:@-]+|~~|==|[\\`*_\[\]<|]")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LINE_MARKS = re.compile(r"(?:[ \t]*>|[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t]*")
 _LINE_START = re.compile(r"^(\d{0,9})([-+#>:!]|(?<=\d)\.)", re.MULTILINE)
 
 
@@ -101,6 +103,56 @@ def says(text_letters: str, words: str) -> bool:
     """Does a text (its :func:`letters`) hold these words, every part of them? Not asked of a word or two."""
     parts = [letters(part) for part in words.split(LEFT_OUT)]
     return len("".join(parts)) >= TELLING and all(part in text_letters for part in parts)
+
+
+def stands_in(text: str, quoted: str) -> bool:
+    """Does a text hold a quotation's words just as they are? Spaces, line ends, emphasis and the marks of quotations
+    and lists make no other words of it, any other sign does. A quotation speaks for its speaker from its first word to
+    its last, so with more words in it it is another one; what a writer says around words in a sentence is the writer's.
+    """
+    wanted = "".join(map(_bare, quoted.split("\n")))
+    if not wanted:
+        return quoted in text
+    said, quotations = _said_and_quotations(text)
+    at = said.find(wanted)
+    while at >= 0:
+        ends = (at, at + len(wanted))
+        if not any(first < end < last for first, last in quotations for end in ends):
+            return True
+        at = said.find(wanted, at + 1)
+    return False
+
+
+def _said_and_quotations(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """A text's bare words in one, and from where to where in them each paragraph of a quotation goes."""
+    parts: list[str] = []
+    quotations: list[tuple[int, int]] = []
+    length, began = 0, None
+    for line in text.split("\n"):
+        marks = _LINE_MARKS.match(line)
+        assert marks is not None
+        bare = _bare(line)
+        # A line without a mark goes on with the quotation above it (CommonMark's lazy continuation).
+        goes_on = bool(line[marks.end():].strip()) and (
+            ">" in marks[0] or (began is not None and not marks[0].strip() and not line.startswith("#"))
+        )  # fmt: skip
+        if began is not None and not goes_on:
+            quotations.append((began, length))
+        began = (length if began is None else began) if goes_on else None
+        parts.append(bare)
+        length += len(bare)
+    if began is not None:
+        quotations.append((began, length))
+    return "".join(parts), quotations
+
+
+def _bare(line: str) -> str:
+    line = unescape(_ESCAPE.sub(r"\1", _LINE_MARKS.sub("", line, count=1)))
+    return "".join(
+        char
+        for char in unicodedata.normalize("NFC", line)
+        if char not in "*_`" and not char.isspace() and unicodedata.category(char) != "Cf"
+    )
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -32,7 +32,7 @@ from .reading import write_tokens
 from .relations import require_relations, store_relations
 from .rendering import PreparedTexts, prepare_texts, store_mentions, store_texts
 
-__all__ = ["create_page", "has_a_say", "prepare_texts", "save_page", "snapshot", "would_change"]
+__all__ = ["create_page", "follows_saves", "has_a_say", "prepare_texts", "save_page", "snapshot", "would_change"]
 
 FIRST_NO = 101
 # Values that an edit and a page hold alike.
@@ -47,6 +47,17 @@ _SHARED = ("shared_people", "shared_writers", "shared_agencies")
 # above this floor give theirs to the app, which brings it here.
 Say = Callable[[Actor | None, Page, PageEdit, PageEdit], None]
 _has_a_say: list[Say] = []
+
+
+# What follows every save over a page, in the same transaction, once everything is written: (actor, page).
+Follow = Callable[[Actor | None, Page], None]
+_follows: list[Follow] = []
+
+
+def follows_saves(follow: Follow) -> None:
+    """From now on this function is called after every save."""
+    if follow not in _follows:
+        _follows.append(follow)
 
 
 def has_a_say(say: Say) -> None:
@@ -154,6 +165,8 @@ def save_page(
         page, prepared, actor, note=note, origin=origin, verb="page.saved", before_keys=before_keys,
         changed=_changes_of_life(before, after),
     )  # fmt: skip
+    for follow in _follows:
+        follow(actor, page)
     return page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kmwiki.access import Actor
+from kmwiki.access import Actor, page_tokens
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
 from kmwiki.extending.models import ASKED, BorrowedWords
@@ -12,7 +12,8 @@ from kmwiki.notifications.told import Audience, Shown, Told
 from kmwiki.pages.reading import find_page
 
 ASKS, LENDS, CHANGES, KEEPS, TAKES_BACK = "words_asked", "words_lent", "words_changed", "words_refused", "words_gone"
-REASONS = {ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
+ALTERS = "words_altered"
+REASONS = {ALTERS: 85, ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
 
 
 def asked(row: JournalRow) -> Iterator[Told]:
@@ -48,6 +49,30 @@ def taken_back(row: JournalRow) -> Iterator[Told]:
         yield Told(person_id, TAKES_BACK)
 
 
+def altered(row: JournalRow) -> Iterator[Told]:
+    """Whose words stand otherwise or not at all, whoever asked for them and whoever answers for the page; as long as
+    that is so."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    if words is not None and words.altered:
+        yield Told(words.speaker_id, ALTERS)
+        for told in taken_back(row):
+            yield Told(told.person_id, ALTERS)
+
+
+def altered_for(actor: Actor, row: JournalRow) -> Shown | None:
+    """The speaker: their words as they were lent, and the way to where they may say more to it, also when the page is
+    not theirs to see. Its writers: the page."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    page = find_page(words.page_no) if words is not None else None
+    if words is None or page is None:
+        return None
+    if words.speaker_id == actor.person_id:
+        return Shown(path=f"/extend/requests#r{words.id}", words=words.wording)
+    if not page_tokens(page) & actor.tokens:
+        return None
+    return Shown(path=f"/p/{page.record_no}", words=page.title)
+
+
 AUDIENCES = (
     Audience("words.asked", asked, asked_for),
     Audience("words.lent", answered),
@@ -55,4 +80,5 @@ AUDIENCES = (
     Audience("words.refused", answered),
     Audience("words.withdrawn", taken_back),
     Audience("words.gone", taken_back),
+    Audience("words.altered", altered, altered_for),
 )

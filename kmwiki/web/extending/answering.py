@@ -10,10 +10,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.access import require
-from kmwiki.core.database import transaction
+from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.extending.answering import get_request, lend_words, refuse_words, withdraw_words
+from kmwiki.extending.placing import what_remains
 from kmwiki.extending.reading import Request, requests_of
+from kmwiki.pages.models import Page
 from kmwiki.web.addresses import comment_address, page_address, person_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
@@ -36,6 +38,7 @@ class RequestView:
     target: str
     seen_by: str
     state: str
+    altered: bool
     stands: str
     open: bool
     asked: datetime
@@ -75,7 +78,12 @@ def answer(words_id: int) -> str | Response | tuple[str, int]:
     except Invalid as trouble:
         message = gettext(trouble.key, **trouble.args_)
         return _page(words_id, typed=wording if said == "change" else None, error=message), 422
-    flash(gettext(f"extending.thanks.{said}"), "good")
+    page = db.session.get(Page, row.page_no) if said == "withdraw" else None
+    remains = what_remains(page, row) if page is not None else ""
+    if remains:
+        flash(gettext(f"extending.thanks.withdraw_{remains}"), "warn")
+    else:
+        flash(gettext(f"extending.thanks.{said}"), "good")
     return redirect(url_for("extending.requests"), code=303)
 
 
@@ -99,12 +107,15 @@ def _view(one: Request, *, typed: str | None, error: str | None) -> RequestView:
             comment_address(one.comment_id or 0) if by_comment else page_address(one.source.record_no, one.source.title)
         )
     changed = one.state == "lent" and one.wording != one.words
+    stands = gettext(f"extending.mine.{'altered' if one.altered else 'changed' if changed else one.state}")
+    if one.remains:
+        stands = f"{stands} {gettext(f'extending.mine.remains_{one.remains}')}"
     return RequestView(
         id=one.id, action=url_for("extending.answer", words_id=one.id), words=one.words, wording=one.wording,
         borrower=one.borrower, borrower_url=person_address(one.borrower_username), title=one.title,
         page_url=page_address(one.page.record_no, one.page.title) if one.page else None,
         target=gettext(f"extending.target.{one.kind}") , seen_by=gettext(f"extending.seen_by.{one.visibility}"),
-        state=one.state, stands=gettext(f"extending.mine.{'changed' if changed else one.state}"), open=one.open,
+        state=one.state, altered=one.altered, stands=stands, open=one.open,
         asked=one.asked_at, until=one.until, source=one.source.title if one.source else "", source_url=source_url,
         typed=typed, error=error,
     )  # fmt: skip

@@ -37,6 +37,7 @@ class BorrowedView:
     wording: str
     place_action: str | None = None
     place_label: str = ""
+    ask_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def notes_under(
     return found
 
 
-def _where_said(one: reading.Credit) -> str:
+def _where_said(one: reading.Credit | reading.Borrowed) -> str:
     assert one.source is not None
     if one.comment_id is not None:
         return comment_address(one.comment_id)
@@ -111,15 +112,18 @@ def _where_said(one: reading.Credit) -> str:
 
 
 def _borrowed(one: reading.Borrowed) -> BorrowedView:
-    state = "changed" if one.changed else one.state
+    state = "altered" if one.altered else "changed" if one.changed else one.state
     said = gettext(f"extending.stands.{state}")
     if one.remains:
-        said = f"{said} {gettext('extending.remains')}"
-    waits, empty = one.state == LENT and one.waits, one.gap and one.state != LENT and one.state != "asked"
+        said = f"{said} {gettext('extending.remains' if one.remains == 'same' else 'extending.remains_altered')}"
+    where = _where_said(one) if one.source is not None else None
+    waits = one.state == LENT and (one.waits or one.altered)
+    empty = one.gap and one.state != LENT and one.state != "asked"
     return BorrowedView(
         name=one.name,
         said=said,
         wording=one.wording if waits else "",
         place_action=url_for("extending.place", words_id=one.id) if waits or empty else None,
+        ask_url=where,
         place_label=gettext("extending.place" if waits else "extending.drop_gap") if waits or empty else "",
     )

@@ -18,7 +18,7 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
         "id": 1, "action": "#extending", "words": words, "wording": "", "borrower": "small man",
         "borrower_url": "#extending", "title": say("เวทีเล็ก ๆ ที่คุยกันได้", "Small places to talk"), "page_url": None,
         "target": gettext("extending.target.practice"), "seen_by": gettext("extending.seen_by.members"),
-        "state": "asked", "stands": "", "open": True, "asked": when, "until": when + timedelta(days=30),
+        "state": "asked", "altered": False, "stands": "", "open": True, "asked": when, "until": when + timedelta(days=30),
         "source": say("วงคุยเรื่องเวที", "A talk about places to talk"), "source_url": "#extending", "typed": None,
         "error": None,
     }  # fmt: skip
@@ -27,8 +27,9 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
         "page_url": "#extending", "wording": say("เวทีเล็ก ๆ ขยับได้มากกว่า", "Small places move more."),
     }  # fmt: skip
     lapsed = {**request, "id": 3, "state": "lapsed", "open": False, "stands": gettext("extending.mine.lapsed")}
+    altered = {**lent, "id": 4, "altered": True, "stands": gettext("extending.mine.altered")}
     return {
-        "requests": [request, lent, lapsed],
+        "requests": [request, lent, altered, lapsed],
         "credits": [
             {"name": say("นกน้อย", "Nok"), "url": "#extending", "source": request["source"], "source_url": "#extending"},
             {"name": "small man", "url": None, "source": "", "source_url": None},
@@ -41,6 +42,10 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
             {
                 "name": "small man", "said": gettext("extending.stands.changed"), "wording": lent["wording"],
                 "place_action": "#extending", "place_label": gettext("extending.place"),
+            },
+            {
+                "name": say("มะลิ", "Mali"), "said": gettext("extending.stands.altered"), "wording": lent["wording"],
+                "place_action": "#extending", "place_label": gettext("extending.place"), "ask_url": "#extending",
             },
         ],
     }  # fmt: skip

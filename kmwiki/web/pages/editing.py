@@ -30,6 +30,7 @@ from kmwiki.pages.rendering import PreparedTexts
 from kmwiki.pages.saving import create_page, prepare_texts, save_page, snapshot, would_change
 from kmwiki.questions.routing import ask_consultants
 from kmwiki.render import find_tangle
+from kmwiki.web.extending.telling import tell_altered
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.limits import write_limit
@@ -179,6 +180,8 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         flash(gettext(note), "warn")
     if notes is not None:
         flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
+    if page is not None:
+        tell_altered(actor(), saved)
     return redirect(after_saving(saved, title_before) + (f"#{form.section}" if form.section else ""), code=303)
 
 

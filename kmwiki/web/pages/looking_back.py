@@ -16,6 +16,7 @@ from kmwiki.pages.edits import get_kind
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.renaming import has_old_links
 from kmwiki.pages.saving import prepare_texts
+from kmwiki.web.extending.telling import tell_altered
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
@@ -96,6 +97,7 @@ def restore(no: int) -> Response:
         flash(gettext(trouble.key, **trouble.args_), "warn")
         return redirect(url_for("pages.history", no=no), code=303)
     flash(gettext("pages.restored", number=number), "good")
+    tell_altered(actor(), page)
     return redirect(page_url(page), code=303)
 
 

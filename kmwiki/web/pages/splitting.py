@@ -17,6 +17,7 @@ from kmwiki.pages.edits import checked
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.rendering import prepare_texts
+from kmwiki.web.extending.telling import tell_altered
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
@@ -52,6 +53,7 @@ def split(no: int) -> Answer:
         error = (trouble.field or "", gettext(trouble.key, **trouble.args_))
         return _split_form(page, title=title, chosen=chosen, error=error), 422
     flash(gettext("links.split_done", title=page.title), "good")
+    tell_altered(actor(), page)
     return redirect(page_url(made), code=303)
 
 
@@ -95,6 +97,7 @@ def _fold(page: Page, into: Page, row: LinkRow) -> Answer:
     except Invalid as trouble:
         return _fold_form(page, row, into=into, body=body, error=("body", gettext(trouble.key, **trouble.args_))), 422
     flash(gettext("links.fold_done", title=page.title), "good")
+    tell_altered(actor(), into)
     return redirect(page_url(into), code=303)
 
 

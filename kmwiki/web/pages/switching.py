@@ -22,6 +22,7 @@ from kmwiki.pages.rendering import prepare_texts
 from kmwiki.pages.saving import snapshot
 from kmwiki.pages.switching import change_kind, switched
 from kmwiki.web.addresses import edit_address
+from kmwiki.web.extending.telling import tell_altered
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext, language
 from kmwiki.web.limits import write_limit
@@ -75,6 +76,7 @@ def change_kind_of(no: int) -> Response | tuple[str, int]:
     except NotAllowed as trouble:
         return _refused(no, form, edit, trouble.key, **trouble.args_), 403
     flash(gettext("editor.kind_changed", kind=gettext(f"kind.{other.key}")), "good")
+    tell_altered(actor(), page)
     return redirect(edit_address(no), code=303)
 
 

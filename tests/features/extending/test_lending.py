@@ -207,7 +207,7 @@ def test_words_that_were_put_differently_stay_and_the_borrower_is_told_so(
     edit_page(lek, page, body=f"มีผู้กล่าวว่า **{WORDS['Thai']}** ซึ่งน่าคิด")
     say_to(withdraw_words, nok, page)
     assert WORDS["Thai"] in body_of(page)
-    assert [one.remains for one in borrowed_for(lek, page)] == [True]
+    assert [one.remains for one in borrowed_for(lek, page)] == ["same"]
 
 
 @pytest.mark.parametrize("way", ["deleted", "hidden"])

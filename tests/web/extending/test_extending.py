@@ -203,3 +203,35 @@ def test_an_old_revision_that_holds_words_taken_back_is_not_restored_and_it_is_s
     back = lek.post(f"/p/{draft}/restore", data=sent, follow_redirects=True)
     assert "ยังไม่ได้รับความยินยอม" in back.get_data(as_text=True)
     assert "ขยับ" not in body_of(draft)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("th", "คำของคุณ นกน้อย ถูกแก้แล้ว"), ("en", "The words of นกน้อย were changed")])
+def test_a_writer_who_changes_lent_words_is_told_that_the_name_went(
+    site: TestSite, talk: tuple[int, int], session: Session, lang: str, told: str
+) -> None:
+    lek, nok = site.browser("lek"), site.browser("nok")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, *talk).location)[1])  # type: ignore[index]
+    row = session.scalars(select(BorrowedWords)).one().id
+    answer(nok, row, "lend")
+    work()
+    assert f'href="/c/{talk[1]}"' in page_of(lek, draft)
+    lek.get(f"/?lang={lang}")
+    html = lek.get(f"/p/{draft}/edit").get_data(as_text=True)
+    fields = {
+        "csrf_token": token_in(html), "title": "เวทีเล็ก ๆ", "body": "> เวทีไม่มีประโยชน์", "visibility": "members",
+        "based_on": re.search(r'name="based_on" value="(\d+)"', html)[1], "form_id": "x" * 20, "action": "publish",  # type: ignore[index]
+    }  # fmt: skip
+    saved = lek.post(f"/p/{draft}/edit", data=fields)
+    assert saved.status_code == 303
+    html = lek.get(saved.location).get_data(as_text=True)
+    assert told in html
+    assert f'href="/c/{talk[1]}"' in html  # where consent to other words can be asked for
+    assert 'class="credits"' not in page_of(lek, draft)
+    assert 'class="credits"' not in page_of(site.browser("other"), draft)
+    assert "ต่อยอดเป็น" not in page_of(site.browser("other"), talk[0])
+    nok.get(f"/?lang={lang}")
+    asked = nok.get("/extend/requests").get_data(as_text=True)
+    assert 'value="change"' in asked
+    answer(nok, row, "withdraw")
+    asked = nok.get("/extend/requests").get_data(as_text=True)
+    assert {"th": "คำที่แก้อาจยังอยู่ในหน้านั้น", "en": "may still be on that page"}[lang] in asked

@@ -1,0 +1,181 @@
+"""A speaker is named under a page while their words stand there as they were lent, and not a moment longer."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from kmwiki.access import Actor
+from kmwiki.core.database import db, end_reading, transaction
+from kmwiki.core.errors import Invalid
+from kmwiki.core.journal import JournalRow
+from kmwiki.extending.answering import lend_words, withdraw_words
+from kmwiki.extending.reading import borrowed_for, credits_of, extended_under, requests_of
+from kmwiki.extending.wording import quotation, stands_in
+from kmwiki.notifications.audiences.extending import altered_for
+from kmwiki.pages import history
+from kmwiki.pages.models import Page
+from kmwiki.pages.rendering import prepare_texts
+from tests.features.extending.lending import body_of, borrow, say_to, words_of, work
+from tests.features.extending.test_lending import edit_page
+from tests.features.extending.test_told import told_of
+from tests.support.site import TestSite
+from tests.support.talk import say
+
+LENT = {
+    "Thai": "ชาวบ้านพูดกันเองได้ดีกว่า ถ้าเราไม่เร่ง",
+    "English": "People talk better when nobody hurries them: wait 3.5 days",
+    "mixed": "ลอง AAR สั้น ๆ *ทุกครั้ง* แล้ว note ไว้ <b>",
+    "short": "รอได้",
+}
+
+
+@pytest.fixture
+def mali(site: TestSite) -> Actor:
+    return site.person("mali", display_name="มะลิ ริมทะเล")
+
+
+@pytest.fixture
+def lek(site: TestSite) -> Actor:
+    return site.person("lek")
+
+
+def lent(site: TestSite, mali: Actor, lek: Actor, words: str = LENT["Thai"], visibility: str = "members") -> int:
+    """A published page of lek's that holds mali's words."""
+    thread = site.page(site.person("somchai"), kind="thread", visibility=visibility)
+    page = borrow(lek, thread, (say(mali, thread, words), words), visibility=visibility)
+    say_to(lend_words, mali, page)
+    edit_page(lek, page, state="published")
+    return page
+
+
+def names(page_no: int) -> list[str]:
+    end_reading()
+    return [one.name for one in credits_of(Actor(), db.session.get_one(Page, page_no))]
+
+
+def versions(page_no: int) -> tuple[int, int]:
+    end_reading()
+    source = words_of(page_no).source_no
+    return db.session.get_one(Page, page_no).version, db.session.get_one(Page, source).version
+
+
+@pytest.mark.parametrize("words", LENT.values(), ids=LENT.keys())
+@pytest.mark.parametrize("way", ["replaced", "words put in", "words put after", "taken out"])
+def test_words_that_are_changed_name_nobody_from_that_save_on(
+    site: TestSite, mali: Actor, lek: Actor, words: str, way: str
+) -> None:
+    page = lent(site, mali, lek, words)
+    quoted = quotation(words, in_markdown=False)
+    assert names(page) == ["มะลิ ริมทะเล"]
+    before = versions(page)
+    changed = {
+        "replaced": "> ชาวบ้านพูดไม่รู้เรื่อง", "words put in": f"{quoted[:5]}ซึ่งเมา{quoted[5:]}",
+        "words put after": f"{quoted}\nซึ่งเมา", "taken out": "",
+    }  # fmt: skip
+    edit_page(lek, page, body=body_of(page).replace(quoted, changed[way]))
+    assert body_of(page).strip() == changed[way].strip()  # the save went through
+    assert names(page) == []
+    assert all(now > then for now, then in zip(versions(page), before, strict=True))
+    assert extended_under(lek, db.session.get_one(Page, words_of(page).source_no)) == []
+    assert [(one.altered, one.wording) for one in borrowed_for(lek, page)] == [(True, words)]
+    assert [one.altered for one in requests_of(mali)] == [True]
+
+
+@pytest.mark.parametrize("words", LENT.values(), ids=LENT.keys())
+def test_words_that_stand_again_bring_the_name_back_while_they_are_lent(
+    site: TestSite, mali: Actor, lek: Actor, words: str
+) -> None:
+    page = lent(site, mali, lek, words)
+    held = db.session.get_one(Page, page).revision
+    edit_page(lek, page, body="> คำอื่น")
+    now = db.session.get_one(Page, page)
+    prepared = prepare_texts(now.kind, history.edit_of(now, history.get_revision(now, held)))
+    with transaction():
+        now = db.session.get_one(Page, page)
+        history.restore(lek, now, number=held, based_on=now.revision, prepared=prepared)
+    assert names(page) == ["มะลิ ริมทะเล"]
+    edit_page(lek, page, body="> คำอื่น")
+    say_to(withdraw_words, mali, page)
+    edit_page(lek, page, body="> คำอื่นอีก")
+    assert names(page) == []
+
+
+def test_what_a_writer_does_around_the_words_changes_nothing(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    words = LENT["Thai"]
+    for body in (
+        f"เกริ่น\n\n> **{words}**\n\nต่อ", f"- {words}\n- อีกข้อ", f"มีผู้บอกว่า {words} น่าคิด",
+        "> ชาวบ้านพูดกันเอง\n> ได้ดีกว่า ถ้าเราไม่เร่ง\n\nต่อ",
+    ):  # fmt: skip
+        edit_page(lek, page, body=body)
+        assert names(page) == ["มะลิ ริมทะเล"], body
+    assert told_of("words.altered") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "stands"),
+    [
+        ("> ได้ผล 3.5 เท่า", "ได้ผล 3.5 เท่า", True),
+        ("> ได้ผล 35 เท่า", "ได้ผล 3.5 เท่า", False),  # a sign can be all there is to it
+        ("> ดีแล้วหรือ?", "ดีแล้วหรือ", False),
+        ("> ไม่\n> ดีแล้ว", "ดีแล้ว", False),
+        ("> ไม่\n>\n> ดีแล้ว", "ดีแล้ว", True),
+        ("> ดีแล้ว\nจริงหรือ", "ดีแล้ว", False),
+        ("> ดีแล้ว\n\nจริงหรือ", "ดีแล้ว", True),
+        ("> ดี\n> ไม่ดี\n>\n> ดี", "ดี", True),
+        ("> ก่อน\n> \\[…\\]\n> หลัง", "ก่อน\n[…]\nหลัง", True),
+        ("> ก่อน\n> หลัง", "ก่อน\n[…]\nหลัง", False),
+        ("", "***", False),
+    ],
+)
+def test_signs_count_and_a_quotation_is_all_theirs(text: str, words: str, stands: bool) -> None:
+    assert stands_in(text, quotation(words, in_markdown=False)) is stands
+
+
+def test_speaker_and_writers_are_told_once_and_the_journal_holds_no_words(
+    site: TestSite, mali: Actor, lek: Actor
+) -> None:
+    page = lent(site, mali, lek)
+    edit_page(site.person("fa", "facilitator"), page, body="> ชาวบ้านพูดไม่รู้เรื่อง")
+    edit_page(site.person("fa"), page, body="> ชาวบ้านพูดไม่รู้เรื่องเลย")
+    rows = list(db.session.scalars(select(JournalRow).where(JournalRow.verb == "words.altered")))
+    assert len(rows) == 1
+    assert "ชาวบ้าน" not in str(rows[0].detail)
+    assert told_of("words.altered") == {(mali.person_id, "words_altered"), (lek.person_id, "words_altered")}
+    row = db.session.scalars(select(JournalRow).where(JournalRow.verb == "words.altered")).one()
+    for reader, path in ((mali, f"/extend/requests#r{words_of(page).id}"), (lek, f"/p/{page}")):
+        shown = altered_for(reader, row)
+        assert shown is not None
+        assert shown.path == path
+    edit_page(lek, page, visibility="team")
+    assert altered_for(site.person("other"), row) is None
+
+
+def test_whoever_takes_back_changed_words_is_told_what_may_remain(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, body="> ชาวบ้านพูดกันเองซึ่งเมาได้ดีกว่า ถ้าเราไม่เร่ง")
+    say_to(withdraw_words, mali, page)
+    assert [one.remains for one in requests_of(mali)] == ["altered"]
+    assert [one.remains for one in borrowed_for(lek, page)] == ["altered"]
+    gone = lent(site, mali, lek)
+    with transaction():
+        withdraw_words(mali, words_of(gone))
+    assert requests_of(mali)[0].remains == ""  # the program is about to take them out
+    work()
+    assert [one.remains for one in borrowed_for(lek, gone)] == [""]
+
+
+def test_the_speaker_may_agree_to_the_words_that_stand_there_now(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, body="> ชาวบ้านคุยกันเองได้ดี")
+    say_to(lend_words, mali, page)
+    assert names(page) == []  # a yes was said to other words
+    say_to(lend_words, mali, page, wording="ชาวบ้านคุยกันเองได้ดี")
+    assert names(page) == ["มะลิ ริมทะเล"]
+
+
+def test_short_words_are_not_opened_to_more_readers_under_a_name(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek, LENT["short"])
+    with pytest.raises(Invalid, match="narrower"):
+        edit_page(lek, page, visibility="public")
