@@ -31,7 +31,8 @@ _NAMED = (BorrowedWords.state == LENT, BorrowedWords.placed.is_(True), BorrowedW
 @dataclass(frozen=True)
 class Request:
     """A request for one's words. ``altered``: lent, and changed on the page since; ``remains``: see
-    :func:`~kmwiki.extending.placing.what_remains`. The new page only when this reader may see it; till then what they were told of it."""
+    :func:`~kmwiki.extending.placing.what_remains`. The new page only when this reader may see it; till then what they
+    were told of it."""
 
     id: int
     words: str

@@ -18,7 +18,8 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
         "id": 1, "action": "#extending", "words": words, "wording": "", "borrower": "small man",
         "borrower_url": "#extending", "title": say("เวทีเล็ก ๆ ที่คุยกันได้", "Small places to talk"), "page_url": None,
         "target": gettext("extending.target.practice"), "seen_by": gettext("extending.seen_by.members"),
-        "state": "asked", "altered": False, "stands": "", "open": True, "asked": when, "until": when + timedelta(days=30),
+        "state": "asked", "altered": False, "stands": "", "open": True, "asked": when,
+        "until": when + timedelta(days=30),
         "source": say("วงคุยเรื่องเวที", "A talk about places to talk"), "source_url": "#extending", "typed": None,
         "error": None,
     }  # fmt: skip
