@@ -37,7 +37,8 @@ class Colleague:
 
 
 def people_called(actor: Actor, typed: str, *, limit: int) -> list[Colleague]:
-    """Active people, best first: a name that begins as typed, then one that holds it, then an agency that does.
+    """Active people, best first: a name that begins as typed, then a nickname, then one that holds
+    it, then an agency that does.
 
     With nothing typed, the reader's own agency. Nobody for visitors. Everybody is looked at in Python: names meet
     whatever their case, width or spacing, which no database's LIKE knows, and two thousand take a few milliseconds.
@@ -55,15 +56,17 @@ def people_called(actor: Actor, typed: str, *, limit: int) -> list[Colleague]:
 
 
 def _rank(row: Any, key: str) -> int | None:
-    names = [mention_key(name) for name in (row.display_name, row.nickname, row.username) if name]
-    if any(name.startswith(key) for name in names):
+    names = [mention_key(name) for name in (row.display_name, row.username, row.nickname) if name]
+    if any(name.startswith(key) for name in names[:2]):
         return 0
+    if any(name.startswith(key) for name in names):
+        return 1  # anybody may take any nickname: it comes after those whose name it is
     if any(key in name for name in names):
-        return 1
+        return 2
     agency = [mention_key(name) for name in (row.short_th, row.name_th, row.short_en, row.name_en) if name]
     if any(name.startswith(key) for name in agency):
-        return 2
-    return 3 if any(key in name for name in agency) else None
+        return 3
+    return 4 if any(key in name for name in agency) else None
 
 
 def mentions_of(people: Iterable[Colleague]) -> Mapping[str, str]:

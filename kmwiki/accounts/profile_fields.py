@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from kmwiki.core.errors import Invalid
-from kmwiki.text.input import BadText, clean_name, clean_text
+from kmwiki.text.input import BadText, clean_line, clean_name, clean_text
 
 # field -> (longest, several lines)
 LIMITS: dict[str, tuple[int, bool]] = {
@@ -18,6 +19,8 @@ LIMITS: dict[str, tuple[int, bool]] = {
     "reachable": (300, False),
     "ask_about": (1000, True),
 }
+# What people are called besides their shown name; none of it may pass for somebody else's.
+OTHER_NAMES = ("nickname", "full_name", "address_as")
 SKILLS_MAX = 20
 SKILL_LENGTH = 60
 
@@ -40,7 +43,8 @@ def clean_profile(given: dict[str, Any]) -> dict[str, Any]:
         elif field in LIMITS:
             longest, multiline = LIMITS[field]
             try:
-                kept[field] = clean_text(value or "", multiline=multiline, max_length=longest).strip()
+                clean = partial(clean_text, multiline=True) if multiline else clean_line
+                kept[field] = clean(value or "", max_length=longest).strip()
             except BadText as trouble:
                 raise Invalid(trouble.key, field=field, **trouble.args_) from trouble
         else:
@@ -63,7 +67,7 @@ def clean_skills(skills: str | Iterable[str]) -> list[str]:
     kept: dict[str, str] = {}
     for piece in pieces:
         try:
-            skill = clean_text(piece, multiline=False, max_length=SKILL_LENGTH).strip()
+            skill = clean_line(piece, max_length=SKILL_LENGTH)
         except BadText as trouble:
             raise Invalid(trouble.key, field="skills", **trouble.args_) from trouble
         if skill:

@@ -15,7 +15,7 @@ from kmwiki.text.collation import sort_key
 from .alike import refuse_imitation
 from .models import Person
 from .naming import clean_email, email_key
-from .profile_fields import clean_profile
+from .profile_fields import OTHER_NAMES, clean_profile
 from .registering import SORT_KEY_MAX, email_is_free
 from .sessions import end_sessions_of
 
@@ -33,6 +33,9 @@ def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
     changed = sorted(field for field, value in kept.items() if getattr(person, field) != value)
     if "display_name" in changed:
         refuse_imitation(fields["display_name"], kept["display_name"], but_of=person.id)
+    for field in OTHER_NAMES:
+        if field in changed and kept[field]:
+            refuse_imitation(fields[field] or "", kept[field], but_of=person.id, field=field)
     if not changed:
         return
     for field in changed:

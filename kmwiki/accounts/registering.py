@@ -17,12 +17,12 @@ from kmwiki.frame.agencies import agency_by_code
 from kmwiki.frame.models import Agency
 from kmwiki.text.collation import sort_key
 
-from .alike import refuse_imitation
+from .alike import refuse_imitation, refuse_name_as_username
 from .invites import take_invite
 from .models import Person, PersonRole
 from .naming import clean_email, clean_username, email_key, username_key
 from .passwords import check_password, hash_password
-from .profile_fields import clean_display_name, clean_profile
+from .profile_fields import OTHER_NAMES, clean_display_name, clean_profile
 from .welcoming import welcome
 
 SORT_KEY_MAX = 300
@@ -133,14 +133,19 @@ def _new_person(
     """``by`` None, the program itself, may give any name."""
     username, email = clean_username(username), clean_email(email)
     shown = clean_display_name(display_name)
-    if by is not None:
-        refuse_imitation(display_name, shown)
+    described = clean_profile(profile)
     username_is_free(username)
+    if by is not None:
+        refuse_name_as_username(username)
+        refuse_imitation(display_name, shown)
+        for field in OTHER_NAMES:
+            if described.get(field):
+                refuse_imitation(profile[field], described[field], field=field)
     email_is_free(email)
     person = Person(
         username=username, username_key=username_key(username), display_name=shown,
         sort_key=sort_key(shown)[:SORT_KEY_MAX], email=email, email_key=email_key(email), agency=agency,
-        password_hash=password_hash, state="active", created_at=now(), **clean_profile(profile),
+        password_hash=password_hash, state="active", created_at=now(), **described,
     )  # fmt: skip
     db.session.add(person)
     return person

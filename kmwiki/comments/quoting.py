@@ -17,7 +17,7 @@ from kmwiki.text.input import BadText, clean_text
 LONGEST_QUOTE = 600
 CONTEXT = 60
 # Spaces, and what nobody sees: a browser's selection and the stored text differ in both at the ends of lines.
-_UNSEEN = re.compile("[\\s\u00ad\u200b\u200c\u2060\ufeff]+")
+_UNSEEN = re.compile("[\\s\u00ad\u200b\u200c\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True)

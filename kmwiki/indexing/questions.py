@@ -15,6 +15,7 @@ from kmwiki.frame.criteria import FIRST_YEAR, LAST_YEAR
 from kmwiki.kinds import KINDS
 from kmwiki.search.documents import SearchRequest, Sort
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
+from kmwiki.text.input import without_forced_direction
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "most_read")
 LIMIT = 20
@@ -94,7 +95,9 @@ def read_question(given: Mapping[str, Sequence[str]]) -> tuple[Question, tuple[I
 
 
 def readable(text: str) -> str:
-    """Text that can be searched for and said again: half a surrogate, from a terminal's broken bytes, can't."""
+    """Text that can be searched for and said again: half a surrogate, from a terminal's broken bytes, can't; and what
+    forces a direction would turn round whatever stands behind the words where they are said again."""
+    text = without_forced_direction(text)
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 

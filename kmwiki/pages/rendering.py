@@ -124,6 +124,11 @@ def stored_texts(page_no: int, revision: int) -> dict[str, StoredPart]:
     return {row.part: StoredPart(row.html, tuple(row.links), tuple(row.mentions), row.toc, row.note) for row in found}
 
 
+def names_called(page_no: int, revision: int) -> set[str]:
+    """Names behind an @ in the stored texts of a revision, whomever they mean."""
+    return {name for part in stored_texts(page_no, revision).values() for name in part.mentions}
+
+
 @cache
 def _stored_query() -> SelectBase:
     """Built once, and of columns: the plain text beside them is for the index."""

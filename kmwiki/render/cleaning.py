@@ -55,6 +55,11 @@ _PROTOCOLS = frozenset({"http", "https", "mailto", WIKI, PERSON})
 _ID = re.compile(r"[^\s\"'<>&\x00-\x20]{1,300}")
 # bleach would put a question mark for each.
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32)])
+# What forces a direction on all that follows would turn the page round, itself or as a character reference.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TURNING_REFERENCE = re.compile(
+    r"&#(?:0*(?:823[4-8]|829[4-7])(?![0-9])|x0*(?:202[a-e]|206[6-9])(?![0-9a-f]));?", re.IGNORECASE
+)
 # Addresses are judged as a browser reads them: character references resolved, tabs and line ends taken out.
 _UNSEEN = re.compile(r"[\t\n\r\x00]")
 _SCHEME = re.compile(r"\s*([^/\\?#:]*):")
@@ -67,7 +72,9 @@ Token = dict[str, Any]
 
 def clean(html: str, prefix: str = "h-") -> str:
     """`html` with nothing in it but what the lists allow, ids and inner links under `prefix`."""
-    cleaned: str = _cleaner(prefix).clean(html.translate(_CONTROLS))
+    # A space for the reference: taken out whole, what stands around it could make another.
+    seen = _TURNING_REFERENCE.sub(" ", _TURNING.sub("", html.translate(_CONTROLS)))
+    cleaned: str = _cleaner(prefix).clean(seen)
     return cleaned
 
 

@@ -21,8 +21,10 @@ QUERY_MAX = 300
 
 # NUL and the other C0 but tab and newline, surrogates, and the two non-characters that XML and YAML forbid.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Left over from text read in the wrong encoding: nobody sees them and YAML cannot hold them.
-_LEFTOVERS = re.compile("[\x7f-\x84\x86-\x9f]")
+# Left over from text read in the wrong encoding: nobody sees them and YAML cannot hold them. Likewise what forces a
+# direction on all that follows: Thai and English never need it, and it would turn the page round behind the words.
+_LEFTOVERS = re.compile("[\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # In a name or title these can only hide something: overrides turn text round, zero-width makes two names look alike.
 # U+200D stays where it joins an emoji to the next.
@@ -68,6 +70,11 @@ def clean_text(value: str, *, multiline: bool, max_length: int | None = None, mi
     return text
 
 
+def without_forced_direction(text: str) -> str:
+    """For words that are only said again, not kept."""
+    return _TURNING.sub("", text)
+
+
 def count_visible(text: str, *, stop_at: int | None = None) -> int:
     """How many characters of `text` can be seen by themselves: letters, numbers, signs; no spaces, no bare marks."""
     seen = 0
@@ -79,25 +86,26 @@ def count_visible(text: str, *, stop_at: int | None = None) -> int:
     return seen
 
 
-def _clean_line(value: str, max_length: int) -> str:
+def clean_line(value: str, *, max_length: int, min_visible: int = 0) -> str:
+    """One line without anything that hides or turns text: what people are called besides their name."""
     # Hidden characters go after the refusals and before the length is taken.
     text = _HIDING.sub("", clean_text(value, multiline=False))
-    return clean_text(text, multiline=False, max_length=max_length, min_visible=1)
+    return clean_text(text, multiline=False, max_length=max_length, min_visible=min_visible)
 
 
 def clean_title(value: str) -> str:
     """A title: one line of 1-200 characters of which one can be seen, without anything that hides or turns text."""
-    return _clean_line(value, TITLE_MAX)
+    return clean_line(value, max_length=TITLE_MAX, min_visible=1)
 
 
 def clean_name(value: str) -> str:
     """A person's or agency's shown name: up to 60 characters, spaces allowed ("small man")."""
-    return _clean_line(value, NAME_MAX)
+    return clean_line(value, max_length=NAME_MAX, min_visible=1)
 
 
 def clean_tag(value: str) -> str:
     """A tag: up to 50 characters with a letter or number among them; it becomes one part of an address, so no slash."""
-    text = _clean_line(value.replace("/", "-").replace("\\", "-").strip().lstrip("#"), TAG_MAX)
+    text = clean_line(value.replace("/", "-").replace("\\", "-").strip().lstrip("#"), max_length=TAG_MAX, min_visible=1)
     if not any(unicodedata.category(character)[0] in "LN" for character in text):
         raise BadText("text.empty")
     return text

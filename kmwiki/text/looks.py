@@ -21,6 +21,11 @@ _PASSES_FOR = str.maketrans(
     }
 )  # fmt: skip
 _MARKS = re.compile("[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
+# Marks that no Thai name of today holds, small enough to be overlooked: phinthu, yamakkan, a nikhahit that is no half
+# of ำ, and accents of other alphabets on a Thai letter.
+_STRAY = re.compile(
+    "[\u0e3a\u0e4e]|\u0e4d(?![\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*\u0e32)|(?<=[\u0e01-\u0e4e])[\u0300-\u036f]+"
+)
 
 
 def look_of(name: str) -> str:
@@ -28,7 +33,7 @@ def look_of(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).translate(_BEFORE_FOLDING)
     text = unicodedata.normalize("NFKC", text.casefold())
     seen = "".join(filter(_is_seen, text))
-    seen = seen.translate(_PASSES_FOR).replace("เเ", "แ").replace("vv", "w")
+    seen = _STRAY.sub("", seen.translate(_PASSES_FOR)).replace("เเ", "แ").replace("vv", "w")
     # Marks over and under one letter: whatever order they were typed in, and one that lies on itself.
     seen = _MARKS.sub(lambda marks: "".join(sorted(set(marks[0]))), seen)
     return " ".join(seen.split())

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.accounts import brake
+from kmwiki.accounts.alike import shares_name
 from kmwiki.accounts.invites import open_invite
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.passwords import check_password, hash_password
@@ -119,6 +120,8 @@ def join(code: str) -> Answer:
                 token = start_session(person, device=device())
             begin_browser_session(token)
             flash(gettext("accounts.welcome", name=person.display_name), "good")
+            if shares_name(person):
+                flash(gettext("accounts.name_shared"), "info")
             return redirect(url_for("home.index"))
         except Invalid as refused:
             show_refusal(form, refused)

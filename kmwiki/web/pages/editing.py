@@ -26,10 +26,11 @@ from kmwiki.pages.merging import TRIES, clash, merge_onto, merged_for_saving
 from kmwiki.pages.models import Page, Proposal
 from kmwiki.pages.presence import stop_writing
 from kmwiki.pages.reading import get_page
-from kmwiki.pages.rendering import PreparedTexts
+from kmwiki.pages.rendering import PreparedTexts, names_called
 from kmwiki.pages.saving import create_page, prepare_texts, save_page, snapshot, would_change
 from kmwiki.questions.routing import ask_consultants
 from kmwiki.render import find_tangle
+from kmwiki.web.calling import tell_not_called
 from kmwiki.web.extending.telling import tell_altered
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
@@ -161,6 +162,7 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         form.fail("body", "pages.body_too_long", most=LONGEST_BODY // 1024)
         return form_page(kind, form, edit, page=page), 413
     title_before = page.title if page is not None else None
+    called_before = names_called(page.record_no, page.revision) if page is not None else set[str]()
     try:
         if edit.state == "published" and (page is None or page.state == "draft"):
             edit = replace(edit, body=without_empty_headings(kind, edit.body))
@@ -180,6 +182,7 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         flash(gettext(note), "warn")
     if notes is not None:
         flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
+        tell_not_called(sorted(names_called(saved.record_no, saved.revision) - called_before))
     if page is not None:
         tell_altered(actor(), saved)
     return redirect(after_saving(saved, title_before) + (f"#{form.section}" if form.section else ""), code=303)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kmwiki.indexing.questions import FILTERS, PARAMETERS, Question, read_question
+from kmwiki.indexing.questions import FILTERS, PARAMETERS, Question, read_question, readable
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
 
 
@@ -74,3 +74,8 @@ def test_anything_becomes_a_question_an_engine_can_be_asked(given: dict[str, lis
     assert 0 <= request.offset <= MAX_OFFSET
     assert {trouble.field for trouble in refused} <= set(given)
     request.text.encode("utf-8")
+
+
+@pytest.mark.parametrize("words", ["น้ำท่วม", "flood plan", "แผน PMQA"], ids=["Thai", "English", "mixed"])
+def test_words_said_again_turn_nothing_round(words: str) -> None:
+    assert readable(f"\u202e{words}\u2066\u202c") == words

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -135,3 +136,12 @@ def test_pictures_come_from_this_site_only() -> None:
 def test_language_of_a_part_may_be_told() -> None:
     assert render_here('<span lang="en" dir="ltr">text</span>').html == '<p><span lang="en" dir="ltr">text</span></p>'
     assert "lang" not in render_here('<span lang="x y">text</span>').html
+
+
+_TURNING = ["\u202e", "\u2067", "&#8238;", "&#x202E;", "&#x0202e", "&#8295;", "&#", "8238;", "x202e;", "&amp;#8238;"]
+
+
+@given(st.lists(st.sampled_from([*_TURNING, "สวัสดี", "text ", "`", "**", "<b>"]), max_size=12).map("".join))
+@pytest.mark.parametrize("made", [lambda text: render_here(text).html, lambda text: render_comment(text).html])
+def test_no_text_turns_the_page_round(made: Callable[[str], str], text: str) -> None:
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", unescape(made(text)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +97,11 @@ def test_twenty_tags_and_no_more() -> None:
 def test_counting_what_can_be_seen() -> None:
     assert count_visible("ที่ นี่") == 2
     assert count_visible("a b.", stop_at=2) == 2
+
+
+@given(st.text(alphabet="กข่ำab \n\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f", max_size=60))
+def test_nothing_kept_turns_round_what_stands_behind_it(text: str) -> None:
+    kept = clean_text(text, multiline=True)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", kept)
+    # What the writer could see is as it was typed; marks of direction that bind nobody else may stay.
+    assert kept == re.sub("[\u202a-\u202e\u2066-\u2069]", "", text)

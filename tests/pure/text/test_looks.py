@@ -22,6 +22,8 @@ from kmwiki.text.looks import look_of
         ("small man", "smal\u200dl man"),
         ("Somchai", "Somchaі"),  # Cyrillic і
         ("Lek", "Iek"),
+        ("มะลิ ริมทะเล", "มะลิ ริมทะเลํ"),
+        ("มะลิ", "มะลิ̣"),
         ("NOK", "N0K"),
         ("nok", "nοk"),  # Greek ο
         ("ครู Bee", "ครู Веe"),
@@ -37,7 +39,7 @@ def test_names_that_look_the_same_have_one_look(name: str, passes_for: str) -> N
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("นกน้อย", "นกใหญ่"), ("ปู", "ปุ"), ("ไก่", "ไก้"), ("นก", "น ก"), ("แม่", "เม่"), ("ขวัญ", "ฃวน"),
+        ("นกน้อย", "นกใหญ่"), ("ปู", "ปุ"), ("ไก่", "ไก้"), ("นก", "น ก"), ("แม่", "เม่"), ("ขวัญ", "ฃวน"), ("น้ำ", "น้า"), ("José", "Jose"),
         ("Anan", "Arnan"), ("Mali", "Mala"), ("small man", "small men"), ("ครู Bee", "ครู Dee"),
     ],
 )  # fmt: skip

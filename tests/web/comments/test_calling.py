@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kmwiki.pages.models import Mention
+from tests.support.filling_in import fill_in
 from tests.support.site import TestSite
 from tests.web.comments.browsing import page_of, send
 
@@ -97,3 +98,14 @@ def test_a_page_calls_people_by_the_same_names(province: TestSite, session: Sess
     html = page_of(province.browser("nok"), page)
     assert ">@มะลิ ริมทะเล</a> <strong>ด่วน</strong>" in html
     assert ">@ครูหมอก</a>ช่วยดู <code>@small wave</code>" in html
+
+
+def test_whoever_writes_a_page_is_told_once_whom_it_could_not_call(province: TestSite) -> None:
+    province.person("malee2", display_name="มะลิ ริมทะเล")
+    somchai = province.browser("somchai")
+    page = province.page(province.person("somchai"))
+    for body, told in (("@มะลิ ริมทะเล @ครูหมอก @nobody", True), ("@มะลิ ริมทะเล @ครูหมอก @nobody อีกคำ", False)):
+        fill_in(somchai, f"/p/{page}/edit", body=body)
+        html = page_of(somchai, page)
+        assert ("มีหลายคนใช้ชื่อ @มะลิ ริมทะเล " in html) is told
+        assert ("ไม่พบผู้ใช้ชื่อ @nobody " in html) is told
