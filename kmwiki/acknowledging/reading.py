@@ -60,6 +60,13 @@ def rounds_of(actor: Actor, page: AnyPage, *, newest: bool = False) -> list[Roun
     ]  # fmt: skip
 
 
+def awaited_agencies(page: AnyPage) -> list[int]:
+    """Whose word the newest round still waits for; nothing is asked of pages that are no guidance."""
+    if page.kind != "guidance":
+        return []
+    return [row.id for row in rows_of(_newest_query(), {"page_no": page.record_no}) if row.at is None]
+
+
 @cache
 def _newest_query() -> SelectBase:
     of_page = AcknowledgementRound.page_no == bindparam("page_no")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import Actor, can
 from kmwiki.acknowledging.asking import acknowledge, agencies_for, ask_to_acknowledge
-from kmwiki.acknowledging.reading import Answer, Round, rounds_of
+from kmwiki.acknowledging.reading import Answer, Round, awaited_agencies, rounds_of
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.i18n.dates import format_date, to_local
@@ -26,6 +26,7 @@ from kmwiki.web.limits import write_limit
 from kmwiki.web.spreadsheet import csv_answer
 
 blueprint = Blueprint("acknowledging", __name__)
+EVERY = "every"  # of the two ways to say whom to ask; the other is to tick them
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,7 @@ class RoundView:
 
 @dataclass(frozen=True)
 class AcknowledgingView:
-    """What guidance shows of it to members: the same to all of them, for the page is kept for all of them. Whether
-    one's own agency is asked is said when the button is pressed."""
+    """What guidance shows of it to members: the button to those whose agency is asked and has not answered."""
 
     round: RoundView | None
     older: bool  # the page has been changed since
@@ -61,7 +61,10 @@ class AcknowledgingView:
 
 
 def init_app(app: Flask) -> None:
+    from kmwiki.web.pages.keeping import agencies_here  # pages are drawn with this module
+
     app.register_blueprint(blueprint)
+    agencies_here(app, awaited_agencies)
 
 
 def acknowledging_view(actor: Actor, page: AnyPage) -> AcknowledgingView | None:
@@ -73,7 +76,7 @@ def acknowledging_view(actor: Actor, page: AnyPage) -> AcknowledgingView | None:
         return None
     url = url_for("acknowledging.show", no=page.record_no)
     newest = rounds[0] if rounds else None
-    open_ = newest is not None and newest.waiting and can(actor, "guidance.acknowledge", page)
+    open_ = newest is not None and _waits_for(actor, newest) and can(actor, "guidance.acknowledge", page)
     return AcknowledgingView(
         round=_round(newest) if newest else None, older=newest is not None and newest.revision < page.revision, url=url,
         action=url_for("acknowledging.acknowledge_it", no=page.record_no) if open_ else None,
@@ -94,13 +97,20 @@ def ask(no: int) -> Response | tuple[str, int]:
     try:
         with transaction():
             page = get_page(actor(), no, ability="guidance.ask")
-            ask_to_acknowledge(actor(), page, codes=request.form.getlist("agencies"))
+            ask_to_acknowledge(actor(), page, codes=_codes(page))
     except Invalid as trouble:
         error = {"field": trouble.field or "", "message": gettext(trouble.key, **trouble.args_)}
         page = get_page(actor(), no, ability="guidance.ask")
         return _shown(page, chosen=request.form.getlist("agencies"), errors=[error]), 422
     flash(gettext("acknowledging.asked"), "good")
     return redirect(page_address(no, page.title), code=303)
+
+
+def _codes(page: Page) -> list[str]:
+    """Every agency that can be asked, or those that are ticked."""
+    if request.form.get("to") == EVERY:
+        return [agency.code for agency in agencies_for(page)]
+    return request.form.getlist("agencies")
 
 
 @blueprint.post("/p/<int:no>/acknowledge")
@@ -145,17 +155,19 @@ def _shown(page: Page, *, chosen: list[str] | None = None, errors: list[dict[str
         rounds=rounds, revision=page.revision, anew=bool(rounds) and rounds[0].revision < page.revision,
         action=url_for("acknowledging.acknowledge_it", no=page.record_no) if _waits_for_me(page) else None,
         csv_url=url_for("acknowledging.download", no=page.record_no), agencies=agencies, errors=errors or [],
-        chosen=[code for code, _ in agencies] if chosen is None else chosen, has_errors=bool(errors),
+        chosen=chosen or [], has_errors=bool(errors), to=request.form.get("to", "") if errors else "",
         ask_action=url_for("acknowledging.ask", no=page.record_no) if asks else None,
     )  # fmt: skip
 
 
 def _waits_for_me(page: Page) -> bool:
-    """Is this reader's agency asked, and has nobody acknowledged for it yet? Asked here, where the page is nobody
-    else's; guidance itself is kept for all its readers."""
+    """Is this reader's agency asked, and has nobody acknowledged for it yet?"""
     rounds = rounds_of(actor(), page, newest=True)
-    waiting = {answer.agency.id for answer in rounds[0].waiting} if rounds else set()
-    return actor().agency_id in waiting and can(actor(), "guidance.acknowledge", page)
+    return bool(rounds) and _waits_for(actor(), rounds[0]) and can(actor(), "guidance.acknowledge", page)
+
+
+def _waits_for(actor: Actor, newest: Round) -> bool:
+    return actor.agency_id in {answer.agency.id for answer in newest.waiting}
 
 
 def _round(one: Round) -> RoundView:

@@ -15,7 +15,8 @@ What decides whether a kept page is right for a reader (:class:`_Asked`):
   nothing, so colleagues without drafts of their own share what is kept;
 - the reader themselves, where they wrote the page, are named in it, have spoken or thanked under it, or find something
   of their own there by what another feature says (:func:`own_here`);
-- whether the page is of the reader's agency: only others tell of having adopted it.
+- whether the page is of the reader's agency: only others tell of having adopted it;
+- whether something here waits for the reader's agency, as another feature says (:func:`agencies_here`).
 
 A page is kept only after it was drawn for a reader with exactly these, and so with the right to see it.
 """
@@ -50,11 +51,11 @@ from kmwiki.web.security import a_word_for_the_token, form_token
 MOST_BYTES = 24 * 1024 * 1024
 MENU, FOLLOW, TOKEN, FORM_ID = "menu", "follow", "token", "form id"
 _LONG_PART, _ENOUGH = 100_000, 200
-_OWN_HERE = "kmwiki.own_here"
+_OWN_HERE, _AGENCIES_HERE = "kmwiki.own_here", "kmwiki.agencies_here"
 _OPENS = "EXISTS (SELECT 1 FROM page_token WHERE token = ?)"
 
 Address = tuple[str, str, str]  # path, language, theme
-Reader = tuple[frozenset[str], bool, frozenset[str], bool | None, int | None]
+Reader = tuple[frozenset[str], bool, frozenset[str], bool | None, bool, int | None]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class _Asked:
     def reader(self, asker: Actor, shelf: _Shelf) -> Reader:
         of_its_agency = None if asker.agency_id is None else asker.agency_id == shelf.agency_id
         person_id = asker.person_id if asker.person_id in shelf.own else None
-        return asker.roles, asker.executive, self.tokens, of_its_agency, person_id
+        waits = asker.agency_id in shelf.agencies
+        return asker.roles, asker.executive, self.tokens, of_its_agency, waits, person_id
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,14 @@ class _Kept:
 class _Shelf:
     """What is kept of one address while neither the page nor the site changes."""
 
-    def __init__(self, versions: tuple[int, int], page: ShownPage, own: frozenset[int]) -> None:
+    def __init__(
+        self, versions: tuple[int, int], page: ShownPage, own: frozenset[int], agencies: frozenset[int]
+    ) -> None:  # fmt: skip
         self.versions = versions
         self.record_no, self.counts, self.authors = page.record_no, page.state != "draft", page.author_ids
         self.agency_id = page.agency_id
         self.own = own  # whoever finds something of their own here
+        self.agencies = agencies  # those something waits for here
         self.by_reader: dict[Reader, _Kept] = {}
 
     @property
@@ -143,6 +148,15 @@ def own_here(app: Flask, people_of: Callable[[int], Iterable[int]]) -> None:
     app.extensions.setdefault(_OWN_HERE, []).append(people_of)
 
 
+def agencies_here(app: Flask, agencies_of: Callable[[ShownPage], Iterable[int]]) -> None:
+    """A feature says for whose agency something waits on a page; their members share what is kept, and so do others.
+
+    ``agencies_of(page)`` gives ids by at most one query, and asks nothing of pages that can't have the thing. What it
+    says changes only with the page's version.
+    """
+    app.extensions.setdefault(_AGENCIES_HERE, []).append(agencies_of)
+
+
 def take(record_no: int) -> Response | None:
     """The kept page, made whole for this reader; None when it has to be drawn (and :func:`draw` may keep it).
 
@@ -182,7 +196,7 @@ def draw(page: ShownPage, drawing: Callable[[], str], comments: CommentsBlock) -
     parts = (*_cut(before, holes), *([_packed(talk_drawn.encode())] if talk_drawn else []), *_cut(after, holes))
     kept = _Kept(parts, talk)
     if parts.count(MENU) == parts.count(FOLLOW) == 1:  # a frame without them, or with two, is none we know
-        shelf = _Shelf(asked.versions, page, _with_something_of_their_own(page) | comments.thanked)
+        shelf = _Shelf(asked.versions, page, _with_something_of_their_own(page) | comments.thanked, _awaited(page))
         _pages().keep(asked, actor(), shelf, kept)
     return _made_whole(kept, page.record_no, personal)
 
@@ -242,6 +256,11 @@ def _with_something_of_their_own(page: ShownPage) -> frozenset[int]:
     for people_of in current_app.extensions.get(_OWN_HERE, ()):
         people |= set(people_of(page.record_no))
     return frozenset(person for person in people if person is not None)
+
+
+def _awaited(page: ShownPage) -> frozenset[int]:
+    asked = current_app.extensions.get(_AGENCIES_HERE, ())
+    return frozenset(agency_id for agencies_of in asked for agency_id in agencies_of(page))
 
 
 def _made_whole(kept: _Kept, record_no: int, personal: dict[str, str]) -> Response:

@@ -26,9 +26,12 @@ def press(client: FlaskClient, address: str, **fields: object) -> TestResponse:
 
 def test_asked_taken_note_of_and_read(site: TestSite, guidance: int) -> None:
     site.person("somchai", agency="health")
+    site.person("officer", agency="admin")
+    site.person("other", agency=None)
+    admin = site.browser("officer")
     expert, somchai, lek = (site.browser(name) for name in ("expert", "somchai", "lek"))
     form = expert.get(f"/p/{guidance}/acknowledgement").get_data(as_text=True)
-    assert form.count(" checked") >= 2  # every agency, unless one is unticked
+    assert " checked" not in form.split('id="ask"')[1].split("</form>")[0]  # whoever asks says whom
     assert "การรับทราบ" not in page_of(lek, guidance)
     press(expert, f"/p/{guidance}/acknowledgement", agencies=["health", "admin"])
     html = page_of(somchai, guidance)
@@ -39,6 +42,10 @@ def test_asked_taken_note_of_and_read(site: TestSite, guidance: int) -> None:
     html = page_of(lek, guidance)
     assert "รับทราบแล้ว 1 จาก 2 ส่วนราชการ" in html
     assert 'href="/people/somchai"' in html
+    # The button is gone for colleagues, who share the kept page with others, and was never there for other agencies.
+    for name in ("lek", "lek", "other"):
+        assert "รับทราบในนามส่วนราชการของฉัน" not in page_of(site.browser(name), guidance)
+    assert "รับทราบในนามส่วนราชการของฉัน" in page_of(admin, guidance)
     assert "ส่วนราชการของคุณรับทราบไปแล้ว" in press(lek, f"/p/{guidance}/acknowledge").get_data(as_text=True)
 
 
@@ -98,3 +105,19 @@ def test_the_list_offers_the_button_to_members_of_agencies_that_have_not_answere
     assert button not in site.browser("police").get(address).get_data(as_text=True)
     press(somchai, f"/p/{guidance}/acknowledge")
     assert button not in somchai.get(address).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("ticked", [[], ["health"]], ids=["nothing ticked", "a tick left over"])
+def test_all_agencies_are_asked_by_one_choice(site: TestSite, guidance: int, ticked: list[str]) -> None:
+    expert = site.browser("expert")
+    every = len(expert.get(f"/p/{guidance}/acknowledgement").get_data(as_text=True).split('name="agencies"')) - 1
+    assert every > 1
+    press(expert, f"/p/{guidance}/acknowledgement", to="every", agencies=ticked)
+    assert f"รับทราบแล้ว 0 จาก {every} ส่วนราชการ" in page_of(expert, guidance)
+
+
+def test_a_form_that_comes_back_keeps_the_choice_and_the_ticks(site: TestSite, guidance: int) -> None:
+    answer = press(site.browser("expert"), f"/p/{guidance}/acknowledgement", to="some", agencies=["health", "moon"])
+    html = answer.get_data(as_text=True)
+    assert re.search(r'value="some" checked', html)
+    assert re.search(r'value="health" checked', html)
