@@ -106,6 +106,15 @@ def stop_mail(token: str) -> Person:
     return person
 
 
+def has_stopped(token: str) -> bool:
+    """Does whoever this link names get no mail any more?
+
+    Raises:
+        NotFound: forged.
+    """
+    return db.session.get(Mailing, person_of(STOP, token).id) is None
+
+
 def next_due(rhythm: str) -> datetime | None:
     """When the next digest goes: tomorrow morning, or on Monday; nothing waits where mail goes at once."""
     if rhythm == NOW:

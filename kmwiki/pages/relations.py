@@ -67,9 +67,10 @@ def require_relations(actor: Actor, page_no: int, *, before: Mapping[str, Any], 
     """May this person let the page be to others what it was not before?
 
     Raises:
-        Invalid: it links to itself, to a page this person does not see, or takes the place of one that this person may
-            not put away.
+        Invalid: it replaces a page that is no guidance, where nothing would come of it; it links to itself, to a page
+            this person does not see, or takes the place of one that this person may not put away.
     """
+    _require_guidance(actor, before, after)
     known = set(links_in(before))
     for kind, to_no in _new(links_in(after), known):
         if to_no == page_no:
@@ -87,6 +88,10 @@ def permitted_links(
     """``after`` without the links :func:`require_relations` would refuse: restoring a text must not fail for what its
     links led to then."""
     kept = []
+    try:
+        _require_guidance(actor, before, after)
+    except Invalid:
+        after = {key: value for key, value in after.items() if key != "replaces"}
     for row in after.get("links", ()):
         try:
             require_relations(actor, page_no, before=before, after={"links": [row]})
@@ -94,6 +99,16 @@ def permitted_links(
             continue
         kept.append(row)
     return {**{key: value for key, value in after.items() if key != "links"}, **({"links": kept} if kept else {})}
+
+
+def _require_guidance(actor: Actor, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """What is replaced newly must be guidance; of a page that this person does not see nothing is said."""
+    replaced = after.get("replaces")
+    if replaced is None or replaced == before.get("replaces"):
+        return
+    other = find_page(replaced)
+    if other is not None and other.kind != "guidance" and can(actor, "pages.see", other):
+        raise Invalid("links.replaces_guidance_only", field="f.replaces", title=other.title)
 
 
 def _new(links: Iterable[tuple[str, int]], known: set[tuple[str, int]]) -> list[tuple[str, int]]:

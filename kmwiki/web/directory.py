@@ -49,13 +49,13 @@ def asked_of_directory() -> PeopleFilter:
     )  # fmt: skip
 
 
-def directory_address(asked: PeopleFilter, **more: Any) -> str:
-    """The list so narrowed."""
+def directory_address(asked: PeopleFilter, *, to: str = "people.index", **more: Any) -> str:
+    """The list so narrowed, or the same as a file."""
     chosen: dict[str, Any] = {
         "q": asked.text or None, "agency": asked.agency or None, "role": asked.role or None,
         "skill": asked.skill or None, "category": asked.category, "retired": RETIRED if asked.retired else None,
     }  # fmt: skip
-    return url_for("people.index", **chosen, **more)
+    return url_for(to, **chosen, **more)
 
 
 def is_narrowed(asked: PeopleFilter) -> bool:

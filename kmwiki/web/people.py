@@ -14,13 +14,15 @@ from kmwiki.access import can
 from kmwiki.access.actor import ROLES
 from kmwiki.accounts.answering import categories_of
 from kmwiki.accounts.models import Person
-from kmwiki.accounts.reading import get_person, list_people
+from kmwiki.accounts.reading import all_people, get_person, list_people
+from kmwiki.core.clock import today
 from kmwiki.core.paging import page_number
 from kmwiki.follows.levels import PERSON
 from kmwiki.follows.things import Thing
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.pages.listing import contributions, pages_where
+from kmwiki.pages.models import Page
 from kmwiki.questions.given import answers_given
 from kmwiki.text.graphemes import truncate
 from kmwiki.web.addresses import category_address
@@ -36,11 +38,15 @@ from kmwiki.web.follows import follow_card
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
 from kmwiki.web.lists import shown_cards, shown_changes
+from kmwiki.web.spreadsheet import csv_answer
 
 blueprint = Blueprint("people", __name__)
 CONTRIBUTIONS = 20
 PAGES, COMMENTS = 10, 10
 SHOWN_OF_ASK = 140
+_COLUMNS = (
+    "name", "username", "nickname", "position", "agency", "roles", "skills", "ask_about", "reachable", "retired",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,25 @@ def index() -> str:
     return render_template(
         "people/index.html", people=[person_card(person) for person in people], paging=paging, asked=asked,
         filtered=is_narrowed(asked), url_of=lambda number: directory_address(asked, page=number),
-        choices=choices_of_directory(asked),
+        choices=choices_of_directory(asked), csv_url=directory_address(asked, to="people.directory_csv"),
+    )  # fmt: skip
+
+
+@blueprint.get("/people.csv")
+def directory_csv() -> Response:
+    """The same list as a file: what stands on everybody's page, and never an address of mail."""
+    people = all_people(actor(), asked_of_directory())
+    return csv_answer(
+        f"people-{today().isoformat()}.csv", [gettext(f"people.column.{name}") for name in _COLUMNS],
+        (
+            (
+                person.display_name, person.username, person.nickname, person.position,
+                person.agency.name(language()) if person.agency else "", ", ".join(role_words(person)),
+                ", ".join(person.skills), person.ask_about, person.reachable,
+                gettext("people.retired") if person.retired_expert else "",
+            )
+            for person in people
+        ),
     )  # fmt: skip
 
 
@@ -114,7 +138,10 @@ def show(username: str) -> str | Response:
     answers, answers_paging = answers_given(
         actor(), person.id, number=page_number(request.args.get("answered")), size=COMMENTS
     )  # fmt: skip
-    written = pages_where(actor(), person_id=person.id, number=page_number(request.args.get("wrote")), size=PAGES)
+    written = pages_where(
+        actor(), person_id=person.id, number=page_number(request.args.get("wrote")), size=PAGES,
+        also=[Page.kind != "guidance"],  # that stands apart, above
+    )  # fmt: skip
 
     def address(part: str) -> Callable[[int], str]:
         return lambda number: url_for("people.show", username=person.username, **{part: number})  # type: ignore[arg-type]

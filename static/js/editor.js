@@ -7,6 +7,7 @@ import "./editor/understood.js";
 import "./editor/titles.js";
 import "./editor/aims.js";
 import "./editor/paste.js";
+import "./editor/who-else.js";
 
 // Who came to edit one answer of a form begins to write in it.
 const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));

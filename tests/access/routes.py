@@ -34,6 +34,7 @@ ROUTES: dict[str, str] = {
     # people
     "people.index": "people.see",
     "people.show": "people.see",
+    "people.directory_csv": "people.see",
     # reading
     "home.index": "site.visit",
     "lists.kind": "site.visit",

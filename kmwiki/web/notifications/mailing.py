@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.notifications import mailing
-from kmwiki.notifications.tokens import CONFIRM, STOP, person_of
+from kmwiki.notifications.tokens import CONFIRM, person_of
 from kmwiki.web.accounts.own import account_tabs, me
 from kmwiki.web.language import language
 from kmwiki.web.limits import write_limit
@@ -55,9 +55,7 @@ def stop(token: str) -> str:
     if request.method == "POST":
         with transaction():
             mailing.stop_mail(token)
-    else:
-        person_of(STOP, token)
-    return render_template("notifications/by_link.html", what="stop", done=request.method == "POST")
+    return render_template("notifications/by_link.html", what="stop", done=mailing.has_stopped(token))
 
 
 @blueprint.route("/confirm-mail/<token>", methods=["GET", "POST"])

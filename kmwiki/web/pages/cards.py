@@ -77,7 +77,7 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
     return PageView(
         record_no=page.record_no,
         kind=page.kind,
-        kind_label=gettext(f"kind.{page.kind}"),
+        kind_label=gettext("questions.kind" if page.fields.get("subtype") == "question" else f"kind.{page.kind}"),
         kind_url=kind_address(page.kind),
         tone=kind.tone,
         lang=page.lang,

@@ -103,6 +103,9 @@ def test_the_writer_of_hidden_words_reads_why_and_answers_where_nobody_else_does
     assert somchai.post(f"{note}/answer", data={"csrf_token": token_in(shown), "words": "อีก"}).status_code == 422
     send(mod, f"/moderation/{no}/settle", f"/moderation/{no}", act="restore")
     assert UNKIND in read(client, f"/p/{page}")
+    told = read(somchai, note)
+    assert "แสดงตามเดิม" in told
+    assert "ถูกซ่อนไว้" not in told
 
 
 def test_a_moderator_reads_a_teams_words_only_through_the_report(site, mod):

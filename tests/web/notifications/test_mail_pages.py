@@ -67,6 +67,9 @@ def test_one_click_ends_mail_signed_out_and_looking_ends_nothing(site: TestSite,
     assert "เลิกส่งอีเมลแล้ว" in answer.get_data(as_text=True)
     assert mail_choice(site.person("malee"), person(site, "malee")).rhythm is None
     assert visitor.post(address).status_code == 200
+    again = visitor.get(address).get_data(as_text=True)
+    assert "เลิกส่งอีเมลแล้ว" in again
+    assert '<form method="post">' not in again
 
 
 @pytest.mark.parametrize("token", ["x", "1.x", "999999.abc", "1." + "a" * 500, "%00", "๑.๒"])

@@ -85,7 +85,7 @@ def test_a_consultants_page_shows_guidance_and_accepted_answers_one_may_see(site
         if page != asked[2]:
             act(accept_answer, somchai, number)
     html = site.browser("nok").get("/people/mok").get_data(as_text=True)
-    answers = html[html.index('id="answered"') : html.index('id="wrote"')]
+    answers = html[html.index('id="answered"') : html.index('id="contributions"')]
     assert f"คำตอบของหมอกสำหรับ {asked[0]}" in answers
     assert "ถามเรื่องเกณฑ์" in answers
     assert "ถามแล้วไม่เลือก" not in answers
@@ -109,3 +109,33 @@ def test_the_profile_form_takes_it_all(site: TestSite) -> None:
     del sent["retired_expert"]
     nok.post("/me", data=sent)
     assert "ข้าราชการบำนาญ" not in site.browser("lek").get("/people/nok").get_data(as_text=True)
+
+
+def test_the_directory_as_a_file_holds_what_everybody_reads_and_no_address_of_mail(site: TestSite, expert: str) -> None:
+    site.person("lek", display_name="=HYPERLINK(1)", email="lek@example.org", skills="PMQA")
+    site.person("gone", email="gone@example.org")
+    nok = site.browser("nok")
+    link = re.search(r'href="(/people\.csv\?[^"]*)"', nok.get("/people?skill=PMQA").get_data(as_text=True))
+    assert link
+    sent = nok.get(unescape(link[1]))
+    assert sent.mimetype == "text/csv"
+    text = sent.get_data(as_text=True)
+    assert text.startswith("\ufeffชื่อที่แสดง,")
+    assert "ครูหมอก,mok," in text
+    assert "'=HYPERLINK(1),lek," in text
+    assert "gone" not in text
+    everybody = nok.get("/people.csv").get_data(as_text=True)
+    assert "gone" in everybody
+    assert "example.org" not in everybody
+    assert site.browser().get("/people.csv").status_code == 302  # to the sign-in form
+
+
+def test_guidance_stands_apart_from_the_other_pages_of_an_expert(site: TestSite, expert: str) -> None:
+    mok = site.person("mok")
+    site.page(mok, kind="guidance", title="แนวทางตั้งคำถาม")
+    site.page(mok, title="บันทึกของหมอก")
+    html = site.browser("nok").get("/people/mok").get_data(as_text=True)
+    wrote = html[html.index('id="wrote"') : html.index('id="contributions"')]
+    assert "แนวทางตั้งคำถาม" in html[html.index('id="guided"') : html.index('id="wrote"')]
+    assert "บันทึกของหมอก" in wrote
+    assert "แนวทางตั้งคำถาม" not in wrote

@@ -225,3 +225,8 @@ def test_the_log_of_the_office_does_not_show_who_entrusted(site, asker):
     rows = rows_of_log(boss, "มีผู้ฝากถาม")
     assert rows
     assert not [row for row in rows if names_in(row)]
+
+
+def test_the_form_says_where_the_answer_is_seen(site):
+    html = site.browser("nok").get("/questions/entrust").get_data(as_text=True)
+    assert '<a href="/questions/entrusted">คำถามที่ฉันฝากไว้</a>' in html.split("<main")[1]

@@ -212,3 +212,25 @@ def test_facilitators_find_what_waits_in_their_menu_and_on_the_home_page(site):
     home = text(site.browser("somchai").get("/"))
     assert "list=waiting" not in home
     assert "/questions/entrusted/waiting" not in home
+
+
+def test_a_new_thread_for_a_team_shows_the_box_for_names(site):
+    nok = site.browser("nok")
+    html = nok.get("/new/thread").get_data(as_text=True)
+    fields = {"csrf_token": token_in(html), "title": "", "visibility": "team", "action": "publish"}
+    form_id = re.search(r'name="form_id" value="([^"]+)"', html)
+    if form_id:
+        fields["form_id"] = form_id[1]
+    back = nok.post("/new/thread", data=fields).get_data(as_text=True)
+    assert re.search(r'<details class="start__fold" open>(?:(?!</details>).)*data-who-else open', back, re.DOTALL)
+
+
+def test_a_question_is_called_a_question_above_its_title(site):
+    page = site.page(site.person("malee"), kind="thread", title="ถามเรื่องแผน", fields={"subtype": "question"})
+    talk = site.page(site.person("malee"), kind="thread", title="คุยเรื่องแผน")
+    nok = site.browser("nok")
+    for number, word in ((page, "คำถาม"), (talk, "วงคุย")):
+        html = nok.get(f"/p/{number}", follow_redirects=True).get_data(as_text=True)
+        badge = re.search(r'class="kind-badge[^>]*>(.*?)</(?:a|span)>', html.split("<main")[1], re.DOTALL)
+        assert badge
+        assert re.sub(r"<[^>]*>", "", badge[1]).strip() == word
