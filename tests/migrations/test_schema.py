@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from kmwiki import models  # noqa: F401  (fills the metadata)
 from kmwiki.core.database import Base
@@ -78,7 +79,6 @@ def test_every_migration_can_be_taken_back(empty: Engine, tmp_path: Path) -> Non
 def test_a_database_with_people_and_their_words_is_upgraded_without_losing_any(empty: Engine, tmp_path: Path) -> None:
     """Tables that others refer to may be changed by copy: nothing may cascade, and nothing may stand in the way."""
     command.upgrade(alembic_config(empty), "0008")
-    moment = "2010-10-29 12:54:00.000000"
     with empty.begin() as connection:
         connection.execute(text("INSERT INTO agency (id, code, name_th, name_en, short_th, short_en, position)"
                                 " VALUES (1, 'health', 'สาธารณสุข', '', '', '', 1)"))  # fmt: skip
@@ -88,21 +88,42 @@ def test_a_database_with_people_and_their_words_is_upgraded_without_losing_any(e
             ("page_author", {"page_no": 101, "position": 0, "person_id": 7}),
             ("comment", {"id": 1, "page_no": 101, "person_id": 7}),
         ):
-            columns = inspect(connection).get_columns(table)
-            needed = {
-                column["name"]: _any_value(str(column["type"]), moment) for column in columns
-                if not column["nullable"] and column["default"] is None
-            }  # fmt: skip
-            values = needed | given
-            connection.execute(
-                text(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})"),
-                values,
-            )
+            _put(connection, table, given)
     assert upgrade(empty, tmp_path) is True
     with empty.connect() as connection:
         for table in ("person", "page", "page_author", "comment", "agency"):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1, table
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_pages_that_name_speakers_are_looked_at_once_after_the_upgrade(empty: Engine, tmp_path: Path) -> None:
+    """Words may have been changed before anybody looked: the worker's queue has each such page once."""
+    command.upgrade(alembic_config(empty), "0018")
+    rows = ((101, 1), (101, 1), (102, 0), (103, 1))
+    with empty.begin() as connection:
+        _put(connection, "agency", {"id": 1})
+        _put(connection, "person", {"id": 7, "username": "malee", "agency_id": 1})
+        for page in {page for page, _ in rows}:
+            _put(connection, "page", {"record_no": page})
+        for number, (page, placed) in enumerate(rows, 1):
+            words = {"id": number, "page_no": page, "speaker_id": 7, "borrower_id": 7, "placed": placed}
+            _put(connection, "borrowed_words", words)
+    assert upgrade(empty, tmp_path) is True
+    with empty.connect() as connection:
+        queued = connection.execute(text("SELECT subject_id FROM queue WHERE consumer = 'words' ORDER BY 1"))
+        assert list(queued.scalars()) == [101, 103]
+
+
+def _put(connection: Connection, table: str, given: Mapping[str, object]) -> None:
+    """A row of what is given and of anything that is needed besides."""
+    needed = {
+        column["name"]: _any_value(str(column["type"]), "2010-10-29 12:54:00.000000")
+        for column in inspect(connection).get_columns(table)
+        if not column["nullable"] and column["default"] is None
+    }
+    values = {**needed, **given}
+    columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), values)
 
 
 def _any_value(kind: str, moment: str) -> object:

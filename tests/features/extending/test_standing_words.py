@@ -8,7 +8,8 @@ from sqlalchemy import select
 from kmwiki.access import Actor
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import Invalid
-from kmwiki.core.journal import JournalRow
+from kmwiki.core.journal import JournalRow, enqueue
+from kmwiki.extending import answering
 from kmwiki.extending.answering import lend_words, withdraw_words
 from kmwiki.extending.reading import borrowed_for, credits_of, extended_under, requests_of
 from kmwiki.extending.wording import quotation, stands_in
@@ -179,3 +180,16 @@ def test_short_words_are_not_opened_to_more_readers_under_a_name(site: TestSite,
     page = lent(site, mali, lek, LENT["short"])
     with pytest.raises(Invalid, match="narrower"):
         edit_page(lek, page, visibility="public")
+
+
+def test_words_that_were_changed_before_anybody_looked_are_found_by_the_worker(
+    site: TestSite, mali: Actor, lek: Actor
+) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, body="> ชาวบ้านพูดไม่รู้เรื่อง")
+    with transaction():  # as rows were left by a site of before
+        words_of(page).altered_at = None
+        enqueue(answering.SETTLE, [page])
+    assert names(page) == ["มะลิ ริมทะเล"]
+    work()
+    assert names(page) == []
