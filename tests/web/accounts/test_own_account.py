@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kmwiki.accounts.invites import make_invite
 from kmwiki.accounts.models import SignedIn
 from kmwiki.accounts.reading import get_account
 from kmwiki.core.database import db, transaction
@@ -210,3 +211,22 @@ def test_nobody_else_is_offered_the_categories_nor_can_send_them(site):
     assert "answers" not in text(malee.get("/me"))
     assert send(malee, "/me", **PROFILE, answers=["1"]).status_code == 302
     assert 'href="/category/1"' not in text(malee.get("/people/malee"))
+
+
+@pytest.mark.parametrize(("name", "said"), [("มะลิ ริมทะเล", True), ("small wave", False)], ids=["Thai", "English"])
+def test_whoever_joins_hears_that_somebody_has_the_name(site, client, name, said):
+    site.person("malee", display_name="มะลิ ริมทะเล")
+    boss = site.person("boss", "admin")
+    with transaction():
+        code = make_invite(boss, agency_code="health", uses=1, days=3).code
+    answer = send(client, f"/join/{code}", username="newcomer", display_name=name, password=PASSWORD, email="")
+    assert answer.status_code == 302
+    assert ("มีผู้ใช้ชื่อนี้อยู่แล้วอีกท่าน" in text(client.get("/"))) is said
+
+
+def test_a_nickname_that_passes_for_anothers_name_is_refused_at_its_field(site):
+    site.person("nok", display_name="มะลิ ริมทะเล")
+    answer = send(site.browser("malee"), "/me", **PROFILE | {"nickname": "มะลิ ริมทะเลํ"})
+    assert answer.status_code == 422
+    assert "ชื่อนี้ดูเหมือนชื่อของผู้อื่น" in text(answer)
+    assert get_account("malee").nickname == ""
