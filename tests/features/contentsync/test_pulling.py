@@ -413,9 +413,9 @@ def test_an_edit_made_while_texts_were_rendered_is_left_for_the_next_pull(
 ) -> None:
     file = put(content, "wiki/a.md", page_file())
 
-    def rendering_takes_long(kind: str, edit: PageEdit) -> object:
+    def rendering_takes_long(kind: str, edit: PageEdit, names: tuple[str, ...]) -> object:
         file.write_text(page_file("แก้ระหว่างทาง"), "utf-8")
-        return prepare_texts(kind, edit)
+        return prepare_texts(kind, edit, names)
 
     monkeypatch.setattr("kmwiki.contentsync.pulling.prepare_texts", rendering_takes_long)
     pull()
