@@ -47,7 +47,7 @@ def test_khru_mok_publishes_guidance_that_replaces_the_old(visit: Visitor) -> No
         **{"f.replaces": str(old), "f.scope": "ทุกหน่วยงาน"},
     )
     mok.open(f"/p/{old}")
-    expect(mok.page.locator(".banner")).to_contain_text("Counting heads, the new way")
+    expect(mok.page.locator(".banner:visible")).to_contain_text("Counting heads, the new way")
     assert new > old
     small_man = visit("small.man")
     assert small_man.open("/new/guidance").status == 403
