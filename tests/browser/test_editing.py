@@ -88,7 +88,7 @@ def test_khru_mok_writes_guidance_box_by_box_and_mends_one_section(visit: Visito
     mok.open("/new/guidance")
     page = mok.page
     page.fill("[name=title]", f"วิธีนับคน {scripts}")
-    page.fill("[name='f.replaces']", "PMQA คืออะไร")
+    page.fill("[name='f.replaces']", "How to run and write an AAR")
     page.fill("[name='s.short']", "นับสองรอบ")
     page.fill("[name='s.steps']", "1. นับตอนมา\n2. นับตอนกลับ")
     mok.press(mok.words("editor.as_text"))
@@ -114,5 +114,5 @@ def test_khru_mok_writes_guidance_box_by_box_and_mends_one_section(visit: Visito
     page.select_option("[name=kind_to]", "wiki")
     mok.press(mok.words("editor.change_kind"))
     expect(page.locator("#body")).to_have_value(
-        "## สรุปสั้น\n\nนับสองรอบเสมอ\n\n## ขั้นตอน\n\n1. นับตอนมา\n2. นับตอนกลับ\n\n## ข้อมูลของคำแนะนำ\n\n- ใช้แทนหน้า: [[106]]"
+        "## สรุปสั้น\n\nนับสองรอบเสมอ\n\n## ขั้นตอน\n\n1. นับตอนมา\n2. นับตอนกลับ\n\n## ข้อมูลของคำแนะนำ\n\n- ใช้แทนหน้า: [[105]]"
     )

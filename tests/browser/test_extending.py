@@ -78,6 +78,7 @@ def test_guidance_is_acknowledged_on_a_phone(visit: Visitor) -> None:
     page = host.write("guidance", title="แนวทางรับทราบ", body="ทำตามลำดับนี้")
     host.open(f"/p/{page}/acknowledgement")
     assert host.barriers() == []
+    host.page.check("[name=to][value=every]")
     host.press(host.words("acknowledging.ask_do"))
     member = visit("ต้นกล้า", width=360, theme="dark", scripts=True)
     member.open(f"/p/{page}")

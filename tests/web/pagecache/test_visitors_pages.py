@@ -93,7 +93,7 @@ def test_what_is_said_under_a_page_shows_at_once(site: TestSite, client: FlaskCl
 
 def test_a_kept_page_forgets_the_title_of_a_page_hidden_since(site: TestSite, client: FlaskClient) -> None:
     author, moderator = site.person("somchai", "consultant"), site.person("mod", "moderator")
-    target = site.page(author, title="รายชื่อผู้ร้องเรียน", visibility="public")
+    target = site.page(author, kind="guidance", title="รายชื่อผู้ร้องเรียน", visibility="public")
     linking = site.page(author, title="หน้าแรก", body=f"ดู [[{target}]]", visibility="public")
     newer = site.page(author, kind="guidance", title="คำแนะนำใหม่", visibility="public", fields={"replaces": target})
     save(author, target, title="ชื่อใหม่ที่ปิดไว้")

@@ -255,7 +255,7 @@ def test_a_form_sent_after_the_session_is_gone_comes_back_whole_and_is_saved_aft
     answer = nok.post(path, data=form)
     assert answer.status_code in (400, 403)
     html = unescape(answer.get_data(as_text=True))
-    assert "ท่านออกจากระบบไปแล้ว ข้อความยังอยู่ครบ" in html
+    assert "คุณออกจากระบบไปแล้ว ข้อความยังอยู่ครบ" in html
     assert "/login?next=/me/drafts" in html
     kept = sent_again(answer)
     assert kept == form
