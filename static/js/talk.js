@@ -156,6 +156,7 @@ if (asker && box) {
     clearTimeout(waiting);
     waiting = setTimeout(look, 200);
   });
+  look(); // on a slow line words may be selected before this script is there
   button.addEventListener("mousedown", (event) => event.preventDefault()); // else the selection goes before the press
   button.addEventListener("click", take);
   document.addEventListener("keydown", (event) => {
