@@ -177,7 +177,9 @@ def _read_the_dictionary() -> None:
 
 def load_web_application(_target: str) -> Any:
     """What each web worker runs; called in the worker's own process."""
-    end_with_parent()
+    # Asked kindly, with its server gone, one was seen to wait for ever in a lock and to keep its place at the port.
+    # Only reads that were counted and not yet written are lost, as with any crash.
+    end_with_parent(by=signal.SIGKILL)
     # Ctrl-C in the terminal is for the parent alone: a worker that gets it and then the parent's SIGTERM as well hangs
     # until it is killed (seen with granian 2.8).
     os.setpgid(0, 0)

@@ -92,11 +92,11 @@ def next_pause(last: float, ran_for: float) -> float:
     return FIRST_PAUSE_S if ran_for >= STEADY_AFTER_S else min(last * 2, LONGEST_PAUSE_S)
 
 
-def end_with_parent() -> None:
-    """Ask the system to send this process SIGTERM when its parent dies, even by ``kill -9`` (Linux only).
+def end_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
+    """Ask the system to send this process a signal when its parent dies, even by ``kill -9`` (Linux only).
 
     Without it a killed server would leave a worker behind that holds the writer's lock against the next start.
     """
     if not sys.platform.startswith("linux"):
         return  # best effort elsewhere: the lock falls when the process is ended by hand
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, by)
