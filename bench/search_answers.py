@@ -133,14 +133,14 @@ def timed_afresh(folder: Path, asked: Sequence[Asked], *, cpu: bool) -> list[flo
 
 def _answer_afresh(folder: Path, clock: Callable[[], float]) -> None:
     """What `timed_afresh` runs."""
-    from kmwiki.indexing.engine import engine_of, warm_up
+    from kmwiki.web.process import warm
 
     asked = [
         Asked(text, {name: tuple(values) for name, values in filters.items()})
         for text, filters in json.loads(sys.stdin.read())
     ]
     drawing = Drawing(folder, clock)
-    warm_up(engine_of(drawing.app.config["SETTINGS"]))
+    warm(drawing.app)
     times = []
     with drawing.open():
         for one in asked:

@@ -48,9 +48,7 @@ def measure(*, comments: int = COMMENTS_UNDER, times: int = 30) -> list[Row]:
         none, many = (percentile(spent[way, page], 50) for page in (silent, talk))
         part = many / none
         said = f"{part:.2f} times ({many:.1f} ms, {none:.1f} ms)"
-        rows.append(
-            Row(f"{comments} comments beside none, {way}", said, f"≤ {TIMES_AS_MUCH}", part <= TIMES_AS_MUCH)
-        )
+        rows.append(Row(f"{comments} comments beside none, {way}", said, f"≤ {TIMES_AS_MUCH}", part <= TIMES_AS_MUCH))
     for way in SLOW:
         slowest = percentile(took[way], 95)
         said = f"{slowest:.0f} ms"

@@ -34,11 +34,22 @@ class Words(NamedTuple):
     """`code_of` its term: words of one term have one code. `ANY_CODE`: the word itself must be looked at."""
 
 
+class PackedArrays(NamedTuple):
+    """The words of a text as they are packed."""
+
+    distances: npt.NDArray[np.unsignedinteger[Any]]
+    """From the beginning of the text to the first word, to its end, to the next …"""
+    codes: npt.NDArray[np.uint16]
+    """As `Words.codes`."""
+    is_coded: bool
+    """Some word has a code of its own."""
+
+
 class ReadyText:
     """A text as people read it, and where its words stand. Many are kept packed; unpacked, one takes four times as much
     room, so that is done whenever it is asked for."""
 
-    __slots__ = ("_packed", "text")
+    __slots__ = ("_arrays", "_packed", "text")
 
     def __init__(
         self, text: str, spans: Spans = (), codes: Sequence[int] | None = None, *, packed: bytes | None = None
@@ -48,6 +59,14 @@ class ReadyText:
         if packed is None:
             packed = pack_words(spans, [ANY_CODE] * len(spans) if codes is None else codes)
         self._packed = packed
+        self._arrays: PackedArrays | None = None
+
+    @property
+    def arrays(self) -> PackedArrays:
+        """What it is packed of, as `packed_arrays` has it: it takes no room of its own, and is read once."""
+        if self._arrays is None:
+            self._arrays = packed_arrays(self._packed)
+        return self._arrays
 
     @property
     def words(self) -> Words:
@@ -163,15 +182,14 @@ def pack_words(spans: Spans | Sequence[tuple[int, int]], codes: Sequence[int]) -
 
 
 def unpack_words(packed: bytes) -> Words:
-    distances, codes = packed_arrays(packed)
+    distances, codes, _ = packed_arrays(packed)
     places = np.cumsum(distances, dtype=np.int64)
     return Words(places[::2], places[1::2], codes)
 
 
-def packed_arrays(packed: bytes) -> tuple[npt.NDArray[np.unsignedinteger[Any]], npt.NDArray[np.uint16]]:
-    """What `pack_words` put together: from the beginning of the text to the first word, to its end, to the next …; and
-    the codes."""
+def packed_arrays(packed: bytes) -> PackedArrays:
+    """What `pack_words` put together."""
     kind, size = (_BYTE, 1) if packed[:1] == b"B" else (_LONG, 4)
     count = (len(packed) - 1) // (2 * size + 2)
     codes = np.frombuffer(packed, _CODE, count, 1 + 2 * count * size)
-    return np.frombuffer(packed, kind, 2 * count, 1), codes
+    return PackedArrays(np.frombuffer(packed, kind, 2 * count, 1), codes, bool(codes.any()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from kmwiki.search.analysis import analyse, read_surface, reread
 from kmwiki.search.documents import Segments
-from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of, packed_arrays
+from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of
 
 SNIPPET_LENGTH = 220
 _SPACE = re.compile(r"\s+")
@@ -57,7 +58,8 @@ class Marker:
         self._has_years = self._has_numbers and any(term[0] == "y" and term[1:].isdigit() for term in terms)
         self._read: dict[str, str] = {}  # surface -> the term it is a hit of, or nothing
         self._marked: dict[ReadyText, list[_Mark]] = {}
-        self._words: dict[ReadyText, _Words] = {}
+        # The first word of a text and the one behind its last, in a row of words of several texts, and where it begins.
+        self._where: dict[ReadyText, tuple[int, int, int, npt.NDArray[np.int64]]] = {}
         # Latin words are cut by their spaces, so they read like a hit nowhere else.
         self._loose = [term for term in self._terms - self._joint if len(term) > 2 and term[0] >= "\u0e01"]
 
@@ -106,23 +108,22 @@ class Marker:
         new = [text for text in new if text.text]
         if not new or not self._terms:
             return
-        packed = [packed_arrays(text.packed) for text in new]
-        lengths = np.array([len(codes) for _, codes in packed])
-        ends = np.cumsum(lengths)
+        packed = [text.arrays for text in new]
+        lengths = [len(codes) for _, codes, _ in packed]
+        ends = np.array(lengths).cumsum()
         firsts = ends - lengths
-        all_codes = np.concatenate([codes for _, codes in packed])
+        all_codes = np.concatenate([codes for _, codes, _ in packed])
         if not self._has_numbers:
             # What has no code of its own is a number then, but for words with two readings and texts without codes.
             self._may_be[ANY_CODE] = any(_DOUBLE_E in text.text for text in new) or not all(
-                codes[0] or codes.any() for _, codes in packed if len(codes)
+                is_coded or not length for (_, _, is_coded), length in zip(packed, lengths, strict=True)
             )
-        words = np.flatnonzero(self._may_be[all_codes])
-        which = np.searchsorted(ends, words, side="right")
-        places = np.cumsum(np.concatenate([distances for distances, _ in packed]), dtype=np.int64)
+        words = self._may_be[all_codes].nonzero()[0]
+        which = ends.searchsorted(words, side="right")
+        places = np.concatenate([distances for distances, _, _ in packed]).cumsum(dtype=np.int64)
         bases = np.where(firsts > 0, places[2 * firsts - 1], 0) if len(places) else firsts
         own_bases = bases[which]
-        for text, first, end, base in zip(new, firsts.tolist(), ends.tolist(), bases.tolist(), strict=True):
-            self._words[text] = _Words(places[2 * first : 2 * end], base)
+        self._where.update(zip(new, zip(firsts.tolist(), ends.tolist(), bases.tolist(), repeat(places)), strict=False))
         marks: list[dict[int, _Mark]] = [{} for _ in new]
         terms, has_numbers = self._terms, self._has_numbers
         for at, place, start, end in zip(
@@ -147,8 +148,11 @@ class Marker:
         return self._marked[text]
 
     def _words_of(self, text: ReadyText) -> _Words:
-        words = self._words.get(text)
-        return words or _Words(np.cumsum(packed_arrays(text.packed)[0], dtype=np.int64), 0)
+        where = self._where.get(text)
+        if where is None:
+            return _Words(text.arrays.distances.cumsum(dtype=np.int64), 0)
+        first, end, base, places = where
+        return _Words(places[2 * first : 2 * end], base)
 
     def _hit_at(self, text: ReadyText, place: int, surface: str) -> str:
         """The term that a word of a text, its `place`-th, is a hit of, or nothing."""

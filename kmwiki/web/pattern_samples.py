@@ -82,8 +82,12 @@ def samples(lang: str) -> dict[str, Any]:
         "new_comments": [{"id": 2, "url": "#c2", "name": people[0]["name"], "at": when}],
         "asked_how_it_went": [
             {
-                "page_title": cards[0]["title"], "url": "#comments", "promised": when, "tell_url": "#comments",
-                "adopt_url": "#comments", "settle_action": "#comments",
+                "page_title": cards[0]["title"],
+                "url": "#comments",
+                "promised": when,
+                "tell_url": "#comments",
+                "adopt_url": "#comments",
+                "settle_action": "#comments",
             }
         ],
         "choices": [

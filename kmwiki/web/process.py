@@ -5,6 +5,7 @@ Started at the process's first request, so a process that was forked from a warm
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
@@ -19,6 +20,7 @@ from kmwiki.comments.visits import VisitBuffer
 from kmwiki.core.database import db
 from kmwiki.discovery.misses import MissBuffer
 from kmwiki.indexing.engine import engine_of, warm_up
+from kmwiki.indexing.synonyms import thesaurus
 from kmwiki.pages.counting import FLUSH_SECONDS, ReadBuffer
 from kmwiki.render import shared_guard
 
@@ -29,6 +31,13 @@ class Buffer(Protocol):
     """Something counted in memory and written now and then."""
 
     def flush(self) -> int: ...
+
+
+def warm(app: Flask) -> None:
+    """Read what the first search in a process would make its reader wait for: words, index, synonyms."""
+    warm_up(engine_of(app.config["SETTINGS"]))
+    with app.app_context(), contextlib.suppress(SQLAlchemyError):
+        thesaurus()
 
 
 class Attendant:
@@ -55,7 +64,7 @@ class Attendant:
 
     def _live(self) -> None:
         shared_guard().start()
-        warm_up(engine_of(self._app.config["SETTINGS"]))
+        warm(self._app)
         while not self._stop.wait(FLUSH_SECONDS):
             self.flush()
 
