@@ -44,7 +44,7 @@ def lend_words(actor: Actor, row: BorrowedWords, *, wording: str | None = None) 
     if row.state not in (ASKED, REFUSED, LENT) or is_over(row, now()):
         raise Invalid("extending.over")
     kept = row.words if wording is None else speakers_words(wording)
-    row.state, row.wording, row.answered_at = LENT, kept, now()
+    row.state, row.wording, row.read_as, row.answered_at = LENT, kept, "", now()
     _answered(row, "words.lent" if kept == row.words else "words.changed")
 
 

@@ -13,13 +13,14 @@ from kmwiki.comments.models import Comment
 from kmwiki.core.clock import now
 from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid, SignInFirst
-from kmwiki.core.journal import record
+from kmwiki.core.journal import enqueue, record
 from kmwiki.frame.models import Agency
 from kmwiki.pages.edits import PageEdit, checked
 from kmwiki.pages.models import Page
 from kmwiki.pages.rendering import PreparedTexts
 from kmwiki.pages.saving import create_page
 
+from .answering import SETTLE
 from .models import ASKED, LENT, BorrowedWords
 from .wording import gap, part_of, quotation
 
@@ -134,7 +135,9 @@ def extend(actor: Actor, page: Page, *, planned: Plan, prepared: PreparedTexts, 
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
-        if not own:
+        if own:
+            enqueue(SETTLE, [made.record_no])
+        else:
             record("words.asked", actor_id=actor.person_id, subject_type="words", subject_id=row.id, news=True)
     return made
 

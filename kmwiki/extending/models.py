@@ -42,6 +42,8 @@ class BorrowedWords(Base):
     visibility: Mapped[str] = mapped_column(String(10))
     words: Mapped[str] = mapped_column(Text)
     wording: Mapped[str] = mapped_column(Text, default="")
+    # The wording as readers see it, once the worker has rendered it; see ``seen.Seen``.
+    read_as: Mapped[str] = mapped_column(Text, default="", server_default="")
     in_markdown: Mapped[bool] = mapped_column(default=False)  # a page's words; comments have no markup
     state: Mapped[str] = mapped_column(String(10))
     placed: Mapped[bool] = mapped_column(default=False)  # they have been in the page's text

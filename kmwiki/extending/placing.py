@@ -6,24 +6,27 @@ writer has taken out gets nothing, words they have put differently stay for them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from kmwiki.access import Actor
+from kmwiki.accounts.mentioning import names_typed
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import Conflict, Invalid
 from kmwiki.core.journal import record
 from kmwiki.i18n import translate
-from kmwiki.pages.edits import PageEdit
+from kmwiki.pages.edits import PageEdit, get_kind, texts_of
 from kmwiki.pages.models import Page
-from kmwiki.pages.rendering import prepare_texts
+from kmwiki.pages.rendering import prepare_texts, stored_texts
 from kmwiki.pages.saving import Origin, save_page, snapshot
+from kmwiki.render import render
 
 from .answering import show_change
 from .asking import VISIBILITIES
 from .models import GONE, LENT, WITHDRAWN, BorrowedWords
+from .seen import seen_in, seen_in_line
 from .wording import fill_gap, gaps_in, letters, quotation, says, stands_in, without
 
 TRIES = 5
@@ -45,6 +48,7 @@ def settle(page_no: int) -> None:
         if page is None:
             return
         rows, body = words_for(page_no), page.body
+        read = {(row.id, row.wording): _as_read(row, page.lang) for row in rows if row.state == LENT}
         edit = replace(snapshot(page), body=_settled(body, rows))
         prepared = prepare_texts(page.kind, edit) if edit.body != body else None
         based_on = page.revision
@@ -53,6 +57,8 @@ def settle(page_no: int) -> None:
                 page = db.session.get_one(Page, page_no)
                 if page.revision != based_on:
                     continue
+                for row in words_for(page_no):
+                    row.read_as = read.get((row.id, row.wording), row.read_as)
                 if prepared is not None:
                     note = translate(page.lang, "extending.note")
                     save_page(None, page, edit=edit, based_on=based_on, prepared=prepared, note=note, origin=_ANSWERED)
@@ -148,12 +154,12 @@ def name_only_what_stands(actor: Actor | None, page: Page) -> None:
     rows = words_for(page.record_no)
     if not rows:
         return
-    text = _all_texts(snapshot(page))
+    stands = _reading_of(page)
     for row in rows:
         was = (row.placed, row.altered_at)
         if row.state != LENT:
             row.placed = False  # ``altered_at`` stays: what they were made into may be there still
-        elif _stands(text, row):
+        elif stands(row):
             row.placed, row.altered_at = True, None
         elif row.placed and row.altered_at is None:
             row.altered_at = page.updated_at
@@ -172,6 +178,35 @@ def altered_by_last_save(page: Page) -> list[BorrowedWords]:
     return list(db.session.scalars(query.order_by(BorrowedWords.place)))
 
 
+def _reading_of(page: Page) -> Callable[[BorrowedWords], bool]:
+    """Tells of words whether readers of the page find them there as they were lent.
+
+    A text that could not be rendered is shown as its source, and of words that the worker has not rendered yet nothing
+    but their source is known: these are looked for in the source.
+    """
+    edit, stored = snapshot(page), stored_texts(page.record_no, page.revision)
+    sources = texts_of(get_kind(page.kind), edit)
+    seen = [seen_in(part.html) for part in stored.values() if not part.note]
+    drawn = set(sources.values())
+    seen += [seen_in_line(text) for text in _texts(edit) if text not in drawn]
+    plain = "\n\n".join(text for name, text in sources.items() if name not in stored or stored[name].note)
+    everything = _all_texts(edit)
+
+    def stands(row: BorrowedWords) -> bool:
+        if not row.read_as:
+            return _stands(everything, row)
+        return any(one.holds(row.read_as) for one in seen) or _stands(plain, row)
+
+    return stands
+
+
+def _as_read(row: BorrowedWords, lang: str) -> str:
+    """Lent words as readers see them; nothing where they can't be rendered, since then their source is looked for."""
+    quoted = _quoted(row)
+    rendered = render(quoted, lang=lang, names=names_typed(quoted))
+    return "" if rendered.note else seen_in(rendered.html).signs
+
+
 def _stands(text: str, row: BorrowedWords) -> bool:
     return stands_in(text, _quoted(row))
 
@@ -181,9 +216,13 @@ def _quoted(row: BorrowedWords) -> str:
 
 
 def _all_texts(edit: PageEdit) -> str:
+    return "\n\n".join(_texts(edit))
+
+
+def _texts(edit: PageEdit) -> Iterator[str]:
     """Every text of a page, also those of its fields."""
 
-    def of(value: object) -> Iterable[str]:
+    def of(value: object) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
@@ -193,7 +232,8 @@ def _all_texts(edit: PageEdit) -> str:
             for one in value:
                 yield from of(one)
 
-    return "\n\n".join((edit.title, edit.title_2, edit.summary, edit.summary_2, edit.body, *of(dict(edit.fields))))
+    yield from (edit.title, edit.title_2, edit.summary, edit.summary_2, edit.body)
+    yield from of(dict(edit.fields))
 
 
 def _wider(now_seen_by: str, told: str) -> bool:

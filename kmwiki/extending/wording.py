@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from html import unescape
 
 from kmwiki.core.errors import Invalid
 from kmwiki.i18n import translate
 from kmwiki.text.input import COMMENT_MAX, BadText, clean_text
+
+Paragraphs = Sequence[tuple[int, int]]  # (from, to), as places in a text's signs
 
 LEFT_OUT = "[…]"
 # Shorter ones may well be said by two people: "thank you all very much".
@@ -113,17 +116,23 @@ def stands_in(text: str, quoted: str) -> bool:
     wanted = "".join(map(_bare, quoted.split("\n")))
     if not wanted:
         return quoted in text
-    said, quotations = _said_and_quotations(text)
+    return is_whole_in(*_said_and_quotations(text), wanted)
+
+
+def is_whole_in(said: str, quotations: Paragraphs, wanted: str, *, never_before: str = "") -> bool:
+    """Are these signs in what is said, neither beginning nor ending within a quoted paragraph? ``never_before`` must
+    not follow them."""
     at = said.find(wanted)
     while at >= 0:
-        ends = (at, at + len(wanted))
-        if not any(first < end < last for first, last in quotations for end in ends):
+        end = at + len(wanted)
+        goes_on = never_before != "" and said.startswith(never_before, end)
+        if not goes_on and not any(first < edge < last for first, last in quotations for edge in (at, end)):
             return True
         at = said.find(wanted, at + 1)
     return False
 
 
-def _said_and_quotations(text: str) -> tuple[str, list[tuple[int, int]]]:
+def _said_and_quotations(text: str) -> tuple[str, Paragraphs]:
     """A text's bare words in one, and from where to where in them each paragraph of a quotation goes."""
     parts: list[str] = []
     quotations: list[tuple[int, int]] = []
@@ -147,10 +156,14 @@ def _said_and_quotations(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _bare(line: str) -> str:
-    line = unescape(_ESCAPE.sub(r"\1", _LINE_MARKS.sub("", line, count=1)))
+    return bare_signs(unescape(_ESCAPE.sub(r"\1", _LINE_MARKS.sub("", line, count=1))))
+
+
+def bare_signs(text: str) -> str:
+    """Every sign of a text but spaces, signs without a look, and those that emphasis is made of."""
     return "".join(
         char
-        for char in unicodedata.normalize("NFC", line)
+        for char in unicodedata.normalize("NFC", text)
         if char not in "*_`" and not char.isspace() and unicodedata.category(char) != "Cf"
     )
 

@@ -164,8 +164,10 @@ def _rebuild(engine: SearchEngine, settings: Settings) -> None:
 
 
 def _render(page_no: int) -> None:
-    """The page's own texts and what is said under it, by the present renderer."""
+    """The page's own texts and what is said under it, by the present renderer; and whom its words name, by what is
+    to be read now."""
     pages.render_again(page_no)
+    settle(page_no)
     comments.render_again(page_no)
 
 

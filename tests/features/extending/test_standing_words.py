@@ -8,7 +8,7 @@ from sqlalchemy import select
 from kmwiki.access import Actor
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import Invalid
-from kmwiki.core.journal import JournalRow, enqueue
+from kmwiki.core.journal import JournalRow, QueueRow, enqueue
 from kmwiki.extending import answering
 from kmwiki.extending.answering import lend_words, withdraw_words
 from kmwiki.extending.reading import borrowed_for, credits_of, extended_under, requests_of
@@ -17,6 +17,7 @@ from kmwiki.notifications.audiences.extending import altered_for
 from kmwiki.pages import history
 from kmwiki.pages.models import Page
 from kmwiki.pages.rendering import prepare_texts
+from kmwiki.worker.consumers import consumers
 from tests.features.extending.lending import body_of, borrow, say_to, words_of, work
 from tests.features.extending.test_lending import edit_page
 from tests.features.extending.test_told import told_of
@@ -132,6 +133,79 @@ def test_what_a_writer_does_around_the_words_changes_nothing(site: TestSite, mal
 )
 def test_signs_count_and_a_quotation_is_all_theirs(text: str, words: str, stands: bool) -> None:
     assert stands_in(text, quotation(words, in_markdown=False)) is stands
+
+
+@pytest.mark.parametrize("words", LENT.values(), ids=LENT.keys())
+@pytest.mark.parametrize(
+    "body",
+    [
+        "~~{words}~~", "> ~~{words}~~", "<del>{words}</del> จริงหรือ", "เขาว่า ~~ไม่จริง {words}~~",
+        "ก่อนหน้า\n\n<!-- {words} -->\n\nต่อ", "<!--\n{quoted}\n-->\n\nต่อ", '[ที่นี่](https://example.test "{words}")',
+        "ต่อ\n\n[เก็บ]: https://example.test '{words}'",
+    ],
+)  # fmt: skip
+def test_words_that_are_struck_out_or_cannot_be_read_name_nobody(
+    site: TestSite, mali: Actor, lek: Actor, words: str, body: str
+) -> None:
+    page = lent(site, mali, lek, words)
+    quoted = quotation(words, in_markdown=False)
+    edit_page(lek, page, body=body.format(words=quoted.removeprefix("> "), quoted=quoted))
+    assert names(page) == []
+    edit_page(lek, page, body=f"{quoted}\n\n~~คำอื่น~~ <!-- และอีกคำ -->")
+    assert names(page) == ["มะลิ ริมทะเล"]
+
+
+def test_a_word_struck_out_within_the_words_makes_others_of_them(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    for body in ("> ชาวบ้านพูดกันเองได้ดีกว่า ~~ถ้าเราไม่เร่ง~~", "> ชาวบ้าน~~ไม่~~พูดกันเองได้ดีกว่า ถ้าเราไม่เร่ง"):
+        edit_page(lek, page, body=body)
+        assert names(page) == [], body
+
+
+def test_words_of_a_page_are_read_as_its_markdown_shows_them(site: TestSite, mali: Actor, lek: Actor) -> None:
+    said = "ลอง **สามข้อ** นี้ [ที่นี่](https://example.test/a)\n\n- ~~เร็ว~~ ช้า\n- ชัด"
+    thread = site.page(mali, kind="thread", body=said)
+    page = borrow(lek, thread, (0, said))
+    say_to(lend_words, mali, page)
+    assert names(page) == ["มะลิ ริมทะเล"]
+    assert words_of(page).read_as
+    held = body_of(page)
+    for body in (held.replace("~~เร็ว~~", "เร็ว"), held.replace("ช้า", "~~ช้า~~"), f"<!--\n{held}\n-->\n\nต่อ"):
+        edit_page(lek, page, body=body)
+        assert names(page) == [], body
+    edit_page(lek, page, body=f"เกริ่น\n\n{held}\n\n> อีกคำ")
+    assert names(page) == ["มะลิ ริมทะเล"]
+
+
+def test_words_that_cannot_be_rendered_are_looked_for_in_the_source(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, body=f"> {LENT['Thai']}\n\n" + "[" * 2100)
+    assert names(page) == ["มะลิ ริมทะเล"]
+    edit_page(lek, page, body="> ชาวบ้านพูด\n\n" + "[" * 2100)
+    assert names(page) == []
+
+
+def test_own_words_that_are_struck_out_name_nobody(site: TestSite, lek: Actor) -> None:
+    thread = site.page(lek, kind="thread")
+    page = borrow(lek, thread, (say(lek, thread, LENT["mixed"]), LENT["mixed"]))
+    work()
+    assert names(page) == ["lek"]
+    edit_page(lek, page, body=f"~~{body_of(page).removeprefix('> ')}~~")
+    assert names(page) == []
+
+
+def test_struck_out_words_of_before_are_found_when_the_page_is_rendered_again(
+    site: TestSite, mali: Actor, lek: Actor
+) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, body=f"~~{LENT['Thai']}~~")
+    with transaction():  # as rows were left by a site of before
+        row = words_of(page)
+        row.altered_at, row.read_as = None, ""
+    assert names(page) == ["มะลิ ริมทะเล"]
+    consumer = next(one for one in consumers(site.app.config["SETTINGS"]) if one.name == "render")
+    consumer.work([QueueRow(consumer="render", subject_id=page)])
+    assert names(page) == []
 
 
 def test_speaker_and_writers_are_told_once_and_the_journal_holds_no_words(
