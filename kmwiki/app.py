@@ -13,8 +13,10 @@ from kmwiki import models as _models  # noqa: F401  (fills the metadata)
 from kmwiki.core.database import db, transaction
 from kmwiki.core.migrating import upgrade
 from kmwiki.discovery.seeding import seed_synonyms
+from kmwiki.extending.carrying import carry_words
 from kmwiki.extending.placing import name_only_what_stands, require_consents
 from kmwiki.frame.criteria import seed_frame
+from kmwiki.pages.carrying import goes_along
 from kmwiki.pages.saving import follows_saves, has_a_say
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.register(app)  # before the pages: what is asked of it never reaches their hooks
     web.register(app)
     has_a_say(require_consents)
+    goes_along(carry_words)
     follows_saves(name_only_what_stands)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -64,6 +64,11 @@ def kind_of(target: str) -> str:
     return "thread" if target == "question" else target
 
 
+def target_of(page: Page) -> str:
+    """What words have become that are in this page."""
+    return "question" if page.fields.get("subtype") == "question" else page.kind
+
+
 def targets_for(actor: Actor) -> list[str]:
     """What this person may make of words."""
     return [target for target in TARGETS if can(actor, "pages.start", kind_of(target))]
@@ -128,7 +133,7 @@ def extend(actor: Actor, page: Page, *, planned: Plan, prepared: PreparedTexts, 
         row = BorrowedWords(
             source_no=page.record_no, comment_id=piece.said.number or None, page_no=made.record_no, place=piece.place,
             speaker_id=piece.said.speaker_id, borrower_id=actor.person_id, title=made.title,
-            kind=planned.kind if planned.edit.fields.get("subtype") != "question" else "question",
+            kind=target_of(made),
             visibility=made.visibility, words=piece.words, wording=piece.words if own else "",
             in_markdown=piece.said.number == OPENING, state=LENT if own else ASKED, placed=own, asked_at=now(),
             answered_at=now() if own else None,

@@ -34,6 +34,8 @@ class BorrowedWords(Base):
     source_no: Mapped[int | None] = mapped_column(ForeignKey("page.record_no", ondelete="SET NULL"), index=True)
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="SET NULL"), index=True)
     page_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"), index=True)
+    # The page whose text they came here with, when it was split or folded into this one. Kept when that page is gone.
+    carried_from: Mapped[int | None] = mapped_column(index=True)
     place: Mapped[int]  # its number among the words of its page: a gap in the text bears it
     speaker_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     borrower_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

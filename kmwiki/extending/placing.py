@@ -6,38 +6,30 @@ writer has taken out gets nothing, words they have put differently stay for them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from kmwiki.access import Actor
-from kmwiki.accounts.mentioning import names_typed
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import Conflict, Invalid
 from kmwiki.core.journal import record
 from kmwiki.i18n import translate
-from kmwiki.pages.edits import PageEdit, get_kind, texts_of
+from kmwiki.pages.edits import PageEdit
 from kmwiki.pages.models import Page
-from kmwiki.pages.rendering import prepare_texts, stored_texts
+from kmwiki.pages.rendering import prepare_texts
 from kmwiki.pages.saving import Origin, save_page, snapshot
-from kmwiki.render import render
 
 from .answering import show_change
-from .asking import VISIBILITIES
+from .carrying import carried_from, carry, require_not_wider, words_for
 from .models import GONE, LENT, WITHDRAWN, BorrowedWords
-from .seen import seen_in, seen_in_line
-from .wording import fill_gap, gaps_in, letters, quotation, says, stands_in, without
+from .texts import all_texts, as_read, quoted, reading_of, stands_as_lent
+from .wording import fill_gap, gaps_in, letters, says, without
 
 TRIES = 5
 # No news of its own: whoever asked is told of the answer.
 _ANSWERED = Origin(source="words")
-
-
-def words_for(page_no: int) -> list[BorrowedWords]:
-    """All that was asked for or taken for a page, by its place."""
-    query = select(BorrowedWords).where(BorrowedWords.page_no == page_no).order_by(BorrowedWords.place)
-    return list(db.session.scalars(query))
 
 
 def settle(page_no: int) -> None:
@@ -48,7 +40,7 @@ def settle(page_no: int) -> None:
         if page is None:
             return
         rows, body = words_for(page_no), page.body
-        read = {(row.id, row.wording): _as_read(row, page.lang) for row in rows if row.state == LENT}
+        read = {(row.id, row.wording): as_read(row, page.lang) for row in rows if row.state == LENT}
         edit = replace(snapshot(page), body=_settled(body, rows))
         prepared = prepare_texts(page.kind, edit) if edit.body != body else None
         based_on = page.revision
@@ -73,10 +65,10 @@ def placed_edit(page: Page, row: BorrowedWords) -> PageEdit:
     """The page with lent words put in, at the end where their gap is gone; or without a gap that stays empty."""
     if row.state != LENT:
         return replace(snapshot(page), body=fill_gap(page.body, row.place, ""))
-    quoted = _quoted(row)
+    words = quoted(row)
     if row.place in gaps_in(page.body):
-        return replace(snapshot(page), body=fill_gap(page.body, row.place, quoted))
-    return replace(snapshot(page), body=f"{page.body.rstrip()}\n\n{quoted}".lstrip())
+        return replace(snapshot(page), body=fill_gap(page.body, row.place, words))
+    return replace(snapshot(page), body=f"{page.body.rstrip()}\n\n{words}".lstrip())
 
 
 def place_words(actor: Actor, page: Page, row: BorrowedWords, *, edit: PageEdit, prepared: object, note: str) -> None:
@@ -92,18 +84,16 @@ def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: P
         Invalid: words that were asked for and not lent; more readers than a speaker was told of; a published page
             with a gap; the link to where lent words come from was taken out.
     """
-    rows = words_for(page.record_no)
-    if not rows:
+    rows, elsewhere = words_for(page.record_no), carried_from(page.record_no)
+    if not rows and not elsewhere:
         return
-    then, now_says = (letters(_all_texts(edit)) for edit in (before, after))
+    require_not_wider(actor, [*rows, *elsewhere], after)
+    then, now_says = (letters(all_texts(edit)) for edit in (before, after))
     for row in rows:
         if row.speaker_id == (actor.person_id if actor else None) or row.own:
             continue
         name = row.speaker.display_name
         if row.state == LENT:
-            there = says(now_says, row.wording) or _stands(_all_texts(after), row)
-            if there and _wider(after.visibility, row.visibility):
-                raise Invalid("extending.narrower", field="visibility", name=name)
             asked_only = row.words != row.wording and not says(letters(row.wording), row.words)
         else:
             asked_only = True
@@ -116,10 +106,9 @@ def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: P
         raise Invalid("extending.gap_left", field="body")
     linked = {row["to"] for row in after.fields.get("links", ())}
     for row in rows:
-        if row.state != LENT or not row.source_no or row.source_no in linked:
-            continue
-        if _stands(_all_texts(after), row):
-            raise Invalid("extending.link_stays", field="links", number=row.source_no)
+        whence = row.carried_from or row.source_no
+        if row.state == LENT and whence and whence not in linked and stands_as_lent(all_texts(after), row):
+            raise Invalid("extending.link_stays", field="links", number=whence)
 
 
 def what_remains(page: Page, row: BorrowedWords) -> str:
@@ -130,19 +119,19 @@ def what_remains(page: Page, row: BorrowedWords) -> str:
     if row.altered_at is not None:
         return "altered"
     edit = snapshot(page)
-    left = _all_texts(replace(edit, body=without(edit.body, _quoted(row))))
-    return "same" if says(letters(left), row.wording) or _stands(left, row) else ""
+    left = all_texts(replace(edit, body=without(edit.body, quoted(row))))
+    return "same" if says(letters(left), row.wording) or stands_as_lent(left, row) else ""
 
 
 def _settled(body: str, rows: Iterable[BorrowedWords]) -> str:
     for row in rows:
         if row.own and row.state == LENT:
             continue
-        quoted = _quoted(row)
+        words = quoted(row)
         if row.state == LENT:
-            body = fill_gap(body, row.place, quoted)
+            body = fill_gap(body, row.place, words)
         elif row.state in (WITHDRAWN, GONE) and row.wording:
-            body = without(body, quoted)
+            body = without(body, words)
     return body
 
 
@@ -151,10 +140,13 @@ def name_only_what_stands(actor: Actor | None, page: Page) -> None:
 
     Speaker and writers are told when a save has changed that; words that stand again bring the name back.
     """
-    rows = words_for(page.record_no)
-    if not rows:
+    rows, elsewhere = words_for(page.record_no), carried_from(page.record_no)
+    if not rows and not elsewhere:
         return
-    stands = _reading_of(page)
+    stands = reading_of(page)
+    for row in elsewhere:
+        if stands(row):
+            carry(row, page, copy=True)  # split off, and brought back from a former revision
     for row in rows:
         was = (row.placed, row.altered_at)
         if row.state != LENT:
@@ -176,65 +168,3 @@ def altered_by_last_save(page: Page) -> list[BorrowedWords]:
         BorrowedWords.altered_at == page.updated_at,
     )  # fmt: skip
     return list(db.session.scalars(query.order_by(BorrowedWords.place)))
-
-
-def _reading_of(page: Page) -> Callable[[BorrowedWords], bool]:
-    """Tells of words whether readers of the page find them there as they were lent.
-
-    A text that could not be rendered is shown as its source, and of words that the worker has not rendered yet nothing
-    but their source is known: these are looked for in the source.
-    """
-    edit, stored = snapshot(page), stored_texts(page.record_no, page.revision)
-    sources = texts_of(get_kind(page.kind), edit)
-    seen = [seen_in(part.html) for part in stored.values() if not part.note]
-    drawn = set(sources.values())
-    seen += [seen_in_line(text) for text in _texts(edit) if text not in drawn]
-    plain = "\n\n".join(text for name, text in sources.items() if name not in stored or stored[name].note)
-    everything = _all_texts(edit)
-
-    def stands(row: BorrowedWords) -> bool:
-        if not row.read_as:
-            return _stands(everything, row)
-        return any(one.holds(row.read_as) for one in seen) or _stands(plain, row)
-
-    return stands
-
-
-def _as_read(row: BorrowedWords, lang: str) -> str:
-    """Lent words as readers see them; nothing where they can't be rendered, since then their source is looked for."""
-    quoted = _quoted(row)
-    rendered = render(quoted, lang=lang, names=names_typed(quoted))
-    return "" if rendered.note else seen_in(rendered.html).signs
-
-
-def _stands(text: str, row: BorrowedWords) -> bool:
-    return stands_in(text, _quoted(row))
-
-
-def _quoted(row: BorrowedWords) -> str:
-    return quotation(row.wording, in_markdown=row.in_markdown)
-
-
-def _all_texts(edit: PageEdit) -> str:
-    return "\n\n".join(_texts(edit))
-
-
-def _texts(edit: PageEdit) -> Iterator[str]:
-    """Every text of a page, also those of its fields."""
-
-    def of(value: object) -> Iterator[str]:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
-            for one in value.values():
-                yield from of(one)
-        elif isinstance(value, (list, tuple)):
-            for one in value:
-                yield from of(one)
-
-    yield from (edit.title, edit.title_2, edit.summary, edit.summary_2, edit.body)
-    yield from of(dict(edit.fields))
-
-
-def _wider(now_seen_by: str, told: str) -> bool:
-    return VISIBILITIES.index(now_seen_by) > VISIBILITIES.index(told)

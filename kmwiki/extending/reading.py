@@ -27,6 +27,9 @@ LONGEST_LIST = 200
 # Words whose speaker is named: lent, and in the text as they were lent.
 _NAMED = (BorrowedWords.state == LENT, BorrowedWords.placed.is_(True), BorrowedWords.altered_at.is_(None))
 
+# What a page with borrowed words is to the page they were said on, or to the one whose text they came with.
+_WITH_WORDS = frozenset({"extends", "answers", "split_from", "merges"})
+
 
 @dataclass(frozen=True)
 class Request:
@@ -172,9 +175,21 @@ def extended_under(actor: Actor, page: AnyPage) -> list[Extended]:
     return [Extended(row.comment_id, Found(row.record_no, row.title)) for row in found]
 
 
+def borrowers_of(page_no: int) -> set[int]:
+    """Who asked for words of others that are for this page."""
+    return {row.borrower_id for row in rows_of(_borrowers_query(), {"page_no": page_no})}
+
+
 def may_hold_words(page: AnyPage) -> bool:
     """Borrowed words leave a typed link, so a page without one needs no looking."""
-    return any(row["type"] in ("extends", "answers") for row in page.fields.get("links", ()))
+    return any(row["type"] in _WITH_WORDS for row in page.fields.get("links", ()))
+
+
+@cache
+def _borrowers_query() -> SelectBase:
+    return select(BorrowedWords.borrower_id).where(
+        BorrowedWords.page_no == bindparam("page_no"), BorrowedWords.borrower_id != BorrowedWords.speaker_id
+    )
 
 
 @cache

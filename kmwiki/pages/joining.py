@@ -15,6 +15,7 @@ from kmwiki.core.journal import record
 from kmwiki.i18n import translate
 from kmwiki.kinds.fields import AIM_PARTS
 
+from .carrying import take_along
 from .edits import PageEdit, get_kind
 from .life import archive_page
 from .models import Page
@@ -90,6 +91,7 @@ def fold_page(
     if page.revision != page_based_on:
         raise Conflict("pages.clash", theirs=snapshot(page), revision=page.revision, based_on=page_based_on)
     saved = save_page(actor, into, edit=folded(page, into, body), based_on=based_on, prepared=prepared, note=note)
+    take_along(actor, page, saved, snapshot(page))
     if page.state != "archived":
         archive_page(actor, page)
     for verb, number, other in (

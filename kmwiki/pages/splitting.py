@@ -12,6 +12,7 @@ from kmwiki.core.journal import record
 from kmwiki.i18n import translate
 from kmwiki.render.sections import HeadingLine, heading_lines
 
+from .carrying import take_along
 from .edits import AuthorRef, PageEdit
 from .models import Page
 from .relations import with_link
@@ -110,6 +111,7 @@ def split_page(
     made = create_page(
         actor, kind=split.kind, edit=split.new, prepared=new, note=note, origin=Origin(record_no=split.record_no)
     )  # fmt: skip
+    take_along(actor, page, made, split.rest)
     save_page(actor, page, edit=split.rest, based_on=based_on, prepared=rest, note=note)
     _tell(actor, "page.split", page.record_no, made.record_no)
     _tell(actor, "page.split_off", made.record_no, page.record_no)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from kmwiki.access import Actor, page_tokens
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
-from kmwiki.extending.models import ASKED, BorrowedWords
+from kmwiki.extending.models import ASKED, LENT, BorrowedWords
 from kmwiki.notifications.told import Audience, Shown, Told
 from kmwiki.pages.reading import find_page
 
 ASKS, LENDS, CHANGES, KEEPS, TAKES_BACK = "words_asked", "words_lent", "words_changed", "words_refused", "words_gone"
-ALTERS = "words_altered"
-REASONS = {ALTERS: 85, ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
+ALTERS, MOVES = "words_altered", "words_carried"
+REASONS = {ALTERS: 85, MOVES: 85, ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
 
 
 def asked(row: JournalRow) -> Iterator[Told]:
@@ -73,6 +73,21 @@ def altered_for(actor: Actor, row: JournalRow) -> Shown | None:
     return Shown(path=f"/p/{page.record_no}", words=page.title)
 
 
+def carried(row: JournalRow) -> Iterator[Told]:
+    """Whose words stand on another page now, as long as they are lent."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    if words is not None and words.state == LENT:
+        yield Told(words.speaker_id, MOVES)
+
+
+def carried_for(actor: Actor, row: JournalRow) -> Shown | None:
+    """Their words, and the way to where they may say more to it."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    if words is None or words.speaker_id != actor.person_id:
+        return None
+    return Shown(path=f"/extend/requests#r{words.id}", words=words.wording)
+
+
 AUDIENCES = (
     Audience("words.asked", asked, asked_for),
     Audience("words.lent", answered),
@@ -81,4 +96,5 @@ AUDIENCES = (
     Audience("words.withdrawn", taken_back),
     Audience("words.gone", taken_back),
     Audience("words.altered", altered, altered_for),
+    Audience("words.carried", carried, carried_for),
 )

@@ -12,8 +12,11 @@ from . import answering, choosing, placing  # noqa: E402, F401  (their routes)
 
 
 def init_app(app: Flask) -> None:
+    from kmwiki.extending.reading import borrowers_of
     from kmwiki.web.comments import offer_actions, offer_notes
+    from kmwiki.web.pages.keeping import own_here
 
     app.register_blueprint(blueprint)
     offer_actions(app, actions_under)
     offer_notes(app, notes_under)
+    own_here(app, borrowers_of)  # words they asked for may have come to a page that somebody else began

@@ -62,8 +62,8 @@ def extending_view(actor: Actor, page: AnyPage) -> ExtendingView | None:
         )
         for one in reading.credits_of(actor, page)
     )
-    mine = actor.person_id is not None and actor.person_id == page.created_by
-    borrowed = tuple(map(_borrowed, reading.borrowed_for(actor, page.record_no))) if mine else ()
+    mine = reading.borrowed_for(actor, page.record_no) if actor.person_id is not None else ()
+    borrowed = tuple(map(_borrowed, mine))
     return ExtendingView(credits, borrowed) if credits or borrowed else None
 
 
