@@ -21,7 +21,7 @@ from kmwiki.pages.saving import snapshot
 
 from .answering import SETTLE, show_change
 from .asking import VISIBILITIES, target_of
-from .models import LENT, BorrowedWords
+from .models import ASKED, LENT, REPLACED, BorrowedWords
 from .texts import all_texts, reading_of, stands_as_lent
 from .wording import gaps_in, letters, says
 
@@ -76,6 +76,10 @@ def carry(row: BorrowedWords, into: Page, *, copy: bool = False) -> BorrowedWord
         places = select(func.max(BorrowedWords.place)).where(BorrowedWords.page_no == into.record_no)
         place = (db.session.scalar(places) or 0) + 1
         row = BorrowedWords(**{name: getattr(row, name) for name in _AS_THEY_WERE})
+    else:
+        waiting = select(BorrowedWords).where(BorrowedWords.replaces == row.id, BorrowedWords.state == ASKED)
+        for proposed in db.session.scalars(waiting):
+            carry(proposed, into)
     linked = row.source_no is not None and any(to_no == row.source_no for _, to_no in links_in(into.fields))
     row.page_no, row.carried_from = into.record_no, None if linked else whence
     row.place, row.title, row.kind = place, into.title, target_of(into)
@@ -94,7 +98,7 @@ def require_not_wider(actor: Actor | None, rows: Iterable[BorrowedWords], edit: 
     """
     said = letters(all_texts(edit))
     for row in rows:
-        if row.state != LENT or row.own or row.speaker_id == (actor.person_id if actor else None):
+        if row.state not in (LENT, REPLACED) or row.own or row.speaker_id == (actor.person_id if actor else None):
             continue
         wider = VISIBILITIES.index(edit.visibility) > VISIBILITIES.index(row.visibility)
         if wider and (says(said, row.wording) or stands_as_lent(all_texts(edit), row)):

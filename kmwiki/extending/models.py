@@ -14,6 +14,8 @@ from kmwiki.core.database import Base, UTCDateTime
 ASKED, LENT, REFUSED, LAPSED = "asked", "lent", "refused", "lapsed"
 # Lent once, and not any more: the speaker took them back; or what they had said is deleted or hidden.
 WITHDRAWN, GONE = "withdrawn", "gone"
+# Lent once, until their speaker agreed to others instead.
+REPLACED = "replaced"
 
 
 class BorrowedWords(Base):
@@ -36,6 +38,8 @@ class BorrowedWords(Base):
     page_no: Mapped[int] = mapped_column(ForeignKey("page.record_no", ondelete="CASCADE"), index=True)
     # The page whose text they came here with, when it was split or folded into this one. Kept when that page is gone.
     carried_from: Mapped[int | None] = mapped_column(index=True)
+    # The row of the lent words these would stand instead of.
+    replaces: Mapped[int | None] = mapped_column(index=True)
     place: Mapped[int]  # its number among the words of its page: a gap in the text bears it
     speaker_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     borrower_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

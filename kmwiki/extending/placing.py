@@ -6,7 +6,7 @@ writer has taken out gets nothing, words they have put differently stay for them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -23,9 +23,9 @@ from kmwiki.pages.saving import Origin, save_page, snapshot
 
 from .answering import show_change
 from .carrying import carried_from, carry, require_not_wider, words_for
-from .models import GONE, LENT, WITHDRAWN, BorrowedWords
+from .models import GONE, LENT, REPLACED, WITHDRAWN, BorrowedWords
 from .texts import all_texts, as_read, quoted, reading_of, stands_as_lent
-from .wording import fill_gap, gaps_in, letters, says, without
+from .wording import exchanged, fill_gap, gaps_in, letters, says, without
 
 TRIES = 5
 # No news of its own: whoever asked is told of the answer.
@@ -90,8 +90,8 @@ def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: P
     require_not_wider(actor, [*rows, *elsewhere], after)
     then, now_says = (letters(all_texts(edit)) for edit in (before, after))
     for row in rows:
-        if row.speaker_id == (actor.person_id if actor else None) or row.own:
-            continue
+        if row.speaker_id == (actor.person_id if actor else None) or row.own or row.state == REPLACED:
+            continue  # what was lent before other words may come back, with a former revision; but names nobody
         name = row.speaker.display_name
         if row.state == LENT:
             asked_only = row.words != row.wording and not says(letters(row.wording), row.words)
@@ -123,13 +123,17 @@ def what_remains(page: Page, row: BorrowedWords) -> str:
     return "same" if says(letters(left), row.wording) or stands_as_lent(left, row) else ""
 
 
-def _settled(body: str, rows: Iterable[BorrowedWords]) -> str:
+def _settled(body: str, rows: Sequence[BorrowedWords]) -> str:
+    known = {row.id: row for row in rows}
     for row in rows:
         if row.own and row.state == LENT:
             continue
         words = quoted(row)
         if row.state == LENT:
             body = fill_gap(body, row.place, words)
+            former = known.get(row.replaces) if row.replaces is not None and not row.placed else None
+            if former is not None and former.state == REPLACED:
+                body = exchanged(body, quoted(former), words)
         elif row.state in (WITHDRAWN, GONE) and row.wording:
             body = without(body, words)
     return body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -19,7 +19,7 @@ from kmwiki.pages.reading import visible_to_reader
 from kmwiki.pages.showing import AnyPage
 
 from .answering import OPEN_FOR, is_over
-from .models import ASKED, GONE, LAPSED, LENT, WITHDRAWN, BorrowedWords
+from .models import ASKED, GONE, LAPSED, LENT, REPLACED, WITHDRAWN, BorrowedWords
 from .placing import what_remains
 from .wording import gaps_in
 
@@ -33,13 +33,17 @@ _WITH_WORDS = frozenset({"extends", "answers", "split_from", "merges"})
 
 @dataclass(frozen=True)
 class Request:
-    """A request for one's words. ``altered``: lent, and changed on the page since; ``remains``: see
-    :func:`~kmwiki.extending.placing.what_remains`. The new page only when this reader may see it; till then what they
-    were told of it."""
+    """A request for one's words.
+
+    ``instead_of``: what is lent now, where other words are proposed. ``altered``: lent, and changed on the page since;
+    ``remains``: see :func:`~kmwiki.extending.placing.what_remains`. The new page only when this reader may see it; till
+    then what they were told of it.
+    """
 
     id: int
     words: str
     wording: str
+    instead_of: str
     borrower: str
     borrower_username: str
     title: str
@@ -72,16 +76,16 @@ class Borrowed:
     gap: bool
     altered: bool
     remains: str
-    comment_id: int | None
-    source: Found | None
 
 
 @dataclass(frozen=True)
 class Credit:
-    """Whose words a page holds; ``source`` only when this reader may see where they were said."""
+    """Whose words a page holds: ``ids`` of them. ``source`` only when this reader may see where they were said."""
 
     name: str
     username: str
+    speaker_id: int
+    ids: tuple[int, ...]
     comment_id: int | None
     source: Found | None
 
@@ -103,6 +107,7 @@ def requests_of(actor: Actor) -> list[Request]:
         .where(
             BorrowedWords.speaker_id == actor.person_id,
             BorrowedWords.borrower_id != actor.person_id,
+            BorrowedWords.state != REPLACED,
             Page.binned_at.is_(None),
         )
         .order_by((BorrowedWords.state != ASKED), BorrowedWords.id.desc())
@@ -114,12 +119,18 @@ def requests_of(actor: Actor) -> list[Request]:
     def page(number: int | None) -> Found | None:
         return next(iter(found.get(str(number), ())), None)
 
+    former_ids = {row.replaces for row in rows if row.replaces is not None}
+    former = {
+        one.id: one.wording
+        for one in db.session.scalars(select(BorrowedWords).where(BorrowedWords.id.in_(former_ids)))
+    }  # fmt: skip
     back = {row.page_no for row in rows if row.state in (WITHDRAWN, GONE)}
     pages = {one.record_no: one for one in db.session.scalars(select(Page).where(Page.record_no.in_(back)))}
 
     return [
         Request(
-            id=row.id, words=row.words, wording=row.wording, borrower=row.borrower.display_name,
+            id=row.id, words=row.words, wording=row.wording,
+            instead_of=former.get(row.replaces, "") if row.replaces else "", borrower=row.borrower.display_name,
             borrower_username=row.borrower.username, title=row.title, kind=row.kind, visibility=row.visibility,
             state=LAPSED if is_over(row, moment) else row.state, altered=row.altered,
             remains=what_remains(pages[row.page_no], row) if row.page_no in pages else "",
@@ -135,21 +146,19 @@ def borrowed_for(actor: Actor, page_no: int) -> list[Borrowed]:
     """What stands with the words this person asked for, on the page they are for."""
     query = select(BorrowedWords).where(
         BorrowedWords.page_no == page_no, BorrowedWords.borrower_id == actor.person_id,
-        BorrowedWords.speaker_id != actor.person_id,
+        BorrowedWords.speaker_id != actor.person_id, BorrowedWords.state != REPLACED,
     )  # fmt: skip
     rows = list(db.session.scalars(query.order_by(BorrowedWords.place)))
     page = db.session.get(Page, page_no) if rows else None
     if page is None:
         return []
     gaps, moment = gaps_in(page.body), now()
-    found = resolve(actor, {str(row.source_no) for row in rows if row.altered and row.source_no})
     return [
         Borrowed(
             id=row.id, name=row.speaker.display_name, state=LAPSED if is_over(row, moment) else row.state,
             changed=row.state == LENT and row.wording != row.words, wording=row.wording,
             waits=row.state == LENT and not row.placed,
-            gap=row.place in gaps, altered=row.altered, remains=what_remains(page, row), comment_id=row.comment_id,
-            source=next(iter(found.get(str(row.source_no), ())), None),
+            gap=row.place in gaps, altered=row.altered, remains=what_remains(page, row),
         )
         for row in rows
     ]  # fmt: skip
@@ -160,12 +169,18 @@ def credits_of(actor: Actor, page: AnyPage) -> list[Credit]:
     given = {"page_no": page.record_no, "tokens": sorted(actor.tokens)}
     credits = [
         Credit(
-            row.display_name, row.username, row.comment_id if row.title is not None else None,
+            row.display_name, row.username, row.speaker_id, (row.id,),
+            row.comment_id if row.title is not None else None,
             Found(row.source_no, row.title) if row.title is not None else None,
         )
         for row in rows_of(_credits_query(), given)
     ]  # fmt: skip
-    return list({(one.username, one.source, one.comment_id if one.source else None): one for one in credits}.values())
+    gathered: dict[object, Credit] = {}
+    for one in credits:
+        key = (one.username, one.source, one.comment_id if one.source else None)
+        there = gathered.get(key)
+        gathered[key] = replace(one, ids=(*there.ids, *one.ids)) if there else one
+    return list(gathered.values())
 
 
 def extended_under(actor: Actor, page: AnyPage) -> list[Extended]:
@@ -175,9 +190,9 @@ def extended_under(actor: Actor, page: AnyPage) -> list[Extended]:
     return [Extended(row.comment_id, Found(row.record_no, row.title)) for row in found]
 
 
-def borrowers_of(page_no: int) -> set[int]:
-    """Who asked for words of others that are for this page."""
-    return {row.borrower_id for row in rows_of(_borrowers_query(), {"page_no": page_no})}
+def people_of_words(page_no: int) -> set[int]:
+    """Whose words a page holds or may come to hold, and who asked for them."""
+    return {person for row in rows_of(_people_query(), {"page_no": page_no}) for person in row}
 
 
 def may_hold_words(page: AnyPage) -> bool:
@@ -186,9 +201,9 @@ def may_hold_words(page: AnyPage) -> bool:
 
 
 @cache
-def _borrowers_query() -> SelectBase:
-    return select(BorrowedWords.borrower_id).where(
-        BorrowedWords.page_no == bindparam("page_no"), BorrowedWords.borrower_id != BorrowedWords.speaker_id
+def _people_query() -> SelectBase:
+    return select(BorrowedWords.borrower_id, BorrowedWords.speaker_id).where(
+        BorrowedWords.page_no == bindparam("page_no")
     )
 
 
@@ -197,7 +212,8 @@ def _credits_query() -> SelectBase:
     seen = and_(Page.record_no == BorrowedWords.source_no, visible_to_reader())
     return (
         select(
-            Person.display_name, Person.username, BorrowedWords.comment_id, BorrowedWords.source_no, Page.title
+            BorrowedWords.id, BorrowedWords.speaker_id, Person.display_name, Person.username, BorrowedWords.comment_id,
+            BorrowedWords.source_no, Page.title,
         )
         .select_from(BorrowedWords)
         .join(Person, Person.id == BorrowedWords.speaker_id)

@@ -21,7 +21,7 @@ _GAP = re.compile(r"^> \([^\n()]*\u2116\u00a0?(\d+)\)[ \t]*$", re.MULTILINE)
 _SIGNS = re.compile(r"\[\[[^\[\]\n]+\]\]|https?://[A-Za-z0-9._/?%&+#:@-]+|~~|==|[\\`*_\[\]<|]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_MARKS = re.compile(r"(?:[ \t]*>|[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t]*")
-_LINE_START = re.compile(r"^(\d{0,9})([-+#>:!]|(?<=\d)\.)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\d{0,9})([-+#>:!=]|(?<=\d)\.)", re.MULTILINE)
 
 
 def part_of(chosen: str, said: str, *, field: str) -> str:
@@ -91,6 +91,12 @@ def without(body: str, quoted: str) -> str:
     pattern = re.compile(rf"^{re.escape(quoted)}$\n?", re.MULTILINE)
     found = pattern.search(body)
     return _tidy(body[: found.start()] + body[found.end() :]) if found else body
+
+
+def exchanged(body: str, quoted: str, other: str) -> str:
+    """The text with another quotation in the place of one; as it was when it does not hold just that."""
+    found = re.search(rf"^{re.escape(quoted)}$", body, re.MULTILINE)
+    return body[: found.start()] + other + body[found.end() :] if found else body
 
 
 def letters(text: str) -> str:
@@ -176,7 +182,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _escaped_start(match: re.Match[str]) -> str:
-    return f"{match[1]}&#58;" if match[2] == ":" else f"{match[1]}\\{match[2]}"
+    return f"{match[1]}&#{ord(match[2])};" if match[2] in ":=" else f"{match[1]}\\{match[2]}"
 
 
 def _tidy(body: str) -> str:

@@ -171,6 +171,7 @@ ROUTES: dict[str, str] = {
     "extending.requests": "words.answer",
     "extending.answer": "words.lend",
     "extending.place": "pages.edit",
+    "extending.propose": "pages.edit",
     # what others prove
     "standing.endorse": "standing.endorse",
     "standing.withdraw": MEMBER,

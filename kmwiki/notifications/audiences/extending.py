@@ -90,6 +90,7 @@ def carried_for(actor: Actor, row: JournalRow) -> Shown | None:
 
 AUDIENCES = (
     Audience("words.asked", asked, asked_for),
+    Audience("words.proposed", asked, asked_for),
     Audience("words.lent", answered),
     Audience("words.changed", answered),
     Audience("words.refused", answered),

@@ -31,6 +31,7 @@ class RequestView:
     action: str
     words: str
     wording: str
+    instead_of: str
     borrower: str
     borrower_url: str
     title: str
@@ -112,6 +113,7 @@ def _view(one: Request, *, typed: str | None, error: str | None) -> RequestView:
         stands = f"{stands} {gettext(f'extending.mine.remains_{one.remains}')}"
     return RequestView(
         id=one.id, action=url_for("extending.answer", words_id=one.id), words=one.words, wording=one.wording,
+        instead_of=one.instead_of,
         borrower=one.borrower, borrower_url=person_address(one.borrower_username), title=one.title,
         page_url=page_address(one.page.record_no, one.page.title) if one.page else None,
         target=gettext(f"extending.target.{one.kind}") , seen_by=gettext(f"extending.seen_by.{one.visibility}"),

@@ -26,6 +26,7 @@ class CreditView:
     url: str | None
     source: str
     source_url: str | None
+    propose_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class BorrowedView:
     wording: str
     place_action: str | None = None
     place_label: str = ""
-    ask_url: str | None = None
+    propose_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,19 @@ def extending_view(actor: Actor, page: AnyPage) -> ExtendingView | None:
     """None for pages that can't hold borrowed words, which are most."""
     if not reading.may_hold_words(page):
         return None
-    meets_people = can(actor, "people.see")
+    meets_people, edits = can(actor, "people.see"), can(actor, "pages.edit", page)
     credits = tuple(
         CreditView(
             name=one.name,
             url=person_address(one.username) if meets_people else None,
             source=one.source.title if one.source else "",
             source_url=_where_said(one) if one.source else None,
+            propose_urls=tuple(map(propose_address, one.ids)) if edits and one.speaker_id != actor.person_id else (),
         )
         for one in reading.credits_of(actor, page)
     )
     mine = reading.borrowed_for(actor, page.record_no) if actor.person_id is not None else ()
-    borrowed = tuple(map(_borrowed, mine))
+    borrowed = tuple(_borrowed(one, edits) for one in mine)
     return ExtendingView(credits, borrowed) if credits or borrowed else None
 
 
@@ -71,6 +73,11 @@ def extend_address(page_no: int, *, comment: int | None = None, target: str | No
     """The form that begins it."""
     more = {"c": comment, "as": target}
     return url_for("extending.extend_page", no=page_no, **{key: value for key, value in more.items() if value})  # type: ignore[arg-type]
+
+
+def propose_address(words_id: int) -> str:
+    """The form by which the speaker of lent words is asked for others."""
+    return url_for("extending.propose", words_id=words_id)
 
 
 def actions_under(
@@ -104,19 +111,18 @@ def notes_under(
     return found
 
 
-def _where_said(one: reading.Credit | reading.Borrowed) -> str:
+def _where_said(one: reading.Credit) -> str:
     assert one.source is not None
     if one.comment_id is not None:
         return comment_address(one.comment_id)
     return page_address(one.source.record_no, one.source.title)
 
 
-def _borrowed(one: reading.Borrowed) -> BorrowedView:
+def _borrowed(one: reading.Borrowed, edits: bool) -> BorrowedView:
     state = "altered" if one.altered else "changed" if one.changed else one.state
     said = gettext(f"extending.stands.{state}")
     if one.remains:
         said = f"{said} {gettext('extending.remains' if one.remains == 'same' else 'extending.remains_altered')}"
-    where = _where_said(one) if one.source is not None else None
     waits = one.state == LENT and (one.waits or one.altered)
     empty = one.gap and one.state != LENT and one.state != "asked"
     return BorrowedView(
@@ -124,6 +130,6 @@ def _borrowed(one: reading.Borrowed) -> BorrowedView:
         said=said,
         wording=one.wording if waits else "",
         place_action=url_for("extending.place", words_id=one.id) if waits or empty else None,
-        ask_url=where,
+        propose_url=propose_address(one.id) if one.altered and edits else None,
         place_label=gettext("extending.place" if waits else "extending.drop_gap") if waits or empty else "",
     )

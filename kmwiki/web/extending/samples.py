@@ -15,7 +15,7 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
     """A request that waits, two that were answered, credits, and what a borrower sees."""
     words = say("เวทีแบบไม่เป็นทางการน่าจะขยับได้มากกว่า", "An informal place would move more than anything official.")
     request = {
-        "id": 1, "action": "#extending", "words": words, "wording": "", "borrower": "small man",
+        "id": 1, "action": "#extending", "words": words, "wording": "", "instead_of": "", "borrower": "small man",
         "borrower_url": "#extending", "title": say("เวทีเล็ก ๆ ที่คุยกันได้", "Small places to talk"), "page_url": None,
         "target": gettext("extending.target.practice"), "seen_by": gettext("extending.seen_by.members"),
         "state": "asked", "altered": False, "stands": "", "open": True, "asked": when,
@@ -29,11 +29,15 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
     }  # fmt: skip
     lapsed = {**request, "id": 3, "state": "lapsed", "open": False, "stands": gettext("extending.mine.lapsed")}
     altered = {**lent, "id": 4, "altered": True, "stands": gettext("extending.mine.altered")}
+    proposed = {
+        **request, "id": 5, "instead_of": words, "words": lent["wording"], "page_url": "#extending",
+    }  # fmt: skip
     return {
-        "requests": [request, lent, altered, lapsed],
+        "requests": [request, proposed, lent, altered, lapsed],
         "credits": [
-            {"name": say("นกน้อย", "Nok"), "url": "#extending", "source": request["source"], "source_url": "#extending"},
-            {"name": "small man", "url": None, "source": "", "source_url": None},
+            {"name": say("นกน้อย", "Nok"), "url": "#extending", "source": request["source"], "source_url": "#extending",
+             "propose_urls": ["#extending"]},
+            {"name": "small man", "url": None, "source": "", "source_url": None, "propose_urls": []},
         ],
         "borrowed": [
             {
@@ -46,7 +50,7 @@ def extending_samples(say: Say, when: datetime) -> dict[str, Any]:
             },
             {
                 "name": say("มะลิ", "Mali"), "said": gettext("extending.stands.altered"), "wording": lent["wording"],
-                "place_action": "#extending", "place_label": gettext("extending.place"), "ask_url": "#extending",
+                "place_action": "#extending", "place_label": gettext("extending.place"), "propose_url": "#extending",
             },
         ],
     }  # fmt: skip

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from flask import flash
 
-from kmwiki.access import Actor
+from kmwiki.access import Actor, can
 from kmwiki.extending.placing import altered_by_last_save
-from kmwiki.pages.links import resolve
 from kmwiki.pages.models import Page
-from kmwiki.web.addresses import comment_address, page_address
 from kmwiki.web.language import gettext
+
+from .cards import propose_address
 
 
 def tell_altered(actor: Actor, page: Page) -> None:
-    """One message for each speaker; the way to where the words were said only for whoever may see that."""
-    rows = altered_by_last_save(page)
-    found = resolve(actor, {str(row.source_no) for row in rows if row.source_no})
+    """One message for each speaker, with the way to ask them for the new words."""
+    rows, edits = altered_by_last_save(page), can(actor, "pages.edit", page)
     for name, row in {row.speaker.display_name: row for row in rows}.items():
         own = row.speaker_id == actor.person_id
         said = gettext("extending.altered_own" if own else "extending.altered", name=name)
-        source = next(iter(found.get(str(row.source_no), ())), None)
-        if own or source is None:
+        if own or not edits:
             flash(said, "warn")
             continue
-        way = comment_address(row.comment_id) if row.comment_id else page_address(source.record_no, source.title)
-        message = {"text": f"{said} {gettext('extending.ask_for_new')}", "url": way, "label": source.title}
+        message = {"text": said, "url": propose_address(row.id), "label": gettext("extending.propose")}
         flash(message, "warn")  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from kmwiki.core.errors import Invalid
@@ -40,6 +40,7 @@ def test_a_gap_is_filled_and_what_filled_it_is_taken_out_again(words: str, place
 
 @settings(deadline=None, max_examples=200)
 @given(typed)
+@example("หัวข้อ\n=")
 def test_quoted_words_are_words_and_no_markup(words: str) -> None:
     words = kept(words)
     html = render_here(quotation(words, in_markdown=False)).html

@@ -225,7 +225,7 @@ def test_a_writer_who_changes_lent_words_is_told_that_the_name_went(
     assert saved.status_code == 303
     html = lek.get(saved.location).get_data(as_text=True)
     assert told in html
-    assert f'href="/c/{talk[1]}"' in html  # where consent to other words can be asked for
+    assert f'href="/extend/words/{row}/propose"' in html  # where consent to other words can be asked for
     assert 'class="credits"' not in page_of(lek, draft)
     assert 'class="credits"' not in page_of(site.browser("other"), draft)
     assert "ต่อยอดเป็น" not in page_of(site.browser("other"), talk[0])
@@ -235,3 +235,56 @@ def test_a_writer_who_changes_lent_words_is_told_that_the_name_went(
     answer(nok, row, "withdraw")
     asked = nok.get("/extend/requests").get_data(as_text=True)
     assert {"th": "คำที่แก้อาจยังอยู่ในหน้านั้น", "en": "may still be on that page"}[lang] in asked
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_from_the_line_that_names_a_speaker_they_are_asked_for_other_words(
+    site: TestSite, talk: tuple[int, int], session: Session, lang: str
+) -> None:
+    lek, nok = site.browser("lek"), site.browser("nok")
+    for browser in (lek, nok):
+        browser.get(f"/?lang={lang}")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, *talk).location)[1])  # type: ignore[index]
+    row = session.scalars(select(BorrowedWords)).one().id
+    answer(nok, row, "lend")
+    work()
+    way = f"/extend/words/{row}/propose"
+    assert f'href="{way}"' in page_of(lek, draft)
+    html = lek.get(way).get_data(as_text=True)
+    assert "นกน้อย" in html
+    assert html.count("จะขยับ") == 2  # as they are lent, and in the box
+    sent = lek.post(way, data={"csrf_token": token_in(html), "wording": "เวทีเล็ก ๆ <i>ขยับ</i>ได้\r\nจริง"})
+    assert sent.status_code == 303
+    assert "นกน้อย" in lek.get(sent.location).get_data(as_text=True)
+    again = lek.post(way, data={"csrf_token": token_in(html), "wording": "คำอื่น"})
+    assert again.status_code == 422
+    assert "คำอื่น</textarea>" in again.get_data(as_text=True)
+    asked = nok.get("/extend/requests").get_data(as_text=True)
+    assert "เวทีเล็ก ๆ &lt;i&gt;ขยับ&lt;/i&gt;ได้" in asked
+    assert {"th": "เสนอคำใหม่แทนคำของคุณใน", "en": "proposes other words than yours in"}[lang] in asked
+    new = session.scalars(select(BorrowedWords.id).where(BorrowedWords.replaces == row)).one()
+    assert answer(nok, new, "lend").status_code == 303
+    work()
+    assert body_of(draft) == "> เวทีเล็ก ๆ &#60;i>ขยับ&#60;/i>ได้\n> จริง"
+
+
+def test_a_speaker_and_readers_see_no_way_to_ask_for_other_words(site: TestSite, session: Session) -> None:
+    thread = site.page(site.person("somchai"), kind="thread", visibility="public", title="วงเปิด")
+    number = say(site.person("nok", display_name="นกน้อย"), thread, WORDS)
+    lek, nok = site.browser("lek"), site.browser("nok")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, thread, number, visibility="public").location)[1])  # type: ignore[index]
+    row = session.scalars(select(BorrowedWords)).one().id
+    answer(nok, row, "lend")
+    work()
+    html = lek.get(f"/p/{draft}/edit").get_data(as_text=True)
+    fields = {
+        "csrf_token": token_in(html), "title": "เวทีเล็ก ๆ", "body": body_of(draft), "visibility": "public",
+        "based_on": "2", "form_id": "x" * 20, "action": "publish",
+    }  # fmt: skip
+    assert lek.post(f"/p/{draft}/edit", data=fields).status_code == 303
+    for browser, shown in ((lek, True), (site.browser("other"), True), (nok, False), (site.browser(), False)):
+        html = page_of(browser, draft)
+        assert 'class="credits"' in html
+        assert (f"/extend/words/{row}/propose" in html) is shown
+    assert nok.get(f"/extend/words/{row}/propose").status_code == 404
+    assert site.browser().get(f"/extend/words/{row}/propose").status_code in (302, 404)
