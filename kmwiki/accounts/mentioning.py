@@ -71,7 +71,7 @@ def names_typed(*texts: str) -> tuple[str, ...]:
     found = {}
     for tail in tails:
         for end in range(len(tail), 1, -1):
-            if may_end(tail, end) and mention_key(tail[:end]) in keys:
+            if may_end(tail, 0, end) and mention_key(tail[:end]) in keys:
                 found[tail[:end]] = True
                 break
     return tuple(found)

@@ -4,7 +4,8 @@ Thai is written without spaces, so ``ขอบคุณ@somchaiครับ`` is
 Thai begins. A Thai name ends at the first space or sign. An @ behind a Latin letter or number is an e-mail address.
 
 Names that people really bear come first: whoever renders says which of them stand behind an @ (`names`, as typed), and
-the longest is meant, with its spaces (``@มะลิ ริมทะเล ค่ะ``) and without one behind it (``@ครูหมอกช่วยดู``).
+the longest is meant, with its spaces (``@มะลิ ริมทะเล ค่ะ``) and without one behind it (``@ครูหมอกช่วยดู``) where a new word
+begins there (:mod:`kmwiki.text.calling`): ``@มะลิวัลย์`` calls no มะลิ.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 
 from kmwiki.render.markers import PERSON, marker
+from kmwiki.text.calling import may_end_before
 
 _LATIN = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,58}[A-Za-z0-9_])"
 _THAI = "[\u0e01-\u0e2e\u0e40-\u0e44](?:[\u0e01-\u0e3a\u0e40-\u0e4e0-9._-]{0,58}[\u0e01-\u0e3a\u0e40-\u0e4e0-9_])"
@@ -43,8 +45,9 @@ def tails_after_at(text: str) -> Iterator[str]:
             yield text[match.start(1) : match.start(1) + _TAIL].partition("\n")[0]
 
 
-def may_end(text: str, end: int) -> bool:
-    """Whether a name can end before `end`: not within a Latin word or a number, nor under a vowel or tone."""
+def may_end(text: str, start: int, end: int) -> bool:
+    """Whether a name that begins at `start` can end before `end`: not within a word or a number, nor under a vowel or
+    tone."""
     last, following = text[end - 1 : end], text[end : end + 1]
     if not last or last.isspace():
         return False
@@ -54,7 +57,9 @@ def may_end(text: str, end: int) -> bool:
         return False
     if _goes_on(last, following):
         return False
-    return not (following in "._-" and _goes_on(last, text[end + 1 : end + 2]))
+    if following in "._-" and _goes_on(last, text[end + 1 : end + 2]):
+        return False
+    return may_end_before(text[start:end], text[end:])
 
 
 def _goes_on(last: str, following: str) -> bool:
@@ -70,7 +75,7 @@ def called(match: re.Match[str], names: Collection[str]) -> tuple[str, int]:
     if match[1] and names:
         text, start = match.string, match.start(1)
         for end in range(min(len(text), start + _TAIL), start, -1):
-            if text[start:end] in names and may_end(text, end):
+            if text[start:end] in names and may_end(text, start, end):
                 return " ".join(text[start:end].split()), end
     return parse_mention(match), match.end()
 

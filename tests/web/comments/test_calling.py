@@ -41,6 +41,9 @@ def _called(site: TestSite, session: Session) -> set[str]:
         ("เรียน@ครูหมอกช่วยดู", 'เรียน<a href="/people/mok" class="mention">@ครูหมอก</a>ช่วยดู', "mok"),
         ("ขอบคุณ@smallครับ", ">@small</a>ครับ", "small"),
         ("@lek 1", ">@lek 1</a>", "lek1"),
+        ("@มะลิ ริมทะเลสาบ", ">@มะลิ</a> ริมทะเลสาบ", "mali"),
+        ("@มะลิช่วยดูหน่อย", ">@มะลิ</a>ช่วยดูหน่อย", "mali"),
+        ("@มะลิวัลย์ช่วย ส่วน@มะลิดูด้วย", ">@มะลิ</a>ดูด้วย", "mali"),
     ],
 )
 def test_a_name_is_meant_as_far_as_somebody_bears_it(
@@ -52,7 +55,7 @@ def test_a_name_is_meant_as_far_as_somebody_bears_it(
     assert f'<a href="/people/{username}" class="mention"' in html
     assert shown in html
     assert _called(province, session) == {username}
-    assert "จึงไม่ได้แจ้งใคร" not in html
+    assert ("จึงไม่ได้แจ้งใคร" in html) is ("วัลย์" in words)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,8 @@ def test_a_name_is_meant_as_far_as_somebody_bears_it(
     [
         ("@smaller ครับ", "smaller"),
         ("@มะลำไย", "มะลำไย"),
+        ("@มะลิวัลย์", "มะลิวัลย์"),
+        ("ฝาก@มะลิวรรณช่วยดู", "มะลิวรรณช่วยดู"),
         ("@lek 12 คน", ""),
         ("@mali.x", "mali.x"),
         ("a@small.go.th", ""),
