@@ -51,3 +51,15 @@ def test_facilitators_have_the_list(site: TestSite) -> None:
     assert 'href="/reviews"' in host.get("/admin/").get_data(as_text=True)
     assert site.browser("nok").get("/reviews").status_code == 403
     assert site.browser().get("/reviews").status_code == 302
+
+
+def test_a_banner_is_behind_the_skip_links_target(site: TestSite) -> None:
+    """Whoever jumps over the header reads no outdated text without its warning."""
+    host = site.person("host", "facilitator")
+    old = site.page(host, kind="guidance", title="แนวทาง Old plan", fields={"valid_to": "2020-01-01"})
+    other = site.page(host, kind="guidance", title="แนวทางเดิม")
+    site.page(host, kind="guidance", title="แนวทางใหม่", fields={"replaces": other})
+    for page, said in ((old, "ไม่มีผลใช้แล้วตั้งแต่"), (other, "ถูกแทนที่แล้ว")):
+        before, main = page_of(site.browser("lek"), page).split('id="main"')
+        assert said not in before
+        assert main.index(said) < main.index("<h1")
