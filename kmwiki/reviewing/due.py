@@ -19,6 +19,7 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import record
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import visible_to
+from kmwiki.pages.succession import is_replaced_for
 
 from .models import PassedDate
 
@@ -58,9 +59,12 @@ def standing(kind: str, state: str, fields: Mapping[str, Any], day: date) -> tup
 
 
 def due_pages(actor: Actor) -> list[Due]:
-    """What waits to be looked at again, for whoever may look after it: the longest overdue first."""
+    """What waits to be looked at again, for whoever may look after it: the longest overdue first.
+
+    A page that another one took the place of has been looked at.
+    """
     require(actor, "reviews.see")
-    query = _passed_query(_TELLS).where(visible_to(actor))
+    query = _passed_query(_TELLS).where(visible_to(actor), ~is_replaced_for(actor))
     return sorted(_passed(query, _TELLS), key=lambda due: (due.day, due.record_no))[:LONGEST_LIST]
 
 

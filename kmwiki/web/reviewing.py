@@ -30,6 +30,7 @@ class DateBanner:
     text: str
     tone: str
     icon: str
+    over: bool  # it holds no more
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def date_banner(page: AnyPage) -> DateBanner | None:
     since = format_date(day + timedelta(days=1), language()) if what == OVER else said
     return DateBanner(
         title=worded(f"reviewing.{what}", day=since), text=worded(f"reviewing.{what}_text", day=said),
-        tone="info" if what == "not_yet" else "warn", icon="clock",
+        tone="info" if what == "not_yet" else "warn", icon="clock", over=what == OVER,
     )  # fmt: skip
 
 

@@ -11,8 +11,10 @@ from kmwiki.acknowledging.asking import newest_round
 from kmwiki.acknowledging.models import Acknowledgement
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
+from kmwiki.notifications.sight import actors
 from kmwiki.notifications.told import Audience, Told
 from kmwiki.pages.reading import find_page
+from kmwiki.pages.succession import replaced_among
 
 ASKED, DUE = "acknowledgement_asked", "review_due"
 REASONS = {ASKED: 75, DUE: 65}
@@ -32,12 +34,14 @@ def asked(row: JournalRow) -> Iterator[Told]:
 
 
 def due(row: JournalRow) -> Iterator[Told]:
-    """Whoever answers for the page, unless the date has been moved or the page put away meanwhile."""
+    """Whoever answers for the page, unless the date has been moved or the page put away meanwhile, or another one that
+    they may read took its place."""
     page = find_page(row.page_no) if row.page_no is not None else None
     if page is None or page.state != "published" or page.fields.get(row.detail.get("field", "")) != row.detail["day"]:
         return
-    for person_id in sorted(page.author_ids):
-        yield Told(person_id, DUE)
+    for author in actors(page.author_ids):
+        if author.person_id is not None and not replaced_among(author, [page.record_no]):
+            yield Told(author.person_id, DUE)
 
 
 AUDIENCES = (Audience("guidance.acknowledgement_asked", asked), Audience("page.review_due", due))

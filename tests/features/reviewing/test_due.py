@@ -119,3 +119,36 @@ def test_the_list_is_for_whoever_looks_after_pages_and_shows_what_they_may_see(s
             due_pages(somchai)
         with pytest.raises(SignInFirst):
             due_pages(Actor())
+
+
+def test_what_was_replaced_is_not_due_and_nobody_is_told(site: TestSite, session: Session) -> None:
+    host, somchai = site.person("host", "facilitator"), site.person("somchai", "consultant")
+    replaced = site.page(somchai, kind="guidance", title="Old plan", fields={"valid_to": "2026-03-01"})
+    superseded = site.page(somchai, kind="practice", title="ธนาคารขยะ", fields={"look_again_on": "2026-03-01"})
+    standing_alone = site.page(somchai, kind="guidance", title="แผนเดิม", fields={"valid_to": "2026-03-02"})
+    newer = site.page(host, kind="guidance", title="New plan", fields={"replaces": replaced})
+    site.page(host, kind="practice", title="ธนาคารขยะ 2", fields={"links": [{"type": "supersedes", "to": superseded}]})
+    # A draft replaces nothing yet.
+    site.page(host, kind="guidance", title="ร่าง", state="draft", fields={"replaces": standing_alone})
+    with freeze(NOON):
+        note_passed()
+        assert [due.record_no for due in due_pages(host)] == [standing_alone]
+        told = {row.page_no: [one.person_id for one in told_of(row)] for row in journal(session)}
+        assert told == {replaced: [], superseded: [], standing_alone: [somchai.person_id]}
+        # Put away again, the newer one replaces it no more.
+        with transaction():
+            archive_page(host, db.session.get_one(Page, newer))
+        assert {due.record_no for due in due_pages(host)} == {replaced, standing_alone}
+
+
+def test_what_replaces_it_out_of_sight_leaves_a_page_due(site: TestSite, session: Session) -> None:
+    host, boss = site.person("host", "facilitator"), site.person("boss", "admin")
+    somchai = site.person("somchai", "consultant")
+    page = site.page(somchai, kind="guidance", title="Old plan", fields={"valid_to": "2026-03-01"})
+    other = site.person("lek", "consultant")
+    site.page(other, kind="guidance", title="ของคณะทำงาน", visibility="team", fields={"replaces": page})
+    with freeze(NOON):
+        note_passed()
+        assert [due.record_no for due in due_pages(host)] == [page]
+        assert due_pages(boss) == []
+        assert [told.person_id for told in told_of(journal(session)[0])] == [somchai.person_id]

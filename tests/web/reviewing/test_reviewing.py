@@ -63,3 +63,25 @@ def test_a_banner_is_behind_the_skip_links_target(site: TestSite) -> None:
         before, main = page_of(site.browser("lek"), page).split('id="main"')
         assert said not in before
         assert main.index(said) < main.index("<h1")
+
+
+def test_replaced_guidance_bears_one_warning_that_says_what_holds_instead(site: TestSite) -> None:
+    host = site.person("host", "facilitator")
+    old = site.page(host, kind="guidance", title="แนวทางเดิม", visibility="public", fields={"valid_to": "2020-01-01"})
+    practice = site.page(host, kind="practice", title="ธนาคารขยะ", fields={"look_again_on": "2020-01-01"})
+    newer = site.page(host, kind="guidance", title="แนวทางใหม่", fields={"replaces": old})
+    site.page(host, kind="practice", title="ธนาคารขยะ 2", fields={"links": [{"type": "supersedes", "to": practice}]})
+    html = page_of(site.browser("lek"), old)
+    assert html.split("<h1")[0].count('class="banner ') == 1
+    banner = html.split('class="banner ')[1].split("</section>")[0]
+    assert f"/p/{newer}/" in banner
+    assert "ไม่มีผลใช้แล้วตั้งแต่" in banner
+    assert "ถึงเวลาทบทวน" not in banner
+    html = page_of(site.browser("lek"), practice)
+    assert html.split("<h1")[0].count('class="banner ') == 1
+    assert "หน้านี้ถูกแทนที่แล้วด้วย" in html
+    assert "This page has been replaced by" in page_of(site.browser("lek"), practice, "?lang=en")
+    # A visitor may not read the newer one: to them the old one is all there is, and it is over.
+    html = page_of(site.browser(), old)
+    assert "แนวทางใหม่" not in html
+    assert "ถึงเวลาทบทวนแล้ว: คำแนะนำนี้ใช้ได้ถึง" in html
