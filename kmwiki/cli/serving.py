@@ -59,7 +59,7 @@ def serve(host: str | None, port: str | None, workers: str | None, no_worker: bo
     settings = load_settings()
     address = free_address(settings.host, settings.port)
     invitation = _make_ready(settings, always_pull=no_worker)
-    keeper = None if no_worker else Keeper([sys.executable, "-m", "kmwiki", "worker"], on_death=_tell_of_death)
+    keeper = None if no_worker else Keeper(_background_work(), name="kmwiki-worker", on_death=_tell_of_death)
     _serve(settings, address, keeper, invitation)
 
 
@@ -135,6 +135,18 @@ def _pull_content() -> None:
     say_notes(pull().problems)
 
 
+def _background_work() -> Callable[[], None]:
+    """What the worker's process is to do; imported here, so that it is in memory before the fork."""
+    module = loaded_app()
+    from kmwiki.worker import loop
+
+    def work() -> None:
+        with module.create_app().app_context():
+            loop.run()
+
+    return work
+
+
 def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: str | None) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -183,6 +195,8 @@ def load_web_application(_target: str) -> Any:
     # Ctrl-C in the terminal is for the parent alone: a worker that gets it and then the parent's SIGTERM as well hangs
     # until it is killed (seen with granian 2.8).
     os.setpgid(0, 0)
+    # Until granian listens for itself, a wish to end would go to the handler inherited from the server, and be lost.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.set_threshold(LOOK_FOR_RINGS_AFTER)
     from importlib import import_module
 

@@ -128,10 +128,10 @@ def family(site: RunningSite) -> tuple[list[int], list[int]]:
     web, background = [], []
     for child in children(site.process.pid):
         try:
-            command = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            name = Path(f"/proc/{child}/comm").read_text().strip()
         except FileNotFoundError:
             continue
-        (background if b"worker" in command else web).append(child)
+        (background if name == "kmwiki-worker" else web).append(child)
     return web, background
 
 

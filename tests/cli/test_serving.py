@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import select
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import click
 import pytest
@@ -70,42 +73,130 @@ def test_a_process_that_dies_is_started_again(monkeypatch: pytest.MonkeyPatch) -
         if len(deaths) == 2:
             twice.set()
 
-    keeper = Keeper([sys.executable, "-S", "-c", "raise SystemExit(3)"], on_death=note)
+    keeper = Keeper(lambda: sys.exit(3), name="test-dies", on_death=note)
     keeper.start()
     assert twice.wait(LONG)
     keeper.stop()
     assert deaths[:2] == [3, 3]
 
 
-def test_stopping_asks_the_process_to_end_and_does_not_start_it_again() -> None:
-    deaths: list[int] = []
-    ready_out, ready_in = os.pipe()
-    os.set_inheritable(ready_in, True)
-    # Says that it can hear, then works until it is asked to stop, and says what it was asked.
-    body = (
-        "import os, signal, sys\n"
-        "def stop(number, frame): os.write(int(sys.argv[1]), bytes([number])); sys.exit(0)\n"
-        "signal.signal(signal.SIGTERM, stop)\n"
-        "os.write(int(sys.argv[1]), b'r')\n"
-        "while True: signal.pause()\n"
-    )
-    keeper = Keeper(
-        [sys.executable, "-S", "-c", body, str(ready_in)], on_death=lambda code, _pause: deaths.append(code)
-    )
-    # Popen closes what it is not told to pass on.
-    monkey = pytest.MonkeyPatch()
-    popen = supervising.subprocess.Popen
-    monkey.setattr(supervising.subprocess, "Popen", lambda *a, **k: popen(*a, pass_fds=[ready_in], **k))
+def test_a_process_that_cannot_be_started_again_yet_is_tried_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervising, "FIRST_PAUSE_S", 0.01)
+    deaths, refused, again = list[int](), list[int](), threading.Event()
+    fork = os.fork
+
+    def no_memory_once() -> int:
+        if deaths and not refused:
+            refused.append(errno.ENOMEM)
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        return fork()
+
+    def note(code: int, _pause: float) -> None:
+        deaths.append(code)
+        if len(deaths) == 2:
+            again.set()
+
+    monkeypatch.setattr(os, "fork", no_memory_once)
+    keeper = Keeper(lambda: sys.exit(3), name="test-no-memory", on_death=note)
+    keeper.start()
+    assert again.wait(LONG)
+    keeper.stop()
+    assert refused
+
+
+@dataclass
+class Told:
+    """A pipe on which a process says how it is, one byte each time."""
+
+    hears: int
+    says: int
+
+    def next(self) -> int:
+        ready, _, _ = select.select([self.hears], [], [], LONG)
+        assert ready, "nothing was said"
+        return os.read(self.hears, 1)[0]
+
+    def say(self, byte: int) -> None:
+        os.write(self.says, bytes([byte]))
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    hears, says = os.pipe()
+    yield Told(hears, says)
+    os.close(hears)
+    os.close(says)
+
+
+def keeper_of(work: Callable[[], None]) -> Keeper:
+    """A keeper of a process that never dies unasked."""
+    return Keeper(work, name="test-works", on_death=lambda code, pause: pytest.fail(f"it ended with {code}"))
+
+
+def test_stopping_asks_the_process_to_end_and_does_not_start_it_again(told: Told) -> None:
+    def work() -> None:
+        """Says that it can hear, then works until it is asked to stop, and says what it was asked."""
+
+        def stop(number: int, _frame: object) -> None:
+            told.say(number)
+            sys.exit(0)
+
+        signal.signal(signal.SIGTERM, stop)
+        told.say(ord("r"))
+        while True:
+            signal.pause()
+
+    keeper = keeper_of(work)
+    keeper.start()
+    assert told.next() == ord("r")
+    keeper.stop()
+    assert told.next() == signal.SIGTERM
+    assert not select.select([told.hears], [], [], 0)[0]  # nobody began anew
+
+
+def test_stopping_before_the_process_can_hear_ends_it(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    inherited = signal.signal(signal.SIGTERM, lambda number, _frame: told.say(number))  # as a server's own
     try:
+        keeper = keeper_of(lambda: threading.Event().wait())
         keeper.start()
-        assert os.read(ready_out, 1) == b"r"
         keeper.stop()
-        assert os.read(ready_out, 1) == bytes([signal.SIGTERM])
     finally:
-        monkey.undo()
-        os.close(ready_in)
-        os.close(ready_out)
-    assert deaths == []
+        signal.signal(signal.SIGTERM, inherited)
+    assert not select.select([told.hears], [], [], 0)[0]
+
+
+def test_a_process_that_does_not_hear_is_killed(told: Told) -> None:
+    def work() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        told.say(ord("r"))
+        while True:
+            signal.pause()
+
+    keeper = keeper_of(work)
+    keeper.start()
+    assert told.next() == ord("r")
+    keeper.stop(within=0.1)
+    keeper.stop()  # and there is nothing left to stop
+
+
+def test_the_process_keeps_no_port_of_the_server_taken(taken: int, told: Told) -> None:
+    def work() -> None:
+        sockets = [name for name in os.listdir("/proc/self/fd") if _is_socket(name)]
+        told.say(len(sockets))
+        signal.pause()
+
+    assert any(_is_socket(name) for name in os.listdir("/proc/self/fd"))  # the listener of `taken`
+    keeper = keeper_of(work)
+    keeper.start()
+    assert told.next() == 0
+    keeper.stop()
+
+
+def _is_socket(number: str) -> bool:
+    try:
+        return os.readlink(f"/proc/self/fd/{number}").startswith("socket:")
+    except OSError:
+        return False
 
 
 def test_pauses_grow_to_a_minute_and_shrink_again_after_steady_work() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +59,39 @@ def test_a_start_without_a_worker_has_none(tmp_path: Path) -> None:
     with serving(tmp_path, "--no-worker") as site:
         assert site.get("/healthz")[0] == 200
         assert not worker_runs(tmp_path / "instance")
+
+
+def background_worker(running: RunningSite, *, but: int = 0) -> int:
+    """The process that ``ps`` and ``top`` show under the worker's name, once there is one ``but`` that one."""
+    pause = threading.Event()
+    for _ in range(600):
+        for place in Path("/proc").glob("[0-9]*"):
+            try:
+                name, fields = (place / "comm").read_text(), (place / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            is_ours = name == "kmwiki-worker\n" and int(fields[1]) == running.process.pid
+            if is_ours and int(place.name) != but:
+                return int(place.name)
+        pause.wait(0.05)
+    raise AssertionError("there is no worker")
+
+
+def test_a_killed_worker_is_started_again_and_stopped_with_the_site(running: RunningSite, tmp_path: Path) -> None:
+    running.wait_until_ready()
+    killed = background_worker(running)
+    os.kill(killed, signal.SIGKILL)
+    background_worker(running, but=killed)
+    running.wait_until_ready()
+    assert running.stop() == 0
+    assert not worker_runs(tmp_path / "instance")
+
+
+def test_the_worker_shares_the_program_and_the_dictionary_with_the_server(running: RunningSite) -> None:
+    running.wait_until_ready()
+    mapped = Path(f"/proc/{background_worker(running)}/smaps_rollup").read_text()
+    shared = sum(int(kb) for kb in re.findall(r"^Shared_Dirty: +([0-9]+) kB$", mapped, re.MULTILINE))
+    assert shared > 60 * 1024  # the dictionary alone; a process that has read it for itself shares nothing
 
 
 def test_check_finds_everything_well_while_the_site_runs(running: RunningSite) -> None:
