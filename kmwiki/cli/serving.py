@@ -1,8 +1,8 @@
 """``serve``, ``worker`` and ``upgrade``: the site as processes.
 
 ``serve`` is one small family: this process starts the web workers and the background worker, restarts what dies, and on
-Ctrl-C or SIGTERM lets both finish what they have in hand. It imports the application before it forks the web workers,
-so they share that memory and a start imports it once.
+Ctrl-C or SIGTERM lets both finish what they have in hand. It imports the application before it forks them, so they
+share that memory and a start imports it once.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from typing import Any
 
 from config import Settings, load_settings
@@ -175,16 +176,25 @@ def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: 
     announcing = threading.Thread(target=_announce, args=(settings, invitation), name="announcer", daemon=True)
     server.on_startup(announcing.start)
     _read_the_dictionary()
+    _start_resource_tracker()
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every page of memory that the workers share
     server.serve(target_loader=load_web_application)
 
 
 def _read_the_dictionary() -> None:
-    """Thai words take 60 MB; read before the fork, they lie in memory once for all web workers."""
+    """Thai words take 60 MB; read before the fork, they lie in memory once for all processes."""
     from kmwiki.text.words import segment
 
     segment("น้ำ")
+
+
+def _start_resource_tracker() -> None:
+    """One helper of multiprocessing for all; else each process that renders starts its own, of 6 MB."""
+    # It passes over Ctrl-C by itself, but would fall with a closed terminal before those who talk to it.
+    heard = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    resource_tracker.ensure_running()
+    signal.signal(signal.SIGHUP, heard)
 
 
 def load_web_application(_target: str) -> Any:
