@@ -1,4 +1,4 @@
-"""The two sorts of thread: talk, and questions."""
+"""The two sorts of thread: talk, and questions. To people they are two things, each with its name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ class _Page(Protocol):
     def kind(self) -> str: ...
     @property
     def fields(self) -> Mapping[str, Any]: ...
+
+
+def name_of_kind(kind: str, subtype: object = None) -> str:
+    """What a page of this kind is called, as a catalogue key: a question is a question, though its kind is thread."""
+    return "questions.kind" if kind == "thread" and subtype == QUESTION else f"kind.{kind}"
 
 
 def is_question(page: _Page) -> bool:

@@ -58,14 +58,15 @@ def site_name(lang: str) -> str:
 
 
 def _subject(news: Sequence[PageNews], lang: str) -> str:
-    """What happened, where it is one thing; else how many."""
+    """What happened and to what, where it is one thing; else how many."""
     lines = [line for one in news for line in one.lines]
     count = len(lines) + sum(one.more for one in news)
     if count > 1:
         return translate(lang, "notices.mail.subject", site=site_name(lang), count=count)
     line = lines[0]
     said = did_words(lang, line.did, line.who) or reason_words(lang, line.reason)
-    return truncate(one_line(f"{said}: {line.page.title}" if line.page else said), SUBJECT_MAX)
+    about = line.page.title if line.page else about_words(lang, line.about, line.named, line.reason)
+    return truncate(one_line(f"{said}: {about}" if line.page or line.about else said), SUBJECT_MAX)
 
 
 def _group(news: PageNews, lang: str, base: str) -> dict[str, Any]:

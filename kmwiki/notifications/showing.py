@@ -14,6 +14,7 @@ from kmwiki.accounts.models import Person
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
+from kmwiki.pages.listing import subtype_column
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import visible_to
 from kmwiki.text.graphemes import truncate
@@ -37,6 +38,7 @@ class PageLine:
     title: str
     visibility: str
     state: str
+    subtype: str
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,8 @@ def _shown(actor: Actor, row: JournalRow, comment: Comment | None) -> Shown | No
 
 
 def _pages(actor: Actor, numbers: set[int]) -> dict[int, PageLine]:
-    query = select(Page.record_no, Page.kind, Page.lang, Page.title, Page.visibility, Page.state).where(
-        Page.record_no.in_(numbers), visible_to(actor)
-    )
+    columns = (Page.record_no, Page.kind, Page.lang, Page.title, Page.visibility, Page.state, subtype_column())
+    query = select(*columns).where(Page.record_no.in_(numbers), visible_to(actor))
     return {row.record_no: PageLine(*row) for row in db.session.execute(query)} if numbers else {}
 
 

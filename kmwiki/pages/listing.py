@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SelectBase, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from kmwiki.access import Actor
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.rows import rows_of
 from kmwiki.frame.models import Agency
+from kmwiki.kinds import QUESTION
 from kmwiki.text.normalise import search_normalise
 
 from .models import Page, PageAuthor, PageCategory, PageShare, PageTag, Revision
@@ -74,6 +77,7 @@ class ChangeCard:
     name: str
     agency_code: str | None
     source: str
+    subtype: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,21 @@ def subtype_column() -> ColumnElement[str]:
     return func.coalesce(Page.fields["subtype"].as_string(), "talk")
 
 
+def questions_among(record_nos: Iterable[int]) -> frozenset[int]:
+    """Which of these pages are questions; nothing is asked where there are none. Rights are the caller's business."""
+    numbers = sorted(set(record_nos))
+    rows = rows_of(_questions_query(), {"numbers": numbers, "question": QUESTION}) if numbers else ()
+    return frozenset(row.record_no for row in rows)
+
+
+@cache
+def _questions_query() -> SelectBase:
+    numbers: Any = bindparam("numbers", expanding=True)
+    return select(Page.record_no).where(
+        Page.record_no.in_(numbers), Page.kind == "thread", subtype_column() == bindparam("question")
+    )
+
+
 def cards_of(record_nos: list[int]) -> list[PageCard]:
     """Cards of these pages in this order: two queries, whatever the number. Rights are the caller's business."""
     if not record_nos:
@@ -201,7 +220,7 @@ def recent_changes(
     query = (
         select(
             Revision.page_no, Page.kind, Page.title, Revision.number, Revision.note, Revision.created_at,
-            Revision.source,
+            Revision.source, subtype_column().label("subtype"),
             writer.username, writer.display_name, Agency.code,
         )
         .join(Page, Page.record_no == Revision.page_no)
@@ -224,7 +243,7 @@ def recent_changes(
         ChangeCard(
             record_no=row.page_no, kind=row.kind, title=row.title, number=row.number, note=row.note, at=row.created_at,
             username=row.username, name=row.display_name or ", ".join(name for _, name in bylines.get(row.page_no, ())),
-            agency_code=row.code, source=row.source,
+            agency_code=row.code, source=row.source, subtype=row.subtype,
         )
         for row in rows
     ]  # fmt: skip

@@ -23,7 +23,7 @@ from kmwiki.follows.things import Thing, tag_thing
 from kmwiki.frame.agencies import all_agencies, get_agency
 from kmwiki.frame.criteria import FIRST_YEAR, LAST_YEAR, categories_for
 from kmwiki.i18n.dates import format_date
-from kmwiki.kinds import KINDS, QUESTION, kind_named
+from kmwiki.kinds import KINDS, QUESTION, kind_named, name_of_kind
 from kmwiki.pages.links import wanted_pages
 from kmwiki.pages.listing import (
     NEWEST,
@@ -112,7 +112,7 @@ def shown_cards(cards: list[PageCard], *, talks: Mapping[int, TalkState] | None 
         shown.append(
             ListCard(
                 url=url_for("pages.show", no=card.record_no, slug=page_slug(card.title)),
-                record_no=card.record_no, kind=card.kind, kind_label=gettext(f"kind.{card.kind}"),
+                record_no=card.record_no, kind=card.kind, kind_label=gettext(name_of_kind(card.kind, card.subtype)),
                 lang=lang if second else card.lang, title=card.title_2 if second else card.title,
                 summary=card.summary_2 if second else card.summary,
                 agency_short=card.agency_en if lang == "en" else card.agency_th,
@@ -149,7 +149,7 @@ def shown_changes(cards: list[ChangeCard]) -> list[Change]:
     return [
         Change(
             url=url_for("pages.show", no=card.record_no, slug=page_slug(card.title)), title=card.title, kind=card.kind,
-            kind_label=gettext(f"kind.{card.kind}"), number=card.number,
+            kind_label=gettext(name_of_kind(card.kind, card.subtype)), number=card.number,
             compare_url=_compare_url(card),
             note=card.note, at=card.at, name=card.name,
             person_url=_person_url(card.username) if meets_people else None,

@@ -67,10 +67,10 @@ def altered_for(actor: Actor, row: JournalRow) -> Shown | None:
     if words is None or page is None:
         return None
     if words.speaker_id == actor.person_id:
-        return Shown(path=f"/extend/requests#r{words.id}", words=words.wording)
+        return _own_words(words)
     if not page_tokens(page) & actor.tokens:
         return None
-    return Shown(path=f"/p/{page.record_no}", words=page.title)
+    return Shown(path=f"/p/{page.record_no}", words=words.wording, about="lent", named={"title": page.title})
 
 
 def carried(row: JournalRow) -> Iterator[Told]:
@@ -85,7 +85,13 @@ def carried_for(actor: Actor, row: JournalRow) -> Shown | None:
     words = db.session.get(BorrowedWords, row.subject_id)
     if words is None or words.speaker_id != actor.person_id:
         return None
-    return Shown(path=f"/extend/requests#r{words.id}", words=words.wording)
+    return _own_words(words)
+
+
+def _own_words(words: BorrowedWords) -> Shown:
+    return Shown(
+        path=f"/extend/requests#r{words.id}", words=words.wording, about="lent", named={"title": words.title}
+    )  # fmt: skip
 
 
 AUDIENCES = (

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.core.database import transaction
 from kmwiki.core.paging import page_number
+from kmwiki.kinds import name_of_kind
 from kmwiki.notifications.audiences import reasons
 from kmwiki.notifications.digest import PageNews
 from kmwiki.notifications.inbox import Gathering, read_inbox
@@ -118,7 +119,8 @@ def _gathering(found: Gathering) -> GatheringCard:
     return GatheringCard(
         title=page.title if page else about, url=page_address(page.record_no, page.title) if page else first.path,
         lang=page.lang if page else language(), kind=page.kind if page else "",
-        kind_label=gettext(f"kind.{page.kind}") if page else "", lines=tuple(line_card(line) for line in found.lines),
+        kind_label=gettext(name_of_kind(page.kind, page.subtype)) if page else "",
+        lines=tuple(line_card(line) for line in found.lines),
         more=found.more, more_url=address("notices.show", of=page.record_no) if page else "", unread=found.unread,
         read_fields={"up_to": found.newest_id} | ({"page": page.record_no} if page else {"id": found.newest_id}),
     )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from kmwiki.kinds import name_of_kind
+
 blueprint = Blueprint("pages", __name__)
 
 from . import (  # noqa: E402  (their routes)
@@ -27,4 +29,5 @@ from . import (  # noqa: E402  (their routes)
 def init_app(app: Flask) -> None:
     app.extensions["kmwiki.keptpages"] = keeping.KeptPages()
     app.extensions["kmwiki.renewed"] = {"pages.new": editing.renewed_new, "pages.edit": editing.renewed_edit}
+    app.jinja_env.globals["name_of_kind"] = name_of_kind
     app.register_blueprint(blueprint)

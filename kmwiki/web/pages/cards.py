@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from kmwiki.access import Actor, can
 from kmwiki.core.database import db
-from kmwiki.kinds import kind_named
+from kmwiki.kinds import kind_named, name_of_kind
 from kmwiki.pages.links import Backlink, backlinks, successors
 from kmwiki.pages.models import Proposal
 from kmwiki.pages.relations import relations_of
@@ -77,7 +77,7 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
     return PageView(
         record_no=page.record_no,
         kind=page.kind,
-        kind_label=gettext("questions.kind" if page.fields.get("subtype") == "question" else f"kind.{page.kind}"),
+        kind_label=gettext(name_of_kind(page.kind, page.fields.get("subtype"))),
         kind_url=kind_address(page.kind),
         tone=kind.tone,
         lang=page.lang,

@@ -47,6 +47,7 @@ class UnsavedCard:
     url: str
     page_no: int | None
     words: str = ""
+    subtype: str = ""
 
 
 @blueprint.post("/drafts")
@@ -180,7 +181,10 @@ def _card(text: drafts.UnsavedText) -> UnsavedCard:
         url = url_for("pages.edit", no=page.record_no, draft=text.id)
     else:
         url = url_for("pages.new", kind=text.kind, draft=text.id)
-    return UnsavedCard(text.id, text.kind, text.title or gettext("drafts.no_title"), _said(text), url, text.page_no)
+    return UnsavedCard(
+        text.id, text.kind, text.title or gettext("drafts.no_title"), _said(text), url, text.page_no,
+        subtype=next((value for name, value in text.fields if name == "f.subtype"), ""),
+    )  # fmt: skip
 
 
 def _said(text: drafts.UnsavedText) -> str:

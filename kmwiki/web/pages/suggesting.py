@@ -3,6 +3,7 @@ one being typed. The form works without any of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import jsonify, render_template, request
@@ -12,7 +13,9 @@ from kmwiki.access import require
 from kmwiki.accounts.calling import Colleague, mentions_of, people_called
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.models import short_name
-from kmwiki.pages.titles import link_to, pages_named
+from kmwiki.kinds import QUESTION, name_of_kind
+from kmwiki.pages.listing import questions_among
+from kmwiki.pages.titles import Named, link_to, pages_named
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext, language
 
@@ -35,16 +38,21 @@ def suggest_pages() -> Response:
     """``?q=`` a part of a title or the beginning of a number -> pages this writer may see."""
     found = pages_named(actor(), _asked(), limit=SHOWN)
     links, lang = link_to(actor(), found), language()
+    questions = questions_among(page.record_no for page in found if page.kind == "thread")
     agencies = {row.code: short_name(row, lang) for row in all_agencies()}
     return jsonify(
         [
             {
                 "insert": links[page.record_no], "title": page.title, "record_no": page.record_no, "unit": page.kind,
-                "about": " · ".join(filter(None, (gettext(f"kind.{page.kind}"), agencies.get(page.agency or "")))),
+                "about": " · ".join(filter(None, (_kind(page, questions), agencies.get(page.agency or "")))),
             }
             for page in found
         ]
     )  # fmt: skip
+
+
+def _kind(page: Named, questions: Collection[int]) -> str:
+    return gettext(name_of_kind(page.kind, QUESTION if page.record_no in questions else None))
 
 
 @blueprint.get("/editor/people")

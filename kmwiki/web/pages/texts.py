@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kmwiki.access import Actor
-from kmwiki.kinds import Kind
+from kmwiki.kinds import Kind, name_of_kind
 from kmwiki.pages.rendering import StoredPart
 from kmwiki.web.filling import StoredText, fill_texts
 from kmwiki.web.language import gettext
@@ -82,7 +82,7 @@ def texts_view(
     body_title = _body_title(kind, fields, texts, before)
     return TextsView(
         lang=lang,
-        kind_label=gettext(f"kind.{kind.key}"),
+        kind_label=gettext(name_of_kind(kind.key, fields.get("subtype"))),
         facts=tuple(kind_facts(actor, kind, fields)),
         sections=before,
         aims=tuple(_aims(fields)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,6 +15,7 @@ from kmwiki.accounts.models import Person
 from kmwiki.attachments.reading import listed
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
+from kmwiki.pages.listing import questions_among
 from kmwiki.search.documents import Hit, Segments, Why
 from kmwiki.web.addresses import comment_address, page_address, person_address
 from kmwiki.web.frame_of_page import actor
@@ -95,11 +96,12 @@ class HitGroup:
 def hit_groups(hits: Sequence[Hit], names: Names) -> list[HitGroup]:
     """Hits by what found them, in the engine's order: within a page of ten, it puts each of these together."""
     speakers = _speakers({number for hit in hits for number in hit.also})
+    questions = questions_among(hit.record_no for hit in hits if hit.kind == "thread")
     may_meet, lang = can(actor(), "people.see"), language()
     groups = []
     for why, found in groupby(hits, key=lambda hit: hit.why):
         same = list(found)
-        cards = [_card(hit, names, speakers, lang=lang, may_meet=may_meet) for hit in same]
+        cards = [_card(hit, names, speakers, questions, lang=lang, may_meet=may_meet) for hit in same]
         groups.append(HitGroup(*_named(why, {hit.lang for hit in same}), cards))
     return groups
 
@@ -112,14 +114,16 @@ def _named(why: Why, languages: set[str]) -> tuple[str, str, str]:
     return key, gettext(f"search.group.{key}"), gettext(f"search.group.{key}.about")
 
 
-def _card(hit: Hit, names: Names, speakers: dict[int, str], *, lang: str, may_meet: bool) -> HitCard:
+def _card(
+    hit: Hit, names: Names, speakers: dict[int, str], questions: Collection[int], *, lang: str, may_meet: bool
+) -> HitCard:  # fmt: skip
     in_comment = hit.unit == "comment"
     second = hit.lang != lang and bool(hit.title_2)
     marked = any(is_hit for _, is_hit in hit.title_segments)
     return HitCard(
         url=comment_address(hit.comment_id) if hit.comment_id else page_address(hit.record_no, hit.title),
         kind=hit.kind,
-        kind_label=names.of("kind", hit.kind),
+        kind_label=names.of_page(hit.kind, hit.record_no in questions),
         title_segments=((hit.title_2, False),) if second else hit.title_segments,
         title_lang=lang if second else hit.lang,
         own_title_segments=hit.title_segments if second and marked else (),

@@ -13,7 +13,7 @@ from kmwiki.core.database import db
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.indexing.questions import Value
-from kmwiki.kinds import KINDS
+from kmwiki.kinds import KINDS, QUESTION, name_of_kind
 from kmwiki.search.years import ERA_DISTANCE
 from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
@@ -36,6 +36,10 @@ class Names:
             return year_words(int(value))
         known: Mapping[Value, str] = getattr(self, name, {})
         return known.get(value, str(value))
+
+    def of_page(self, kind: str, question: bool) -> str:
+        """What a page of a kind is called: as a filter thread means both its sorts, a page is one of them."""
+        return gettext(name_of_kind(kind, QUESTION)) if question else self.of("kind", kind)
 
 
 def names_with(authors: Iterable[str]) -> Names:

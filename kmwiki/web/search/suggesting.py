@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask import jsonify, request
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.indexing import asking
+from kmwiki.pages.listing import questions_among
 from kmwiki.search.documents import Suggestion
 from kmwiki.web.addresses import page_address, person_address, tag_address
 from kmwiki.web.frame_of_page import actor
@@ -33,17 +34,22 @@ def suggest() -> Response:
     rows = [row for row in found if not kind or row.kind == kind][:SHOWN]
     names = names_with(())
     usernames = _usernames(row for row in rows if row.unit == PERSON)
-    return jsonify([_option(row, names, usernames) for row in rows if row.unit != PERSON or row.key in usernames])
+    questions = questions_among(row.record_no for row in rows if row.kind == "thread")
+    there = (row for row in rows if row.unit != PERSON or row.key in usernames)
+    return jsonify([_option(row, names, usernames, questions) for row in there])
 
 
-def _option(row: Suggestion, names: Names, usernames: Mapping[str, str]) -> dict[str, Any]:
+def _option(
+    row: Suggestion, names: Names, usernames: Mapping[str, str], questions: Collection[int]
+) -> dict[str, Any]:  # fmt: skip
     """``unit`` names the drawing beside it, ``about`` the quiet words after it."""
     agency = names.agency.get(row.agency or "", "")
     if row.unit == PERSON:
         return _said(PERSON, row.title, [gettext("search.suggest.person"), agency], person_address(usernames[row.key]))
     if row.unit == TAG:
         return _said(TAG, row.title, [gettext("search.suggest.tag")], tag_address(row.title))
-    option = _said(row.kind, row.title, [names.of("kind", row.kind), agency], page_address(row.record_no, row.title))
+    kind = names.of_page(row.kind, row.record_no in questions)
+    option = _said(row.kind, row.title, [kind, agency], page_address(row.record_no, row.title))
     return option | {"record_no": row.record_no}
 
 

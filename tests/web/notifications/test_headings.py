@@ -77,3 +77,17 @@ def test_moderators_read_whose_words_were_reported_only_where_they_may_read_them
         assert words == ["เรื่องที่แจ้ง เลขที่ 2", "เรื่องที่แจ้ง เลขที่ 1"]
         assert "นกน้อย" not in mailed(mod)
     assert words[0] in mailed(mod)
+
+
+def test_the_subject_of_a_single_mail_says_what_it_is_about_also_where_there_is_no_page(site: TestSite) -> None:
+    thread = site.page(site.person("somchai"), kind="thread", title="วงคุยเรื่องเวที", body="ชวนคุยกัน")
+    nok = site.person("nok", email="nok@example.org")
+    make(site.browser("lek"), thread, say(nok, thread, WORDS), title="เวทีเล็ก ๆ\tของเรา")
+    work_off(site)
+    person = db.session.get_one(Person, nok.person_id)
+    news = digest(nok, days=7)
+    for lang, subject in (
+        ("th", "lek ขอนำคำของคุณไปต่อยอด: คำของคุณ ที่ขอใช้ในหน้า “เวทีเล็ก ๆ ของเรา”"),
+        ("en", "lek would like to build on your words: Your words, for the page “เวทีเล็ก ๆ ของเรา”"),
+    ):
+        assert letter(person, news, lang=lang, base_url="https://wiki.example.org").subject == subject
