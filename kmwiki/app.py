@@ -18,6 +18,8 @@ from kmwiki.extending.placing import name_only_what_stands, require_consents
 from kmwiki.frame.criteria import seed_frame
 from kmwiki.pages.carrying import goes_along
 from kmwiki.pages.saving import follows_saves, has_a_say
+from kmwiki.pages.timeline import tells_of
+from kmwiki.questions.accepting import ANSWERED, OPENED_AGAIN, answers_named
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_REQUEST = 21 * 1024 * 1024  # an upload of 20 MB and its form
@@ -49,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.register(app)
     has_a_say(require_consents)
     goes_along(carry_words)
+    tells_of((ANSWERED, OPENED_AGAIN), answers_named)
     follows_saves(name_only_what_stands)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -6,6 +6,8 @@ split or a merge, to those who see it; whom a page was shown to, to nobody; reas
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,8 +35,17 @@ _SAVES = ("page.created", "page.saved")
 
 
 @dataclass(frozen=True)
+class Said:
+    """Words under the page that something was done with, and whose they are."""
+
+    comment_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Moment:
-    """Something that happened to the page. ``verb`` is that of the journal; ``revision`` where a text was saved."""
+    """Something that happened to the page. ``verb`` is that of the journal; ``revision`` where a text was saved,
+    ``said`` where it was done with words under the page, as far as they are there for this reader."""
 
     at: datetime
     verb: str
@@ -43,6 +54,18 @@ class Moment:
     reason: str = ""
     changed: dict[str, Any] = field(default_factory=dict)
     other: Found | None = None
+    said: Said | None = None
+
+
+# Acts of features above that belong to a page's life: verb -> (reader, ids of comments) -> the words by their id.
+# Features give theirs to the app, which brings them here.
+WordsOf = Callable[[Actor, Collection[int]], Mapping[int, Said]]
+_of_words: dict[str, WordsOf] = {}
+
+
+def tells_of(verbs: Iterable[str], words_of: WordsOf) -> None:
+    """From now on a page's life tells of these acts with words under it (journal rows of comments) as well."""
+    _of_words.update(dict.fromkeys(verbs, words_of))
 
 
 def count_moments(actor: Actor, page: Page, shown: str = ALL) -> int:
@@ -68,11 +91,11 @@ def moments(actor: Actor, page: Page, *, shown: str = ALL, limit: int, offset: i
     }
     saves = _saves_of(page, [row.number for row in revisions.values()])
     people = _people([row.actor_id for row in acts.values()]) if not actor.is_visitor else {}
-    others = _others(actor, acts.values())
+    others, said = _others(actor, acts.values()), _said(actor, acts.values())
     return [
         _of_revision(actor, page, revisions[row.id], saves)
         if row.is_revision
-        else _of_act(actor, acts[row.id], people, others)
+        else _of_act(actor, acts[row.id], people, others, said)
         for row in rows
     ]
 
@@ -82,9 +105,11 @@ def _moments(actor: Actor, page: Page, shown: str) -> Select[Any]:
         Revision.page_no == page.record_no
     )
     verbs = [*_ACTS, *(_HIDING if can(actor, "pages.hide", page) or actor.person_id in page.author_ids else ())]
-    acts = select(JournalRow.at.label("at"), literal(0).label("is_revision"), JournalRow.id.label("id")).where(
-        JournalRow.page_no == page.record_no, JournalRow.subject_type == "page"
+    here = select(JournalRow.at.label("at"), literal(0).label("is_revision"), JournalRow.id.label("id")).where(
+        JournalRow.page_no == page.record_no
     )
+    acts = here.where(JournalRow.subject_type == "page")
+    with_words = here.where(JournalRow.subject_type == "comment", JournalRow.verb.in_(_of_words))
     other_no = func.json_extract(JournalRow.detail, "$.other").cast(Integer)
     seen = visible_pages(actor).with_only_columns(Page.record_no)
     with_others = acts.where(JournalRow.verb.in_(_WITH_OTHERS), other_no.in_(seen))
@@ -96,7 +121,7 @@ def _moments(actor: Actor, page: Page, shown: str) -> Select[Any]:
     )
     if shown == LIFE:
         texts = texts.where(Revision.number.in_(of_life) | (Revision.number == 1))
-    parts = [texts] if shown == TEXTS else [texts, acts.where(JournalRow.verb.in_(verbs)), with_others]
+    parts = [texts] if shown == TEXTS else [texts, acts.where(JournalRow.verb.in_(verbs)), with_others, with_words]
     return select(union_all(*parts).subquery())
 
 
@@ -120,6 +145,14 @@ def _others(actor: Actor, acts: Any) -> dict[int, Found]:
     return {no: Found(no, title) for no, title in db.session.execute(query).all()}
 
 
+def _said(actor: Actor, acts: Iterable[JournalRow]) -> dict[tuple[str, int], Said]:
+    asked: dict[str, set[int]] = defaultdict(set)
+    for row in acts:
+        if row.verb in _of_words:
+            asked[row.verb].add(row.subject_id)
+    return {(verb, no): said for verb, ids in asked.items() for no, said in _of_words[verb](actor, ids).items()}
+
+
 def _of_revision(actor: Actor, page: Page, row: Revision, saves: dict[int, dict[str, Any]]) -> Moment:
     changed = dict(saves.get(row.number, {}))
     if "sharing" in changed and not can(actor, "pages.set_rights", page):
@@ -129,7 +162,10 @@ def _of_revision(actor: Actor, page: Page, row: Revision, saves: dict[int, dict[
     )  # fmt: skip
 
 
-def _of_act(actor: Actor, row: JournalRow, people: dict[int, Person], others: dict[int, Found]) -> Moment:
+def _of_act(
+    actor: Actor, row: JournalRow, people: dict[int, Person], others: dict[int, Found],
+    said: Mapping[tuple[str, int], Said],
+) -> Moment:  # fmt: skip
     return Moment(
         row.at,
         row.verb,
@@ -137,4 +173,5 @@ def _of_act(actor: Actor, row: JournalRow, people: dict[int, Person], others: di
         reason="" if actor.is_visitor else str(row.detail.get("reason", "")),
         changed={"kind": [row.detail["from"], row.detail["to"]]} if row.verb == "page.kind_changed" else {},
         other=others.get(row.detail.get("other", 0)),
+        said=said.get((row.verb, row.subject_id)) if row.subject_id is not None else None,
     )

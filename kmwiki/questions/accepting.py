@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from kmwiki.access import Actor, require
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from kmwiki.access import Actor, can, require
 from kmwiki.comments.accepted import ACCEPTED
 from kmwiki.comments.models import Comment
 from kmwiki.comments.posting import show_change
+from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import record
 from kmwiki.kinds import is_question
 from kmwiki.pages.models import Page
 from kmwiki.pages.standing_fields import write_field
+from kmwiki.pages.timeline import Said
 
-ANSWERED = "question.answered"
+ANSWERED, OPENED_AGAIN = "question.answered", "question.opened_again"
 
 
 def accept_answer(actor: Actor, page: Page, comment: Comment) -> None:
@@ -44,7 +50,17 @@ def take_back_answer(actor: Actor, page: Page) -> None:
     if accepted is None:
         return
     write_field(page, ACCEPTED, None)
-    _tell("question.opened_again", actor, page, accepted)
+    _tell(OPENED_AGAIN, actor, page, accepted)
+
+
+def answers_named(actor: Actor, comment_ids: Collection[int]) -> dict[int, Said]:
+    """Whose answers these are, for a page's history; of what is deleted, or hidden from this reader, nothing."""
+    rows = db.session.scalars(select(Comment).where(Comment.id.in_(comment_ids), Comment.deleted_at.is_(None)))
+    return {
+        row.id: Said(row.id, row.person.display_name if row.person else row.author_name)
+        for row in rows
+        if not row.hidden or can(actor, "comments.see_hidden", row)
+    }
 
 
 def _tell(verb: str, actor: Actor, page: Page, comment_id: int) -> None:

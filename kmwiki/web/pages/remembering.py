@@ -13,7 +13,7 @@ from kmwiki.pages.blaming import Blamed, Writing, blame
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.timeline import Moment
 from kmwiki.text.blame import Told
-from kmwiki.web.addresses import page_address, person_address
+from kmwiki.web.addresses import comment_address, page_address, person_address
 from kmwiki.web.frame_of_page import actor
 
 from . import blueprint
@@ -67,18 +67,32 @@ def blame_page(no: int) -> str:
 
 def moment_card(moment: Moment) -> MomentCard:
     """A moment in the reader's words."""
-    revision, other = moment.revision, moment.other
+    revision = moment.revision
     who, who_url = _who(moment.person.display_name, moment.person.username) if moment.person else ("", None)
     return MomentCard(
         at=moment.at,
-        says=gettext(f"history.verb.{moment.verb.removeprefix('page.')}") if revision is None else "",
+        says=_says(moment) if revision is None else "",
         who=who or (gettext(f"source.{revision.source}") if revision else ""),
         who_url=who_url,
         number=revision.number if revision else None,
         note=revision.note if revision else moment.reason,
         changes=tuple(_change(name, value) for name, value in moment.changed.items()),
-        other={"label": other.title, "url": page_address(other.record_no, other.title)} if other else None,
+        other=_other(moment),
     )
+
+
+def _says(moment: Moment) -> str:
+    """What was done; of words that are gone nothing more than that."""
+    of_words = moment.verb.startswith("question.") and moment.said is None
+    return gettext(f"history.verb.{moment.verb.removeprefix('page.')}{'.gone' if of_words else ''}")
+
+
+def _other(moment: Moment) -> dict[str, str] | None:
+    """What else it is about: another page, or somebody's words under this one."""
+    if moment.said:
+        return {"label": moment.said.name, "url": comment_address(moment.said.comment_id)}
+    other = moment.other
+    return {"label": other.title, "url": page_address(other.record_no, other.title)} if other else None
 
 
 def _change(name: str, value: Any) -> str:
