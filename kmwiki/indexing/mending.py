@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kmwiki.core.database import end_reading
 from kmwiki.search.engine import SearchEngine
-from kmwiki.search.errors import IndexTrouble
+from kmwiki.search.errors import IndexBroken, IndexTrouble
 
 from .draining import rebuild
 from .own_words import differ_enough, own_words
@@ -36,6 +36,7 @@ class Mender:
     def __init__(self, engine: SearchEngine, index_folder: Path) -> None:
         self._engine, self._folder = engine, index_folder
         self._not_before = 0.0
+        self._tidy_after = 0.0
         self._looked = 0.0
         self._words_looked = time.monotonic()
         self._words_seen: frozenset[str] | None = None
@@ -43,13 +44,22 @@ class Mender:
     def spare_moment(self) -> bool:
         """Do one thing that is due; True when there was one. Called when nothing is queued, many times a second.
 
-        Trouble is logged and tried again later: the worker has other queues to serve.
+        Trouble is logged and tried again later: the worker has other queues to serve. What is wrong with the index
+        itself is mended in the next spare moment.
         """
         try:
-            return self._mend() or self._engine.tidy() or self._learn_words()
+            return self._mend() or self._keep_tidy()
         except (IndexTrouble, OSError) as trouble:
             log.warning("the index could not be kept up: %s: %s", type(trouble).__name__, trouble)
+            self._tidy_after = time.monotonic() + RETRY_S
+            if isinstance(trouble, IndexBroken):
+                ask_for_mending(self._folder)
             return False
+
+    def _keep_tidy(self) -> bool:
+        if time.monotonic() < self._tidy_after:
+            return False
+        return self._engine.tidy() or self._learn_words()
 
     def build_if_missing(self) -> None:
         """At the start of the worker: see that there is an index of this version."""

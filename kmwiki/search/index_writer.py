@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -193,11 +194,7 @@ def _sweep(folder: Path, snapshot: Snapshot) -> bool:
 def _join_parts(folder: Path, parts: Sequence[Part], *, rest: Callable[[], None] | None = None) -> Part:
     """One part for all segments of `parts`; Whoosh's table stays as it is. `rest` is called between two steps."""
     segments = [segment for part in parts for segment in part.segments]
-    path = part_path(folder, segments[0][0])
-    for turn in range(1, 1_000_000):
-        path = part_path(folder, segments[0][0], turn)
-        if not path.exists():
-            break
+    path = part_path(folder, segments[0][0], secrets.token_hex(6))
     notes = {"segments": [list(segment) for segment in segments]}
     for _ in merge_parts(path, [Source(part.file) for part in parts], notes):
         if rest is not None:

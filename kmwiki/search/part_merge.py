@@ -297,17 +297,32 @@ def _merge_titles(shifts: Sequence[_Shift], counts: Array) -> dict[str, Array]:
     blobs, rows, texts = [], [], []
     base = 0
     for shift, first in zip(shifts, counts.tolist(), strict=False):
-        blob = shift.part.read("ahead.bytes").tobytes()
-        at, end = shift.part.read("ahead.at"), shift.part.read("ahead.end")
+        at, end = shift.part.read("ahead.at").astype(np.int64), shift.part.read("ahead.end").astype(np.int64)
         docs, stays = shift.docs(shift.part.read("ahead.docs"))
         kind = shift.part.read("ahead.kind")
         if stays is not None:
             at, end, kind = at[stays], end[stays], kind[stays]
-        texts += [blob[a:b] for a, b in zip(at.tolist(), end.tolist(), strict=True)]
+        blob, at, end = _used_bytes(shift.part.read("ahead.bytes"), at, end)
+        data = blob.tobytes()
+        texts += [data[a:b] for a, b in zip(at.tolist(), end.tolist(), strict=True)]
         rows.append(np.stack([at + base, end + base, docs + first, kind], axis=1).astype(np.int64))
-        blobs.append(blob)
-        base += len(blob)
+        blobs.append(data)
+        base += len(data)
     entries = np.concatenate(rows)
     # Sorted runs, one after the other: Python's sort joins them without sorting again.
     order = sorted(range(len(texts)), key=texts.__getitem__)
     return ahead_arrays(b"".join(blobs), entries[np.array(order, np.int64)])
+
+
+def _used_bytes(blob: Array, at: Array, end: Array) -> tuple[Array, Array, Array]:
+    """The bytes that entries use, and where each begins and ends in them. Without this a title that is gone, or of
+    another source of the same part, would be carried from merge to merge for ever.
+
+    Entries that end at one place are a title and what is left of it from later words on: they share its bytes.
+    """
+    ends, title = np.unique(end, return_inverse=True)
+    begins = ends.copy()
+    np.minimum.at(begins, title, at)
+    starts = starts_of(ends - begins).astype(np.int64)
+    take = np.repeat(begins - starts[:-1], ends - begins) + np.arange(int(starts[-1]))
+    return blob[take], at - begins[title] + starts[title], starts[title + 1]

@@ -35,9 +35,10 @@ _SURE_AFTER = 3_000_000_000
 _PART_START, _PART_END = "part-", ".arrays"
 
 
-def part_path(folder: Path, segment_id: str, turn: int = 0) -> Path:
-    """Where the part that is named after a segment stands; `turn` tells parts apart that are made of it later."""
-    return folder / f"{_PART_START}{segment_id}{f'-{turn}' if turn else ''}{_PART_END}"
+def part_path(folder: Path, segment_id: str, mark: str = "") -> Path:
+    """Where the part that is named after a segment stands; a `mark` of its own tells a part that is made of it later
+    from every earlier one, also from one that is deleted and that somebody still has open under its name."""
+    return folder / f"{_PART_START}{segment_id}{f'-{mark}' if mark else ''}{_PART_END}"
 
 
 def part_names(names: Iterable[str]) -> list[str]:
@@ -134,8 +135,8 @@ def open_snapshot(folder: Path, names: Iterable[str], generation: int, kept: dic
 
 def covering(table: Table, parts: Sequence[Part]) -> tuple[list[tuple[Part, Ids]], set[str]]:
     """The parts that together hold every segment of `table` once, the largest first, with their deleted documents; and
-    the segments that no part holds."""
-    segments = {segment.segment_id(): segment for segment in table.segments}
+    the segments with documents that no part holds."""
+    segments = {segment.segment_id(): segment for segment in table.segments if segment.doc_count_all()}
     left = set(segments)
     chosen = []
     for part in sorted(parts, key=lambda part: (-part.count, -len(part.segments), part.name)):

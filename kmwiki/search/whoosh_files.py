@@ -166,10 +166,13 @@ def worth_merging(segments: Sequence[Any]) -> list[Any]:
 
 
 def merging(chosen: Sequence[Any]) -> MergeHook:
-    """Whoosh's merge hook for a commit that rewrites the living documents of `chosen` as one segment, in this order."""
+    """Whoosh's merge hook for a commit that rewrites the living documents of `chosen` as one segment, in this order;
+    none is written where nothing in them lives."""
 
     def merge(writer: Any, segments: list[Any]) -> list[Any]:
         for segment in chosen:
+            if not segment.doc_count():
+                continue  # reading it would make Whoosh write a segment without documents
             reader = SegmentReader(writer.storage, writer.schema, segment)
             writer.add_reader(reader)
             reader.close()

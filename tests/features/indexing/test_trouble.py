@@ -23,7 +23,7 @@ from kmwiki.indexing.mending import Mender, ask_for_mending
 from kmwiki.pages.life import bin_page, hide_page
 from kmwiki.pages.models import Page
 from kmwiki.search.documents import SearchRequest
-from kmwiki.search.errors import IndexTrouble
+from kmwiki.search.errors import IndexBroken, IndexTrouble
 from kmwiki.search.whoosh_engine import WhooshEngine
 from kmwiki.worker import consumers
 from kmwiki.worker.loop import drain
@@ -122,6 +122,31 @@ def test_an_index_of_an_older_version_is_not_read_and_is_built_anew(
     Mender(after, folder).build_if_missing()
     assert after.status().state == "ok"
     assert ask(after, author, "คลัง") == (everything, True)
+
+
+def test_trouble_met_while_tidying_is_mended_next_and_not_met_again_at_once(
+    index: WhooshEngine, author: Actor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mender = Mender(index, folder)
+    for part in (folder / f"g{1:06}").glob("part-*"):
+        part.unlink()
+    index._snapshots.forget()
+    assert not mender.spare_moment()
+    assert mender.spare_moment()  # mended
+    assert ask(index, author, "คลัง")[1]
+
+    tried = []
+
+    def in_trouble() -> bool:
+        tried.append(1)
+        raise IndexBroken("again")
+
+    monkeypatch.setattr(index, "tidy", in_trouble)
+    monkeypatch.setattr(index, "mend", lambda: True)
+    mender = Mender(index, folder)
+    for _ in range(20):
+        mender.spare_moment()
+    assert len(tried) == 1
 
 
 def test_while_another_process_writes_the_old_index_answers_and_the_work_waits(

@@ -226,6 +226,62 @@ def test_many_small_commits_are_tidied_into_few_segments(path: Path) -> None:
         } or found(engine, f'"word{number}"') == [number]
 
 
+def tidy(engine: WhooshEngine) -> None:
+    """As in spare moments, until nothing is left to do."""
+    while engine.tidy():
+        pass
+
+
+def test_a_page_with_comments_that_is_saved_again_and_again_breaks_nothing(path: Path) -> None:
+    """Each save replaces all of its documents: whole segments hold nothing that lives, and are merged into nothing."""
+    writer, reader = WhooshEngine(path), WhooshEngine(path)
+    writer.rebuild([page(1, "ขนอม"), *(page(number, "text") for number in range(5, 30))])
+    for turn in range(20):
+        said = [
+            Document(key=f"c{turn}.{number}", unit="comment", record_no=4, comment_id=number, body="คุย", tokens=PUBLIC)
+            for number in range(1, 12)
+        ]
+        writer.apply([page(4, f"ขนอม {chr(97 + turn) * 5}"), *said], gone=[4])
+        if turn % 9 == 8:
+            tidy(writer)
+            assert set(found(reader, "ขนอม")) == {1, 4}
+    tidy(writer)
+    assert found(reader, "ttttt") == [4]
+    assert found(reader, "sssss") == []
+    table = whoosh_files.read_table(_files(path)[0].parent, writer.status().generation)
+    assert all(segment.doc_count_all() for segment in table.segments)
+
+
+def test_titles_that_are_gone_take_no_room(path: Path) -> None:
+    """They were once carried from merge to merge, twice with each: after some hundred saves a part had gigabytes."""
+    engine = WhooshEngine(path)
+    titles = {}
+    for turn in range(150):
+        number = 1 + turn % 7
+        titles[number] = f"แผน {number} ปรับครั้งที่ {turn} " + "ชุมชนนักปฏิบัติ" * 4
+        named = Document(key=f"p{number}", unit="page", record_no=number, title=titles[number], tokens=PUBLIC)
+        engine.apply([named], gone=[number])
+        tidy(engine)
+    offered = engine.suggest("ปรับครั้ง", tokens=PUBLIC, limit=50)
+    assert {one.record_no: one.title for one in offered} == titles
+    assert [one.title for one in engine.suggest("แผน 3", tokens=PUBLIC)] == [titles[3]]
+    taken = sum(part.file.length("ahead.bytes") for part in engine._snapshots.newest().parts)
+    assert taken <= 3 * sum(len(title.encode()) for title in titles.values())  # what was not merged yet among it
+
+
+def test_a_part_is_never_named_like_one_that_somebody_may_have_open(path: Path) -> None:
+    """A reader keeps what it has opened by name: a new part of that name would be read as the old one."""
+    writer, reader = WhooshEngine(path), WhooshEngine(path)
+    assert found(reader, "ขนอม") == [1]
+    contents: dict[str, object] = {}
+    for number in range(4, 60):
+        writer.apply([page(number, f"ขนอม no{number}")])
+        tidy(writer)
+        for part in writer._snapshots.newest().parts:
+            assert contents.setdefault(part.name, part.segments) == part.segments
+    assert found(reader, "no59") == [59]
+
+
 def test_readers_see_whole_commits_while_a_writer_works(path: Path) -> None:
     """Pages 50 and 51 are always changed together: a reader finds both or neither, and never trouble."""
     writer, reader = WhooshEngine(path), WhooshEngine(path)
