@@ -6,6 +6,7 @@ Nothing edits the output afterwards but `filling`, which touches start tags of m
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from html import unescape
@@ -74,12 +75,13 @@ def clean(html: str, prefix: str = "h-") -> str:
     """`html` with nothing in it but what the lists allow, ids and inner links under `prefix`."""
     # A space for the reference: taken out whole, what stands around it could make another.
     seen = _TURNING_REFERENCE.sub(" ", _TURNING.sub("", html.translate(_CONTROLS)))
-    cleaned: str = _cleaner(prefix).clean(seen)
+    cleaned: str = _cleaner(prefix, threading.get_ident()).clean(seen)
     return cleaned
 
 
-@lru_cache(maxsize=32)
-def _cleaner(prefix: str) -> Cleaner:
+@lru_cache(maxsize=64)
+def _cleaner(prefix: str, thread: int) -> Cleaner:
+    """Each thread has its own: bleach reads with one parser, and two texts at once would end up in each other."""
     # Escaping instead of stripping: a typed <script> is then text that can be read, and nothing typed is lost.
     return Cleaner(
         tags=TAGS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
 
@@ -145,3 +146,10 @@ _TURNING = ["\u202e", "\u2067", "&#8238;", "&#x202E;", "&#x0202e", "&#8295;", "&
 @pytest.mark.parametrize("made", [lambda text: render_here(text).html, lambda text: render_comment(text).html])
 def test_no_text_turns_the_page_round(made: Callable[[str], str], text: str) -> None:
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", unescape(made(text)))
+
+
+def test_texts_of_two_writers_are_cleaned_at_once_and_stay_apart() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        texts = [f"<p>{number} <b>มะลิ</b> <script>{number}</script></p>" * 20 for number in range(200)]
+        together = list(pool.map(clean, texts))
+    assert together == [clean(text) for text in texts]
