@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 
 from kmwiki.core.rows import rows_of
-from kmwiki.render.mentions import may_end, tails_after_at
+from kmwiki.render.mentions import may_end, names_in_brackets, tails_after_at
 
 from .models import Person
+from .respect import after_titles
 
 # A text that calls more people than that is a register; the rest of it is read by its signs.
 _MOST_TAILS = 500
@@ -27,6 +28,19 @@ class Mentioned(NamedTuple):
     username: str
     display_name: str
     nickname: str
+    agency_id: int | None
+
+
+class Near(NamedTuple):
+    """Who is near to whoever writes, and so meant when several bear a name. See :func:`people_mentioned`."""
+
+    writer: int | None = None
+    agency: int | None = None
+    called: Collection[int] = ()  # this very text called them before
+    taking_part: Callable[[], Collection[int]] = frozenset  # asked only when a name is shared
+
+
+NOWHERE = Near()
 
 
 def mention_key(name: str) -> str:
@@ -34,65 +48,118 @@ def mention_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def people_mentioned(names: Iterable[str]) -> dict[str, Mentioned]:
-    """Name as typed -> the one active person it means.
-
-    A username wins over a display name, that over a nickname; a name that two people share means neither, nor a third.
-    """
+def bearers_of(names: Iterable[str]) -> dict[str, list[tuple[int, Mentioned]]]:
+    """Name as typed -> the active people who bear it, each with how: 0 as username, 1 display name, 2 nickname."""
     wanted = {name: mention_key(name) for name in set(names)}
     keys = {key for key in wanted.values() if key}
     if not keys:
         return {}
-    people = [Mentioned(*row) for row in rows_of(_bearers(), {"keys": sorted(keys)})]
-    ranked: dict[str, dict[int, list[Mentioned]]] = defaultdict(lambda: defaultdict(list))
-    for person in people:
+    # Names are kept with a whole ำ, which the key has in its two halves.
+    asked = sorted(keys | {key.replace("\u0e4d\u0e32", "\u0e33") for key in keys})
+    borne: dict[str, dict[int, tuple[int, Mentioned]]] = defaultdict(dict)
+    for row in rows_of(_bearers(), {"keys": asked}):
+        person = Mentioned(*row)
         for rank, name in enumerate((person.username, person.display_name, person.nickname)):
             if name:
-                ranked[mention_key(name)][rank].append(person)
+                borne[mention_key(name)].setdefault(person.id, (rank, person))
+    return {name: list(borne[key].values()) for name, key in wanted.items() if key in borne}
+
+
+def people_mentioned(names: Iterable[str], near: Near = NOWHERE) -> dict[str, Mentioned]:
+    """Name as typed -> the one active person it means.
+
+    A username is one person's. Else the first circle decides in which one person bears the name: whom this text called
+    before, who takes part where it stands, the writer's agency, everybody. In each a display name comes before a
+    nickname. Where no circle has just one, nobody is meant. Writers don't call themselves while another bears the name.
+    """
     found: dict[str, Mentioned] = {}
-    for name, key in wanted.items():
-        if key in ranked:
-            holders = {person.id: person for person in ranked[key][min(ranked[key])]}
-            if len(holders) == 1:
-                found[name] = next(iter(holders.values()))
+    for name, bearers in bearers_of(names).items():
+        one = _meant(bearers, near)
+        if one is not None:
+            found[name] = one
     return found
 
 
-def names_typed(*texts: str) -> tuple[str, ...]:
-    """The names of active people that stand behind an @ in the texts, as they are typed there: for the renderer.
+def _meant(bearers: list[tuple[int, Mentioned]], near: Near) -> Mentioned | None:
+    for rank, person in bearers:
+        if rank == 0:
+            return person
+    others = [bearer for bearer in bearers if bearer[1].id != near.writer] or bearers
+    if len(others) == 1:
+        return others[0][1]
+    circles: tuple[Callable[[Mentioned], bool], ...] = (
+        lambda person: person.id in near.called,
+        lambda person: person.id in near.taking_part(),
+        lambda person: near.agency is not None and person.agency_id == near.agency,
+        lambda person: True,
+    )
+    for circle in circles:
+        inside = [bearer for bearer in others if circle(bearer[1])]
+        first = min((rank for rank, _ in inside), default=0)
+        best = [person for rank, person in inside if rank == first]
+        if len(best) == 1:
+            return best[0]
+    return None
 
-    Of names that begin alike the longest is meant. Everybody is looked at: names meet whatever their case, width or
-    spacing, which no database's LIKE knows, and a text without an @ asks nothing.
+
+def names_typed(*texts: str, near: Near = NOWHERE) -> dict[str, str]:
+    """What stands behind an @ in the texts -> whom it means, for the renderer: a username, which stays theirs when
+    others take the name; the bare name when several bear it and none is near.
+
+    Of names that begin alike the longest is meant, and one with its words of respect (:mod:`.respect`) when it goes
+    further than any without. Everybody is looked at: names meet whatever their case, width or spacing, which no
+    database's LIKE knows, and a text without an @ asks nothing.
     """
     tails = list(islice(dict.fromkeys(tail for text in texts for tail in tails_after_at(text)), _MOST_TAILS))
-    if not tails:
-        return ()
+    whole = list(islice(dict.fromkeys(name for text in texts for name in names_in_brackets(text)), _MOST_TAILS))
+    if not tails and not whole:
+        return {}
     keys = {mention_key(name) for row in rows_of(_names(), {}) for name in row if name}
-    found = {}
+    spans: dict[str, str] = {}
     for tail in tails:
-        for end in range(len(tail), 1, -1):
-            if may_end(tail, 0, end) and mention_key(tail[:end]) in keys:
-                found[tail[:end]] = True
-                break
-    return tuple(found)
+        start, end = _longest(tail, keys)
+        if end:
+            spans[tail[:end]] = tail[start:end]
+    for name in whole:
+        borne = (name[start:] for start in (0, *after_titles(name)) if mention_key(name[start:]) in keys)
+        spans[name] = next(borne, name)
+    meant = people_mentioned(spans.values(), near)
+    return {span: meant[name].username if name in meant else name for span, name in spans.items()}
+
+
+def _longest(tail: str, keys: Container[str]) -> tuple[int, int]:
+    """Where in ``tail`` the name begins and ends that is meant; (0, 0) when none is."""
+    found = (0, _end_of_name(tail, 0, keys))
+    for start in after_titles(tail):
+        end = _end_of_name(tail, start, keys)
+        if end > found[1]:
+            found = (start, end)
+    return found
+
+
+def _end_of_name(tail: str, start: int, keys: Container[str]) -> int:
+    """The end of the longest name that begins at ``start``, or 0."""
+    for end in range(len(tail), start + 1, -1):
+        if mention_key(tail[start:end]) in keys and may_end(tail, start, end):
+            return end
+    return 0
 
 
 class NotCalled(NamedTuple):
-    """Names behind an @ that called nobody: borne by several people, or by none."""
+    """Names behind an @ that called nobody: borne by several people, who are given, or by none."""
 
-    shared: list[str]
+    shared: dict[str, list[Mentioned]]
     unknown: list[str]
 
 
 def not_called(names: Iterable[str]) -> NotCalled:
     """Which of the names call nobody, and why; for whoever wrote them."""
     names = list(dict.fromkeys(names))
-    meant = people_mentioned(names)
-    left = {name: mention_key(name) for name in names if name not in meant}
-    borne = {mention_key(name) for row in rows_of(_names(), {}) for name in row if name} if left else set()
+    meant, borne = people_mentioned(names), bearers_of(names)
+    left = [name for name in names if name not in meant]
     return NotCalled(
-        shared=[name for name, key in left.items() if key in borne],
-        unknown=[name for name, key in left.items() if key not in borne],
+        shared={name: [person for _, person in borne[name]] for name in left if name in borne},
+        unknown=[name for name in left if name not in borne],
     )
 
 
@@ -105,7 +172,7 @@ def _names() -> Any:
 def _bearers() -> Any:
     """Built once, and of columns: a long talk is filled with names at each look."""
     keys: Any = bindparam("keys", expanding=True)
-    return select(Person.id, Person.username, Person.display_name, Person.nickname).where(
+    return select(Person.id, Person.username, Person.display_name, Person.nickname, Person.agency_id).where(
         Person.state == "active",
         or_(
             Person.username_key.in_(keys),

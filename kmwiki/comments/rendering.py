@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from kmwiki.accounts.mentioning import names_typed, people_mentioned
+from kmwiki.accounts.mentioning import NOWHERE, Near, names_typed, people_mentioned
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import enqueue
 from kmwiki.pages.links import store_comment_links
 from kmwiki.pages.models import Mention, Page
+from kmwiki.pages.rendering import as_called
 from kmwiki.render import RENDERER_VERSION, Rendered, render_comment
 from kmwiki.text.input import COMMENT_MAX, BadText, clean_text
 
@@ -43,10 +44,11 @@ class PreparedComment:
         return max(0, len(self.rendered.mentions) - MOST_MENTIONS)
 
 
-def prepare_comment(body: str) -> PreparedComment:
+def prepare_comment(body: str, near: Near = NOWHERE) -> PreparedComment:
     """Clean and render what was typed. Call it before the transaction.
 
-    Words, spaces and line breaks stay as typed; only empty lines around the whole go.
+    Words, spaces and line breaks stay as typed; only empty lines around the whole go. ``near`` tells who is meant when
+    several people bear a name.
 
     Raises:
         Invalid: nothing to see in it, more than 10,000 characters, or a character that can't be kept.
@@ -57,11 +59,11 @@ def prepare_comment(body: str) -> PreparedComment:
     except BadText as trouble:
         key = "comments.say_something" if trouble.key == "text.empty" else trouble.key
         raise Invalid(key, field="body", **trouble.args_) from trouble
-    return _rendered(kept)
+    return _rendered(kept, near)
 
 
-def _rendered(body: str) -> PreparedComment:
-    return PreparedComment(body, render_comment(body, names_typed(body)))
+def _rendered(body: str, near: Near) -> PreparedComment:
+    return PreparedComment(body, render_comment(body, names_typed(body, near=near)))
 
 
 def write_text(comment: Comment, prepared: PreparedComment) -> None:
@@ -97,7 +99,7 @@ def render_again(page_no: int) -> int:
     rows = db.session.execute(
         select(Comment.id, Comment.body).where(Comment.page_no == page_no, Comment.renderer_version != RENDERER_VERSION)
     )
-    made = {row.id: _rendered(row.body) for row in rows}
+    made = {row.id: _rendered(row.body, as_called(page_no, row.id)) for row in rows}
     if not made:
         return 0
     with transaction():

@@ -24,7 +24,7 @@ from kmwiki.comments.rendering import PreparedComment
 from kmwiki.contentfiles import CannotWrite, CommentEntry, ContentProblem, comments_path
 from kmwiki.contentfiles.disk import sweep
 from kmwiki.core.database import db
-from kmwiki.pages.rendering import PreparedTexts, names_in, prepare_texts
+from kmwiki.pages.rendering import PreparedTexts, as_called, names_in, prepare_texts
 
 from .judging import State
 from .mirroring import follow, mirror_one, read_or_none
@@ -104,7 +104,7 @@ def _rendered(place: Place, todo: Sequence[Sorted], report: Report) -> Iterator[
         for item in todo:
             assert item.file is not None
             assert item.edit is not None
-            names = names_in(item.file.kind, item.edit)
+            names = names_in(item.file.kind, item.edit, as_called(item.file.record_no or 0))
             waiting.append((item, pool.submit(prepare_texts, item.file.kind, item.edit, names)))
             if len(waiting) >= RENDERING_AHEAD:
                 yield _ready(place, *waiting.pop(0), report)

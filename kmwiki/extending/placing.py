@@ -18,7 +18,7 @@ from kmwiki.core.journal import record
 from kmwiki.i18n import translate
 from kmwiki.pages.edits import PageEdit
 from kmwiki.pages.models import Page
-from kmwiki.pages.rendering import prepare_texts
+from kmwiki.pages.rendering import as_called, prepare_texts
 from kmwiki.pages.saving import Origin, save_page, snapshot
 
 from .answering import show_change
@@ -42,7 +42,7 @@ def settle(page_no: int) -> None:
         rows, body = words_for(page_no), page.body
         read = {(row.id, row.wording): as_read(row, page.lang) for row in rows if row.state == LENT}
         edit = replace(snapshot(page), body=_settled(body, rows))
-        prepared = prepare_texts(page.kind, edit) if edit.body != body else None
+        prepared = prepare_texts(page.kind, edit, near=as_called(page_no)) if edit.body != body else None
         based_on = page.revision
         try:
             with transaction():

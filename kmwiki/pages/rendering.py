@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import SelectBase, bindparam, delete, select
 
-from kmwiki.accounts.mentioning import names_typed, people_mentioned
+from kmwiki.accounts.mentioning import NOWHERE, Near, names_typed, people_mentioned
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import QueueRow, enqueue
@@ -45,18 +45,21 @@ class PreparedTexts:
         return sorted({rendered.note for rendered in self.parts.values() if rendered.note})
 
 
-def prepare_texts(kind: str, edit: PageEdit, names: Sequence[str] | None = None) -> PreparedTexts:
+def prepare_texts(
+    kind: str, edit: PageEdit, names: Mapping[str, str] | None = None, *, near: Near = NOWHERE
+) -> PreparedTexts:  # fmt: skip
     """Render the texts of an edit. Call it outside any transaction: it may take seconds at worst.
 
     Args:
         names: from :func:`names_in`, for whoever calls this where the database can't be asked (in a thread).
+        near: who is meant when several people bear a name.
 
     Raises:
         Invalid: a text is longer than a page may hold.
     """
     texts = texts_of(get_kind(kind), edit).items()
     # All parts stand on one screen, so each has its own anchors; the body's are the short ones people link to.
-    names = names_in(kind, edit) if names is None else names
+    names = names_in(kind, edit, near) if names is None else names
     prefixes = {part: "h-" if part == "body" else f"h-{part}-" for part, _ in texts}
     try:
         parts = {
@@ -71,9 +74,18 @@ def prepare_texts(kind: str, edit: PageEdit, names: Sequence[str] | None = None)
     return PreparedTexts(parts, sentences)
 
 
-def names_in(kind: str, edit: PageEdit) -> tuple[str, ...]:
-    """Names of people that stand behind an @ in the texts of an edit."""
-    return names_typed(*(text for _, text in texts_of(get_kind(kind), edit).items()))
+def names_in(kind: str, edit: PageEdit, near: Near = NOWHERE) -> dict[str, str]:
+    """Names of people that stand behind an @ in the texts of an edit, and whom they mean."""
+    return names_typed(*(text for _, text in texts_of(get_kind(kind), edit).items()), near=near)
+
+
+def as_called(page_no: int, comment_id: int | None = None) -> Near:
+    """For texts that are kept as they are: whom a page's text, or a comment under it, has called it still calls,
+    whoever bears the name by now."""
+    of_text = Mention.comment_id == comment_id if comment_id is not None else Mention.comment_id.is_(None)
+    return Near(
+        called=frozenset(db.session.scalars(select(Mention.person_id).where(Mention.page_no == page_no, of_text)))
+    )
 
 
 def store_texts(page: Page, prepared: PreparedTexts) -> None:
@@ -161,7 +173,7 @@ def render_again(page_no: int) -> None:
         return
     revision, kind = page.revision, page.kind
     edit = PageEdit(lang=page.lang, title=page.title, body=page.body, fields=dict(page.fields))
-    prepared = prepare_texts(kind, edit)
+    prepared = prepare_texts(kind, edit, near=as_called(page_no))
     with transaction():
         page = db.session.get(Page, page_no)
         if page is None or page.revision != revision:

@@ -26,11 +26,10 @@ _PARAGRAPHS = re.compile(r"\n[ \t\u00a0]*\n\s*")
 def render_comment(text: str, names: Collection[str] = ()) -> Rendered:
     """The HTML of a comment's text, with markers as in `render`; it holds no ids and no headings.
 
-    `names` are those that people bear, as they are typed behind an @ in it.
+    `names` are those that people bear, as they are typed behind an @ in it; see `mentions`.
     """
-    borne = frozenset(names)
     paragraphs = (part.strip("\n") for part in _PARAGRAPHS.split(text))
-    html = clean("\n".join(f"<p>{_line_breaks(_mark_up(part, borne))}</p>" for part in paragraphs if part.strip()))
+    html = clean("\n".join(f"<p>{_line_breaks(_mark_up(part, names))}</p>" for part in paragraphs if part.strip()))
     return Rendered(
         html=html,
         links=find_targets(html, WIKI),
@@ -43,7 +42,7 @@ def _line_breaks(html: str) -> str:
     return html.replace("\n", "<br>\n")
 
 
-def _mark_up(text: str, names: frozenset[str]) -> str:
+def _mark_up(text: str, names: Collection[str]) -> str:
     pieces: list[str] = []
     position = 0
     for found in _ANYTHING.finditer(text):
@@ -56,14 +55,14 @@ def _mark_up(text: str, names: frozenset[str]) -> str:
     return "".join([*pieces, escape(text[position:], quote=False)])
 
 
-def _link(text: str, start: int, end: int, names: frozenset[str]) -> tuple[str, int]:
+def _link(text: str, start: int, end: int, names: Collection[str]) -> tuple[str, int]:
     """The link for what stands at `start`, and where the text goes on behind it."""
     if match := _WIKILINK.match(text, start):
         named = parse_wikilink(match)
         return (_anchor(address(WIKI, named[0]), named[1]), end) if named else ("", end)
     if match := _MENTION.match(text, start):
-        name, end = called(match, names)
-        return (_anchor(address(PERSON, name), f"@{name}"), end) if name else ("", end)
+        whom, name, end = called(match, names)
+        return (_anchor(address(PERSON, whom), f"@{name}"), end) if name else ("", end)
     match = _URL.match(text, start)
     url = trim_url(match[0]) if match else ""
     return (_anchor(href_of(url), url), start + len(url)) if len(url) >= 8 else ("", end)

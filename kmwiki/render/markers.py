@@ -5,8 +5,8 @@ A marker is an anchor with an address of our own scheme and no other attribute::
     <a href="wiki:%E0%B9%81…">แนวปฏิบัติที่ดี</a>      <a href="person:somchai">@somchai</a>
 
 Who it leads to depends on the reader, so it is filled at view time (`filling`). Writing such an anchor by hand is the
-same as writing ``[[…]]``: the marker carries nothing but the typed target, so there is nothing to forge. What a text
-links to is read from the cleaned HTML by the same expression that fills it, so the two cannot differ.
+same as writing ``[[…]]``: the marker carries nothing but what could be typed as well, so there is nothing to forge.
+What a text links to is read from the cleaned HTML by the same expression that fills it, so the two cannot differ.
 """
 
 from __future__ import annotations

@@ -5,14 +5,15 @@ Thai begins. A Thai name ends at the first space or sign. An @ behind a Latin le
 
 Names that people really bear come first: whoever renders says which of them stand behind an @ (`names`, as typed), and
 the longest is meant, with its spaces (``@มะลิ ริมทะเล ค่ะ``) and without one behind it (``@ครูหมอกช่วยดู``) where a new word
-begins there (:mod:`kmwiki.text.calling`): ``@มะลิวัลย์`` calls no มะลิ.
+begins there (:mod:`kmwiki.text.calling`): ``@มะลิวัลย์`` calls no มะลิ. It may also
+say whom each means (a mapping, name as typed -> username): that stands in the marker then.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -45,6 +46,11 @@ def tails_after_at(text: str) -> Iterator[str]:
             yield text[match.start(1) : match.start(1) + _TAIL].partition("\n")[0]
 
 
+def names_in_brackets(text: str) -> Iterator[str]:
+    """The name of each ``@[name]``."""
+    return (parse_mention(match) for match in _MENTION.finditer(text) if match[2])
+
+
 def may_end(text: str, start: int, end: int) -> bool:
     """Whether a name that begins at `start` can end before `end`: not within a word or a number, nor under a vowel or
     tone."""
@@ -70,14 +76,21 @@ def _goes_on(last: str, following: str) -> bool:
     )
 
 
-def called(match: re.Match[str], names: Collection[str]) -> tuple[str, int]:
-    """The name in a match of `MENTION`, and where it ends: the longest of `names` that stands there, else by signs."""
+def called(match: re.Match[str], names: Collection[str]) -> tuple[str, str, int]:
+    """Whom a match of `MENTION` calls, the name as typed, and where it ends: the longest of `names` that stands there,
+    else by signs."""
     if match[1] and names:
         text, start = match.string, match.start(1)
         for end in range(min(len(text), start + _TAIL), start, -1):
             if text[start:end] in names and may_end(text, start, end):
-                return " ".join(text[start:end].split()), end
-    return parse_mention(match), match.end()
+                name = " ".join(text[start:end].split())
+                return _whom(text[start:end], names) or name, name, end
+    name = parse_mention(match)
+    return _whom(name, names) or name, name, match.end()
+
+
+def _whom(name: str, names: Collection[str]) -> str:
+    return str(names.get(name, "")) if isinstance(names, Mapping) else ""
 
 
 class Mentions(InlineProcessor):
@@ -90,14 +103,14 @@ class Mentions(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
         """The marker and the span it replaces."""
-        name, end = called(m, self.names)
+        whom, name, end = called(m, self.names)
         if not name:
             return None, None, None
-        return marker(PERSON, name, f"@{name}"), m.start(0), end
+        return marker(PERSON, whom, f"@{name}"), m.start(0), end
 
 
 def set_names(markdown: Markdown, names: Collection[str]) -> None:
     """For the next text: the names that stand behind an @ in it."""
     processor = markdown.inlinePatterns["mentions"]
     assert isinstance(processor, Mentions)
-    processor.names = frozenset(names)
+    processor.names = dict(names) if isinstance(names, Mapping) else frozenset(names)

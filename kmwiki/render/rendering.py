@@ -35,7 +35,7 @@ def render(
 
     `prefix` begins every id in it and must differ between texts shown on one page (the answers of an AAR); `top` is the
     level of its highest heading (3 for a text that stands under a heading of the page). `names` are those that people
-    bear, as they are typed behind an @ in it. Raises TooLarge over 256 KB;
+    bear, as they are typed behind an @ in it (see `mentions`). Raises TooLarge over 256 KB;
     everything else that goes wrong gives the plain text with a note.
     """
     check_size(text)
@@ -44,7 +44,7 @@ def render(
         return plain_fallback(text, tangle)
     if not text.strip():
         return Rendered(html="")
-    return (guard or shared_guard()).run(render_here, text, lang, prefix, top, tuple(names))
+    return (guard or shared_guard()).run(render_here, text, lang, prefix, top, names)
 
 
 def render_here(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 # Raised whenever the same text may give other HTML: stored HTML of an older version is then made anew.
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class TocEntry:
 class Rendered:
     """One text made into HTML that is safe to store; `filling.fill` makes it ready for a reader.
 
-    `links` are the targets of ``[[…]]`` and `mentions` the names after ``@``, each once, in order, exactly as they
+    `links` are the targets of ``[[…]]`` and `mentions` those of ``@name``, each once, in order, exactly as they
     stand in the markers of `html`. `plain` is the text alone, for the index and for excerpts.
     `note` is empty, or the key of the wording that tells why plain text is shown instead; with `retry` another try may
     do better (the machine was busy), without it the text itself is the reason.

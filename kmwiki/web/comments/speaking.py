@@ -18,6 +18,7 @@ from kmwiki.access import require
 from kmwiki.accounts.welcoming import end_welcome
 from kmwiki.comments.editing import edit_comment
 from kmwiki.comments.models import Comment
+from kmwiki.comments.near import near_to
 from kmwiki.comments.posting import post_comment
 from kmwiki.comments.quoting import clean_quote
 from kmwiki.comments.reading import get_comment
@@ -63,7 +64,8 @@ def post(no: int) -> Answer:
         csrf.protect()
         count_write()
         require(actor(), "comments.post", page)
-        prepared, quote = prepare_comment(box.body), clean_quote(*(_text(name) for name in _QUOTE))
+        prepared = prepare_comment(box.body, near_to(actor(), no))
+        quote = clean_quote(*(_text(name) for name in _QUOTE))
         texts = _texts_quoted(page, box.revision) if quote is not None and answered is None else []
         with transaction():
             comment = post_comment(
@@ -76,8 +78,9 @@ def post(no: int) -> Answer:
                 end_welcome(actor())
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return _refused(box, trouble, page_title=page.title)
-    _say_what_was_left_out(prepared)
-    return redirect(address_of(get_page(actor(), no), number), code=303)
+    page = get_page(actor(), no)
+    _say_what_was_left_out(prepared, page)
+    return redirect(address_of(page, number), code=303)
 
 
 @blueprint.get("/c/<int:comment_id>/edit")
@@ -103,14 +106,14 @@ def save(comment_id: int) -> Answer:
     try:
         csrf.protect()
         count_write()
-        prepared = prepare_comment(box.body)
+        prepared = prepare_comment(box.body, near_to(actor(), page.record_no, comment_id))
         with transaction():
             comment, page = get_comment(actor(), comment_id)
             edit_comment(actor(), page, comment, prepared=prepared)
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return _refused(box, trouble, page_title=page.title)
-    _say_what_was_left_out(prepared)
     comment, page = get_comment(actor(), comment_id)
+    _say_what_was_left_out(prepared, page)
     return redirect(address_of(page, comment_id), code=303)
 
 
@@ -168,10 +171,10 @@ def _answered(comment_id: int | None, *, known: bool = True) -> Answered | None:
     return Answered(comment_id, name) if comment.deleted_at is None else None
 
 
-def _say_what_was_left_out(prepared: PreparedComment) -> None:
+def _say_what_was_left_out(prepared: PreparedComment, page: Page) -> None:
     if prepared.mentions_left_out:
         flash(gettext("comments.many_mentions", most=MOST_MENTIONS), "info")
-    tell_not_called(prepared.mentions)
+    tell_not_called(prepared.mentions, page)
 
 
 def _texts_quoted(page: Page, revision: int | None) -> list[str]:

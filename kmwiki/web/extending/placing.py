@@ -11,7 +11,7 @@ from kmwiki.core.errors import Conflict, NotFound
 from kmwiki.extending.models import BorrowedWords
 from kmwiki.extending.placing import place_words, placed_edit
 from kmwiki.pages.reading import get_page
-from kmwiki.pages.rendering import prepare_texts
+from kmwiki.pages.rendering import as_called, prepare_texts
 from kmwiki.web.addresses import page_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
@@ -28,7 +28,7 @@ def place(words_id: int) -> Response:
         raise NotFound("extending.no_such_request")
     page = get_page(actor(), row.page_no, ability="pages.edit")
     based_on, edit = page.revision, placed_edit(page, row)
-    prepared = prepare_texts(page.kind, edit)
+    prepared = prepare_texts(page.kind, edit, near=as_called(page.record_no))
     try:
         with transaction():
             page = get_page(actor(), row.page_no, ability="pages.edit")

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import can, require
 from kmwiki.attachments.binding import bind_files
+from kmwiki.comments.near import near_to
 from kmwiki.core import once
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInFirst
@@ -163,6 +164,7 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         return form_page(kind, form, edit, page=page), 413
     title_before = page.title if page is not None else None
     called_before = names_called(page.record_no, page.revision) if page is not None else set[str]()
+    comes_out = page is not None and page.state == "draft"
     try:
         if edit.state == "published" and (page is None or page.state == "draft"):
             edit = replace(edit, body=without_empty_headings(kind, edit.body))
@@ -182,7 +184,8 @@ def _save(kind: Kind, form: PageForm, edit: PageEdit, *, page: Page | None) -> s
         flash(gettext(note), "warn")
     if notes is not None:
         flash(gettext("pages.saved_draft" if edit.state == "draft" else "pages.saved"), "good")
-        tell_not_called(sorted(names_called(saved.record_no, saved.revision) - called_before))
+        told = set[str]() if comes_out and saved.state != "draft" else called_before
+        tell_not_called(sorted(names_called(saved.record_no, saved.revision) - told), saved)
     if page is not None:
         tell_altered(actor(), saved)
     return redirect(after_saving(saved, title_before) + (f"#{form.section}" if form.section else ""), code=303)
@@ -194,7 +197,7 @@ def _create(kind: Kind, form: PageForm, edit: PageEdit) -> tuple[Page, list[str]
     Raises:
         Conflict: the browser's way back led to the form of a page that is made by now, and something else was written.
     """
-    prepared = prepare_texts(kind.key, edit)
+    prepared = prepare_texts(kind.key, edit, near=near_to(actor(), None))
     with transaction():
         saved, made_before = _write(kind, form, edit, prepared, None)
     if made_before and would_change(saved, edit):
@@ -215,7 +218,7 @@ def _save_over(kind: Kind, form: PageForm, edit: PageEdit, page: Page) -> tuple[
         if page.revision != form.based_on and would_change(page, edit):
             mine = merged_for_saving(page, edit, based_on=form.based_on, base=began_with(page, form))
             over = page.revision
-        prepared = prepare_texts(kind.key, mine)
+        prepared = prepare_texts(kind.key, mine, near=near_to(actor(), page.record_no))
         try:
             with transaction():
                 saved, _ = _write(kind, form, mine, prepared, page, over=over)

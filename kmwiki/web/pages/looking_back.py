@@ -15,7 +15,7 @@ from kmwiki.pages import timeline
 from kmwiki.pages.edits import get_kind
 from kmwiki.pages.reading import get_page
 from kmwiki.pages.renaming import has_old_links
-from kmwiki.pages.saving import prepare_texts
+from kmwiki.pages.rendering import as_called, prepare_texts
 from kmwiki.web.extending.telling import tell_altered
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
@@ -83,7 +83,9 @@ def restore(no: int) -> Response:
     page = get_page(actor(), no)
     require(actor(), "pages.edit", page)
     number, based_on = _number(request.form.get("number")), _number(request.form.get("based_on"))
-    prepared = prepare_texts(page.kind, past.edit_of(page, past.get_revision(page, number)))
+    prepared = prepare_texts(
+        page.kind, past.edit_of(page, past.get_revision(page, number)), near=as_called(no)
+    )  # fmt: skip
     try:
         with transaction():
             past.restore(

@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template, request
 
 from kmwiki.access import can, require
+from kmwiki.comments.near import near_to
 from kmwiki.core.errors import Invalid
 from kmwiki.kinds import FieldProblem, Kind, clean_fields, kind_named
 from kmwiki.pages.edits import LANGUAGES, PageEdit
@@ -66,7 +67,8 @@ def preview_of(kind: Kind, edit: PageEdit, *, page_no: int | None = None) -> Pre
     fields = _takeable(kind, edit.fields)
     try:
         body = clean_text(edit.body, multiline=True).strip("\n")
-        prepared = prepare_texts(kind.key, replace(edit, body=body, fields=fields, lang=lang))
+        near = near_to(actor(), page_no)
+        prepared = prepare_texts(kind.key, replace(edit, body=body, fields=fields, lang=lang), near=near)
     except BadText as trouble:
         return replace(head, refusal=gettext(trouble.key, **trouble.args_))
     except Invalid as trouble:

@@ -14,7 +14,7 @@ from kmwiki.core.errors import Conflict
 from kmwiki.pages import renaming
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
-from kmwiki.pages.rendering import prepare_texts
+from kmwiki.pages.rendering import as_called, prepare_texts
 from kmwiki.render import LinkChange
 from kmwiki.text.sentences import sides_around
 from kmwiki.web.frame_of_page import actor
@@ -81,7 +81,7 @@ def change(no: int) -> Response:
         if number not in chosen:
             continue
         based_on = request.form.get(f"revision.{number}", "")
-        prepared = prepare_texts(one.page.kind, one.edit)
+        prepared = prepare_texts(one.page.kind, one.edit, near=as_called(one.page.record_no))
         try:
             with transaction():
                 renaming.relink(

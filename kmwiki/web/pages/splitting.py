@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.access import can, require
+from kmwiki.comments.near import near_to
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Conflict, Invalid
 from kmwiki.kinds import KINDS
@@ -16,7 +17,7 @@ from kmwiki.pages import joining, splitting
 from kmwiki.pages.edits import checked
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
-from kmwiki.pages.rendering import prepare_texts
+from kmwiki.pages.rendering import as_called, prepare_texts
 from kmwiki.web.extending.telling import tell_altered
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
@@ -41,7 +42,8 @@ def split(no: int) -> Answer:
         if not title.strip() and len(chosen) == 1:
             title = next((one.title for one in splitting.sections_of(page.body) if one.number == chosen[0]), "")
         planned = splitting.planned_split(actor(), page, chosen=chosen, title=title, kind=kind)
-        rest, new = prepare_texts(page.kind, planned.rest), prepare_texts(kind, planned.new)
+        near = as_called(no)
+        rest, new = prepare_texts(page.kind, planned.rest, near=near), prepare_texts(kind, planned.new, near=near)
         note = gettext("links.split_note", number=no)
         with transaction():
             made = splitting.split_page(
@@ -84,7 +86,7 @@ def _fold(page: Page, into: Page, row: LinkRow) -> Answer:
     body = request.form.get("body", "").replace("\r\n", "\n")
     try:
         edit = checked(into.kind, joining.folded(page, into, body))
-        prepared = prepare_texts(into.kind, edit)
+        prepared = prepare_texts(into.kind, edit, near=near_to(actor(), into.record_no))
         with transaction():
             joining.fold_page(
                 actor(), page, into=into, body=edit.body, based_on=_number("based_on"),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import require
 from kmwiki.attachments.binding import bind_files
+from kmwiki.comments.near import near_to
 from kmwiki.core import once
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -62,7 +63,7 @@ def change_kind_of(no: int) -> Response | tuple[str, int]:
     try:
         edit = checked(kind.key, edit)
         carried = checked(other.key, _carried(kind, other, edit))
-        prepared = prepare_texts(other.key, carried)
+        prepared = prepare_texts(other.key, carried, near=near_to(actor(), page.record_no))
         with transaction():
             change_kind(
                 actor(), page, kind=other.key, edit=carried, based_on=form.based_on, prepared=prepared, note=form.note

@@ -85,7 +85,7 @@ def test_characters_that_break_things_are_refused_by_name(bad: str) -> None:
         "<div hx-get='/logout'>",
     ],
 )
-def test_hostile_words_are_words(hostile: str) -> None:
+def test_hostile_words_are_words(site: TestSite, hostile: str) -> None:
     tags = tags_of(prepare_comment(hostile).rendered.html)
     assert {name for name, _ in tags} <= {"p", "br", "a"}
     for name, attributes in tags:

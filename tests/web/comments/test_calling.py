@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kmwiki.accounts.models import Person
+from kmwiki.core.database import transaction
 from kmwiki.pages.models import Mention
 from tests.support.filling_in import fill_in
 from tests.support.site import TestSite
@@ -114,3 +116,86 @@ def test_whoever_writes_a_page_is_told_once_whom_it_could_not_call(province: Tes
         html = page_of(somchai, page)
         assert ("มีหลายคนใช้ชื่อ @มะลิ ริมทะเล " in html) is told
         assert ("ไม่พบผู้ใช้ชื่อ @nobody " in html) is told
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("@คุณมะลิ ริมทะเล ค่ะ", ">@คุณมะลิ ริมทะเล</a> ค่ะ"),
+        ("@พี่ small ครับ", ">@พี่ small</a> ครับ"),
+        ("@ท่านรองมะลิ", ">@ท่านรองมะลิ</a>"),
+        ("@[ผอ. ครูหมอก]", ">@ผอ. ครูหมอก</a>"),
+    ],
+)
+def test_words_of_respect_before_a_name_are_kept_and_the_bearer_is_called(
+    province: TestSite, session: Session, words: str, shown: str
+) -> None:
+    page, nok = province.page(province.person("somchai")), province.browser("nok")
+    send(nok, page, words)
+    html = page_of(nok, page)
+    assert shown in html
+    assert len(_called(province, session)) == 1
+    assert "จึงไม่ได้แจ้งใคร" not in html
+
+
+def test_who_takes_part_is_meant_before_others_of_the_name(province: TestSite, session: Session) -> None:
+    for username, agency in (("ying1", "health"), ("ying2", "admin"), ("ying3", "admin")):
+        province.person(username, display_name="หญิง", agency=agency)
+    ids = {name: province.person(name).person_id for name in ("ying1", "ying2", "ying3")}
+    page, nok = province.page(province.person("somchai")), province.browser("nok")
+    send(province.browser("ying2"), page, "สวัสดีค่ะ")
+    send(nok, page, "@พี่หญิง ช่วยดูหน่อยค่ะ")
+    assert set(session.scalars(select(Mention.person_id))) == {ids["ying2"]}
+    assert '<a href="/people/ying2" class="mention">@พี่หญิง</a>' in page_of(nok, page)
+    send(province.browser("ying3"), page, "มาด้วยค่ะ")  # now two of them take part
+    other = province.page(province.person("somchai"), title="อีกหน้า")
+    for where, username in ((page, "ying1"), (other, "ying1")):  # one's own agency
+        send(nok, where, "เรียน @หญิง")
+        assert f'<a href="/people/{username}" class="mention">@หญิง</a>' in page_of(nok, where)
+    far = province.browser("far")  # of no agency that tells them apart
+    province.person("ying4", display_name="หญิง")
+    send(far, other, "ถาม @หญิง")
+    html = page_of(far, other)
+    for choice in ("@ying1 (สำนักงานสาธารณสุขจังหวัด)", "@ying2 (ที่ทำการปกครองจังหวัด)", "@ying4 (สำนักงานสาธารณสุขจังหวัด)"):
+        assert choice in html
+
+
+def test_whom_words_have_called_they_call_when_others_take_the_name(province: TestSite, session: Session) -> None:
+    page, nok = province.page(province.person("somchai"), body="ถาม @small wave"), province.browser("nok")
+    send(nok, page, "@มะลิ ริมทะเล ค่ะ")
+    for username, name in (("copy1", "มะลิ ริมทะเล"), ("copy2", "small wave")):
+        province.person(username, display_name=name)
+    html = page_of(nok, page)
+    assert '<a href="/people/malee" class="mention">@มะลิ ริมทะเล</a>' in html
+    assert '<a href="/people/wave" class="mention">@small wave</a>' in html
+    fill_in(province.browser("somchai"), f"/p/{page}/edit", body="ถาม @small wave อีกครั้ง")
+    assert '<a href="/people/wave" class="mention">@small wave</a>' in page_of(nok, page)
+
+
+def test_a_writer_is_told_who_cannot_read_what_calls_them(province: TestSite, session: Session) -> None:
+    province.person("con")
+    team = province.page(province.person("somchai"), visibility="team", shared_people=("con",))
+    con = province.browser("con")
+    send(con, team, "@somchai @คุณมะลิ ริมทะเล @small wave ดูด้วย")
+    html = page_of(con, team)
+    assert "มะลิ ริมทะเล, small wave อ่านหน้านี้ไม่ได้ จึงไม่ได้รับแจ้ง" in html
+    assert "somchai อ่านหน้านี้ไม่ได้" not in html
+    province.person("closed", display_name="คนเก่า")
+    with transaction():
+        session.get_one(Person, province.person("closed").person_id).state = "disabled"
+    send(con, team, "@คนเก่า")
+    html = page_of(con, team)
+    assert "อ่านหน้านี้ไม่ได้" not in html  # closed accounts are nobody's, as anywhere
+    assert "ไม่พบผู้ใช้ชื่อ @คนเก่า " in html
+    con.get("/?lang=en")
+    send(con, team, "@มะลิ ริมทะเล")
+    assert "มะลิ ริมทะเล cannot read this page and was not told." in page_of(con, team)
+
+
+def test_of_a_draft_it_is_told_when_it_is_published(province: TestSite) -> None:
+    somchai = province.browser("somchai")
+    page = province.page(province.person("somchai"), visibility="team", state="draft")
+    fill_in(somchai, f"/p/{page}/edit", body="@มะลิ ริมทะเล @somchai")
+    assert "อ่านหน้านี้ไม่ได้" not in page_of(somchai, page)
+    fill_in(somchai, f"/p/{page}/edit", action="publish")
+    assert "มะลิ ริมทะเล อ่านหน้านี้ไม่ได้ จึงไม่ได้รับแจ้ง" in page_of(somchai, page)
