@@ -130,3 +130,18 @@ def test_what_is_typed_is_kept_over_a_session_that_ends(visit: Visitor) -> None:
     expect(again.locator("#comment-body")).to_have_value("พิมพ์ไว้ครึ่งหนึ่ง half และอีกครึ่ง")
     seen.press(seen.words("face.send_comment"))
     expect(again.locator(".comment__body")).to_have_text("พิมพ์ไว้ครึ่งหนึ่ง half และอีกครึ่ง")
+
+
+def test_a_name_behind_a_word_of_respect_is_offered_while_it_is_typed(visit: Visitor) -> None:
+    _, no = a_page(visit, "เรียกกันอย่างสุภาพ")
+    reader = visit("small.man", width=360)
+    reader.open(f"/p/{no}")
+    box = reader.page.locator("#comment-body")
+    box.click()
+    box.press_sequentially("ขอบคุณ @คุณต้น", delay=150)  # slowly: คุ and คุณ are asked for as well
+    option = reader.page.locator("#names [role=option]", has_text="ต้นกล้า").first
+    expect(option).to_be_visible()
+    box.press("Enter")
+    expect(box).to_have_value("ขอบคุณ @[คุณต้นกล้า]")
+    reader.press(reader.words("face.send_comment"))
+    expect(reader.page.locator(".comment__body a.mention").last).to_have_text("@คุณต้นกล้า")

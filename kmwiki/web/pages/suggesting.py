@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import require
 from kmwiki.accounts.calling import Colleague, mentions_of, people_called
+from kmwiki.accounts.respect import is_title_so_far
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.models import short_name
 from kmwiki.kinds import QUESTION, name_of_kind
@@ -56,9 +57,16 @@ def _kind(page: Named, questions: Collection[int]) -> str:
 
 
 @blueprint.get("/editor/people")
-def suggest_people() -> Response:
-    """``?q=`` a part of a name or an agency -> people to call."""
-    found = people_called(actor(), _asked(), limit=SHOWN)
+def suggest_people() -> Response | tuple[str, int]:
+    """``?q=`` a part of a name or an agency -> people to call.
+
+    204: nobody yet, but it may become a word of respect (``คุ``), behind which names are found. ``[]``: nobody, nor
+    with more letters.
+    """
+    asked = _asked()
+    found = people_called(actor(), asked, limit=SHOWN)
+    if not found and is_title_so_far(asked):
+        return "", 204
     mentions = mentions_of(found)
     return jsonify([_person(row, mentions[row.username]) for row in found if row.username in mentions])
 
@@ -66,9 +74,12 @@ def suggest_people() -> Response:
 def _person(row: Colleague, mention: str) -> dict[str, Any]:
     agency = (row.short_th or row.name_th) if language() == "th" else (row.short_en or row.name_en or row.name_th)
     nickname = row.nickname if row.nickname != row.display_name else ""
+    called = mention.strip("@[]").removeprefix(row.title).strip()
+    is_theirs = called == " ".join(row.display_name.split())  # else others are called so: the username tells them apart
+    username = "" if is_theirs else f"@{row.username}"
     return {
         "insert": mention, "title": row.display_name, "unit": "person",
-        "about": " · ".join(filter(None, (nickname, agency))),
+        "about": " · ".join(filter(None, (nickname, agency, username))),
     }  # fmt: skip
 
 

@@ -151,6 +151,11 @@ const ask = async () => {
   try {
     const answer = await fetch(`${box.dataset.names}/${key}`, { signal: asking.signal });
     if (!answer.ok || answer.redirected) return;
+    // Nobody yet: a word of respect may be on its way, with a name behind it.
+    if (answer.status === 204) {
+      if (open?.what === what && open.words === words) close();
+      return;
+    }
     const found = await answer.json();
     known.set(key, found);
     if (open?.what === what && open.words === words) show(found);
