@@ -82,6 +82,7 @@ def samples(lang: str) -> dict[str, Any]:
         "new_comments": [{"id": 2, "url": "#c2", "name": people[0]["name"], "at": when}],
         "asked_how_it_went": [
             {
+                "id": 1,
                 "page_title": cards[0]["title"],
                 "url": "#comments",
                 "promised": when,

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from kmwiki.access import Actor
 from kmwiki.comments.models import Comment
+from kmwiki.core.clock import now
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
 from kmwiki.notifications.models import Notice
 from kmwiki.notifications.told import Audience, Shown, Told
 from kmwiki.pages.models import PageAuthor
+from kmwiki.thanks.asking import SHOWN_FOR
 from kmwiki.thanks.giving import LEARNED, THANK_YOU, WILL_TRY
 from kmwiki.thanks.models import Thanks
 
@@ -85,11 +87,13 @@ def asked(row: JournalRow) -> Iterator[Told]:
 
 
 def shows_question(_actor: Actor, row: JournalRow) -> Shown | None:
-    """The page or the comment it is about, as long as it has not been answered."""
+    """Where they are asked, above the page's talk, as long as they have not answered; later the thing it is about."""
     thanks = db.session.get(Thanks, row.subject_id)
     if thanks is None or thanks.answered_at is not None:
         return None
-    return Shown(f"/c/{thanks.comment_id}" if thanks.comment_id else f"/p/{thanks.page_no}", who="")
+    if thanks.asked_at is not None and thanks.asked_at > now() - SHOWN_FOR:
+        return Shown(f"/p/{thanks.page_no}#asked-{thanks.id}", who="")
+    return Shown(f"/c/{thanks.comment_id}" if thanks.comment_id else f"/p/{thanks.page_no}#comment-form", who="")
 
 
 AUDIENCES = (Audience(_GIVEN, given, did=did), Audience("thanks.asked", asked, shows_question))

@@ -52,6 +52,7 @@ class ThanksView:
 class AskedView:
     """How did it go? A month ago the reader said they would try what a page or comment says."""
 
+    id: int
     page_title: str
     page_kind: str
     url: str
@@ -84,7 +85,7 @@ def asked_cards(actor: Actor, *, page_no: int | None = None) -> list[AskedView]:
     """What the reader is asked, about one page or about any."""
     return [
         AskedView(
-            page_title=question.page_title, page_kind=question.page_kind, promised=question.promised_at,
+            id=question.id, page_title=question.page_title, page_kind=question.page_kind, promised=question.promised_at,
             url=comment_address(question.comment_id) if question.comment_id
             else page_address(question.page_no, question.page_title),
             tell_url=page_address(question.page_no, question.page_title) + "#comment-form",

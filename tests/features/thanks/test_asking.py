@@ -8,19 +8,27 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kmwiki.accounts.models import Person
 from kmwiki.core.clock import freeze, now
-from kmwiki.core.database import db, transaction
+from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import NotFound
 from kmwiki.core.journal import JournalRow, QueueRow
 from kmwiki.notifications.audiences import audiences_of
+from kmwiki.notifications.digest import digest
+from kmwiki.notifications.letters import letter
+from kmwiki.notifications.models import Notice
+from kmwiki.notifications.showing import shown_notices
+from kmwiki.notifications.wording import did_words, reason_words
 from kmwiki.pages.life import hide_page
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import find_page
 from kmwiki.thanks.asking import ASKED_AFTER, SHOWN_FOR, ask_those_who_wanted_to_try, questions_for, settle
 from kmwiki.thanks.models import Thanks
+from tests.features.notifications.test_telling import work_off
 from tests.features.thanks.test_giving import give
 from tests.support.site import TestSite
 from tests.support.talk import say
+from tests.web.comments.browsing import page_of
 
 MONTH = ASKED_AFTER + timedelta(hours=1)
 
@@ -105,3 +113,35 @@ def test_the_page_is_drawn_anew_when_somebody_is_asked(site: TestSite, session: 
     ask_in(MONTH)
     session.expire_all()
     assert session.get_one(Page, page).version == before + 1
+
+
+@pytest.mark.parametrize("of_comment", [False, True])
+def test_the_notice_asks_in_words_of_its_own_and_leads_to_where_it_is_answered(
+    site: TestSite, session: Session, of_comment: bool
+) -> None:
+    somchai, nok = site.person("somchai"), site.person("nok", email="nok@example.org")
+    page = site.page(somchai, kind="practice", title="คัดแยกที่ต้นทาง")
+    number = say(somchai, page, "ลองดูครับ") if of_comment else None
+    give(nok, page, "will_try", number)
+    with freeze(now() + MONTH):
+        with transaction():
+            assert ask_those_who_wanted_to_try() == 1
+        work_off(site)
+        end_reading()
+        (question,) = questions_for(nok)
+        (news,) = digest(nok, days=7)
+        (line,) = news.lines
+        assert line.path == f"/p/{page}#asked-{question.id}"
+        html = page_of(site.browser("nok"), page)
+        assert f'id="asked-{question.id}"' in html
+        for lang in ("th", "en"):
+            mail = letter(
+                db.session.get_one(Person, nok.person_id), [news], lang=lang, base_url="https://wiki.example.org"
+            )
+            reason, did = reason_words(lang, line.reason), did_words(lang, line.did, line.who)
+            assert reason not in did
+            assert f"- {reason} · {did} (" in mail.body
+            assert f"https://wiki.example.org{line.path}" in mail.body
+    with freeze(now() + MONTH + SHOWN_FOR + timedelta(days=1)):
+        (line,) = shown_notices(nok, list(session.scalars(select(Notice).where(Notice.person_id == nok.person_id))))
+        assert line.path == (f"/c/{number}" if of_comment else f"/p/{page}#comment-form")
