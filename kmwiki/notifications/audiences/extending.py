@@ -12,8 +12,8 @@ from kmwiki.notifications.told import Audience, Shown, Told
 from kmwiki.pages.reading import find_page
 
 ASKS, LENDS, CHANGES, KEEPS, TAKES_BACK = "words_asked", "words_lent", "words_changed", "words_refused", "words_gone"
-ALTERS, MOVES = "words_altered", "words_carried"
-REASONS = {ALTERS: 85, MOVES: 85, ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
+ALTERS, MOVES, ALTERS_OWN = "words_altered", "words_carried", "own_words_altered"
+REASONS = {ALTERS_OWN: 86, ALTERS: 85, MOVES: 85, ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
 
 
 def asked(row: JournalRow) -> Iterator[Told]:
@@ -54,23 +54,29 @@ def altered(row: JournalRow) -> Iterator[Told]:
     that is so."""
     words = db.session.get(BorrowedWords, row.subject_id)
     if words is not None and words.altered:
-        yield Told(words.speaker_id, ALTERS)
+        yield Told(words.speaker_id, ALTERS_OWN)
         for told in taken_back(row):
             yield Told(told.person_id, ALTERS)
 
 
 def altered_for(actor: Actor, row: JournalRow) -> Shown | None:
-    """The speaker: their words as they were lent, and the way to where they may say more to it, also when the page is
-    not theirs to see. Its writers: the page."""
+    """The speaker: their words as they were lent, and the way to where they may say more to it; of a page that is not
+    theirs to see the title they were told, and nobody's name. Its writers: the page."""
     words = db.session.get(BorrowedWords, row.subject_id)
     page = find_page(words.page_no) if words is not None else None
     if words is None or page is None:
         return None
+    seen = bool(page_tokens(page) & actor.tokens)
     if words.speaker_id == actor.person_id:
-        return _own_words(words)
-    if not page_tokens(page) & actor.tokens:
+        named = seen and row.actor_id is not None
+        return Shown(
+            path=f"/extend/requests#r{words.id}", words=words.wording, who=None if named else "",
+            did="words.altered_own_by" if named else "words.altered_own", about="lent",
+            named={"title": page.title if seen else words.title},
+        )  # fmt: skip
+    if not seen:
         return None
-    return Shown(path=f"/p/{page.record_no}", words=words.wording, about="lent", named={"title": page.title})
+    return Shown(path=f"/p/{page.record_no}", words=words.wording, about="borrowed", named={"title": page.title})
 
 
 def carried(row: JournalRow) -> Iterator[Told]:
@@ -85,10 +91,6 @@ def carried_for(actor: Actor, row: JournalRow) -> Shown | None:
     words = db.session.get(BorrowedWords, row.subject_id)
     if words is None or words.speaker_id != actor.person_id:
         return None
-    return _own_words(words)
-
-
-def _own_words(words: BorrowedWords) -> Shown:
     return Shown(
         path=f"/extend/requests#r{words.id}", words=words.wording, about="lent", named={"title": words.title}
     )  # fmt: skip

@@ -217,7 +217,9 @@ def test_speaker_and_writers_are_told_once_and_the_journal_holds_no_words(
     rows = list(db.session.scalars(select(JournalRow).where(JournalRow.verb == "words.altered")))
     assert len(rows) == 1
     assert "ชาวบ้าน" not in str(rows[0].detail)
-    assert told_of("words.altered") == {(mali.person_id, "words_altered"), (lek.person_id, "words_altered")}
+    assert told_of("words.altered") == {
+        (mali.person_id, "own_words_altered"), (lek.person_id, "words_altered"),
+    }  # fmt: skip
     row = db.session.scalars(select(JournalRow).where(JournalRow.verb == "words.altered")).one()
     for reader, path in ((mali, f"/extend/requests#r{words_of(page).id}"), (lek, f"/p/{page}")):
         shown = altered_for(reader, row)

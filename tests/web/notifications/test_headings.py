@@ -15,6 +15,8 @@ from kmwiki.moderation.reporting import report
 from kmwiki.notifications.digest import digest
 from kmwiki.notifications.letters import letter
 from kmwiki.pages.models import Page
+from tests.features.extending.test_lending import edit_page
+from tests.features.extending.test_standing_words import lent
 from tests.features.notifications.test_telling import work_off
 from tests.support.site import TestSite
 from tests.support.talk import say
@@ -91,3 +93,25 @@ def test_the_subject_of_a_single_mail_says_what_it_is_about_also_where_there_is_
         ("en", "lek would like to build on your words: Your words, for the page “เวทีเล็ก ๆ ของเรา”"),
     ):
         assert letter(person, news, lang=lang, base_url="https://wiki.example.org").subject == subject
+
+
+@pytest.mark.parametrize("team", [False, True])
+def test_changed_words_say_whose_they_are_on_which_page_and_who_changed_them(site: TestSite, team: bool) -> None:
+    mali, lek = site.person("mali", display_name="มะลิ", email="mali@example.org"), site.person("lek")
+    page = lent(site, mali, lek)
+    title = db.session.get_one(Page, page).title
+    edit_page(site.person("fa", "facilitator", display_name="ฟ้า"), page, body="> ชาวบ้านพูดไม่รู้เรื่อง")
+    if team:
+        edit_page(lek, page, title="ชื่อใหม่ที่คนอื่นไม่เห็น", visibility="team", shared_people=())
+    work_off(site)
+    html = site.browser("mali").get("/inbox").get_data(as_text=True)
+    assert headings(site.browser("mali"))[0][1] == f"คำของคุณในหน้า “{title}”"
+    assert headings(site.browser("mali"), "en")[0][1] == f"Your words on the page “{title}”"
+    who = "คำของคุณถูกแก้หรือนำออก" if team else "ฟ้า แก้หรือนำคำของคุณออก"
+    for said in (html, mailed(mali)):
+        assert f"{who} ชื่อคุณจึงไม่อยู่ใต้หน้านั้นแล้ว" in said
+        assert "ชื่อใหม่" not in said
+        assert ("ฟ้า" in said) is not team
+    now = db.session.get_one(Page, page).title
+    html = site.browser("lek").get("/inbox").get_data(as_text=True)
+    assert re.search(rf'<a href="/p/{page}"[^>]*>คำที่ยืมมาในหน้า “{now}”</a>', html)
