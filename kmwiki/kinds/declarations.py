@@ -76,7 +76,7 @@ GUIDANCE = Kind(
         Field("valid_to", "date", hinted=True),
         Field("issued_by", "line"),
         Field("based_on", "text", hinted=True, after_text=True),
-        Field("replaces", "page", hinted=True),
+        Field("replaces", "page", hinted=True, of_kind="guidance"),
         _LINKS,
     ),
     sections=(Section("short"), Section("steps"), Section("example"), Section("questions")),

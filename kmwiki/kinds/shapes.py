@@ -29,6 +29,7 @@ class Field:
     choices: tuple[str, ...] = ()
     hinted: bool = False
     asked: bool = True  # False: set by an act elsewhere, kept by forms
+    of_kind: str = ""  # of a ``page``: the only kind that is offered there
     after_text: bool = False  # read below the page's text instead of above it
 
 

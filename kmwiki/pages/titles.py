@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SelectBase, and_, bindparam, case, func, or_, select
 
 from kmwiki.access import Actor
+from kmwiki.core.database import db
 from kmwiki.core.rows import rows_of
 from kmwiki.frame.models import Agency
 from kmwiki.text.normalise import title_key
@@ -32,8 +33,9 @@ class Named:
     agency: str | None
 
 
-def pages_named(actor: Actor, typed: str, *, limit: int) -> list[Named]:
-    """Visible pages whose number begins as typed or whose title holds it, those that begin so first.
+def pages_named(actor: Actor, typed: str, *, limit: int, kind: str = "") -> list[Named]:
+    """Visible pages whose number begins as typed or whose title holds it, those that begin so first; of one kind where
+    it is given.
 
     With nothing typed, those changed last.
     """
@@ -42,6 +44,7 @@ def pages_named(actor: Actor, typed: str, *, limit: int) -> list[Named]:
     given = {
         "tokens": sorted(actor.tokens), "most": limit, "any": not key, "within": f"%{_escaped(key)}%",
         "begins": f"{_escaped(key)}%", "number": f"{number}%" if number else "",
+        "kind": kind,
     }  # fmt: skip
     return [Named(*row) for row in rows_of(_named_query(), given)]
 
@@ -58,6 +61,12 @@ def link_to(actor: Actor, pages: Iterable[Named]) -> dict[int, str]:
         alone = [one.record_no for one in found] == [page.record_no]
         links[page.record_no] = f"[[{page.title}]]" if alone else f"[[{page.record_no}|{shown}]]"
     return links
+
+
+def of_kind(record_nos: Iterable[int], kind: str) -> set[int]:
+    """Those of these pages that are of that kind."""
+    query = select(Page.record_no).where(Page.record_no.in_(list(record_nos)), Page.kind == kind)
+    return set(db.session.scalars(query))
 
 
 def _escaped(text: str) -> str:
@@ -82,7 +91,7 @@ def _named_query() -> SelectBase:
     return (
         select(Page.record_no, Page.kind, Page.title, Agency.code)
         .outerjoin(Agency, Agency.id == Page.agency_id)
-        .where(visible_to_reader(), held)
+        .where(visible_to_reader(), held, or_(bindparam("kind") == "", Page.kind == bindparam("kind")))
         .order_by(case((begins, 0), else_=1), Page.updated_at.desc())
         .limit(bindparam("most"))
     )

@@ -68,10 +68,10 @@ class PageForm:
             if any(self.values.get(f"f.answers.{part}", "").strip() for part in questions.parts)
         ]
 
-    def said(self, name: str, type: str) -> str:
+    def said(self, name: str, type: str, kind: str = "") -> str:
         """What stands in the field of a ``date`` or a ``page``, as it was understood; or why it can't be."""
         typed = self.values.get(name, "")
-        return (page_understood(typed) if type == "page" else date_understood(typed)).said
+        return (page_understood(typed, kind) if type == "page" else date_understood(typed)).said
 
 
 def form_of(kind: Kind, edit: PageEdit, *, based_on: int, form_id: str, spare_aims: int = SPARE_AIMS) -> PageForm:
@@ -214,7 +214,7 @@ def _read_fields(kind: Kind, form: PageForm, base: PageEdit) -> dict[str, Any]:
             if declared.type == "date":
                 value = _understood(form, name, date_understood(value))
             elif declared.type == "page":
-                value = _understood(form, name, page_understood(value))
+                value = _understood(form, name, page_understood(value, declared.of_kind))
             if value is not None:
                 fields[declared.key] = value
     return fields

@@ -14,7 +14,7 @@ from kmwiki.accounts.calling import Colleague, mentions_of, people_called
 from kmwiki.accounts.respect import is_title_so_far
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.models import short_name
-from kmwiki.kinds import QUESTION, name_of_kind
+from kmwiki.kinds import QUESTION, kind_named, name_of_kind
 from kmwiki.pages.listing import questions_among
 from kmwiki.pages.titles import Named, link_to, pages_named
 from kmwiki.web.frame_of_page import actor
@@ -34,10 +34,16 @@ def _asked() -> str:
     return request.args.get("q", "")[:LONGEST]
 
 
+def _only_kind() -> str:
+    """The kind that is asked for; nothing where there is no such kind."""
+    kind = kind_named(request.args.get("kind", ""))
+    return kind.key if kind is not None else ""
+
+
 @blueprint.get("/editor/pages")
 def suggest_pages() -> Response:
-    """``?q=`` a part of a title or the beginning of a number -> pages this writer may see."""
-    found = pages_named(actor(), _asked(), limit=SHOWN)
+    """``?q=`` a part of a title or the beginning of a number -> pages this writer may see, of ``?kind=`` if given."""
+    found = pages_named(actor(), _asked(), limit=SHOWN, kind=_only_kind())
     links, lang = link_to(actor(), found), language()
     questions = questions_among(page.record_no for page in found if page.kind == "thread")
     agencies = {row.code: short_name(row, lang) for row in all_agencies()}
@@ -85,10 +91,11 @@ def _person(row: Colleague, mention: str) -> dict[str, Any]:
 
 @blueprint.get("/editor/understood")
 def understood() -> Response:
-    """``?type=date|page&q=`` as the server would read the field: ``said`` in words, ``ok`` when it can be taken."""
+    """``?type=date|page&q=`` as the server would read the field: ``said`` in words, ``ok`` when it can be taken. A
+    field for pages of one kind names it in ``?kind=``."""
     typed = _asked()
-    reading = page_understood(typed) if request.args.get("type") == "page" else date_understood(typed)
-    return jsonify({"said": reading.said, "ok": reading.value is not None or not typed.strip()})
+    reading = page_understood(typed, _only_kind()) if request.args.get("type") == "page" else date_understood(typed)
+    return jsonify({"said": reading.said, "ok": (reading.value is not None and reading.fits) or not typed.strip()})
 
 
 @blueprint.get("/editor/similar")

@@ -1,6 +1,7 @@
 // [[ offers pages, @ offers people, in any box with data-names, without a space before them: Thai has none.
 //   <textarea data-names="/editor" data-names-pages="…" data-names-people="…" data-names-count="… # …">
-// A field for one page (data-understood) offers pages for all that is typed in it and takes the number.
+// A field for one page (data-understood) offers pages for all that is typed in it, of one kind where data-names-kind says
+// so, and takes the number.
 //
 // The box keeps the focus and its own role: a text field may name the row that is active (aria-activedescendant), and how
 // many there are is said once. Nothing is looked at but the few letters before the caret.
@@ -141,7 +142,8 @@ const show = (found) => {
 
 const ask = async () => {
   const { what, words } = open;
-  const key = `${what}?q=${encodeURIComponent(words)}`;
+  const kind = what === "pages" && box.dataset.namesKind;
+  const key = `${what}?q=${encodeURIComponent(words)}${kind ? `&kind=${kind}` : ""}`;
   asking?.abort();
   if (known.has(key)) {
     show(known.get(key));

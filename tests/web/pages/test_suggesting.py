@@ -133,3 +133,27 @@ def test_whatever_is_typed_is_answered(nok, words: str) -> None:  # type: ignore
     for what in ("pages", "people", "understood?type=date", "understood?type=page", "similar"):
         path, _, type_ = what.partition("?type=")
         assert nok.get(f"/editor/{path}", query_string={"q": words, "type": type_}).status_code == 200
+
+
+def test_a_field_for_guidance_offers_guidance_only_and_says_what_does_not_fit(site: TestSite) -> None:
+    expert = site.person("mok", "consultant")
+    numbers = {
+        kind: site.page(expert, kind=kind, title="เตือนภัยน้ำ Flood") for kind in ("practice", "guidance", "thread")
+    }
+    alone = site.page(expert, kind="practice", title="เตือนภัยแล้ง")
+    mok = site.browser("mok")
+    html = mok.get("/new/guidance").get_data(as_text=True)
+    field = html.split('id="f.replaces"')[1].split(">")[0]
+    assert 'data-names-kind="guidance"' in field
+    assert 'data-understood="/editor/understood?type=page&amp;kind=guidance"' in field
+    for typed in ("เตือนภัย", "flood"):
+        assert [row["record_no"] for row in asked(mok, "pages?kind=guidance", typed)] == [numbers["guidance"]]
+    assert len(asked(mok, "pages", "เตือนภัย")) == 4
+    assert len(asked(mok, "pages?kind=nothing", "เตือนภัย")) == 4
+    # Several pages bear the title: here it means the guidance.
+    said = asked(mok, "understood?type=page&kind=guidance", "เตือนภัยน้ำ Flood")
+    assert said == {"said": f"หมายถึง “เตือนภัยน้ำ Flood” ({numbers['guidance']})", "ok": True}
+    for typed in ("เตือนภัยแล้ง", str(alone)):
+        said = asked(mok, "understood?type=page&kind=guidance", typed)
+        assert said == {"said": "ที่นี่เลือกได้เฉพาะหน้าชนิดคำแนะนำ “เตือนภัยแล้ง” เป็นหน้าชนิดอื่น", "ok": False}
+        assert asked(mok, "understood?type=page", typed)["ok"] is True
