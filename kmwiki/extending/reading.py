@@ -80,12 +80,12 @@ class Borrowed:
 
 @dataclass(frozen=True)
 class Credit:
-    """Whose words a page holds: ``ids`` of them. ``source`` only when this reader may see where they were said."""
+    """Whose words a page holds: by ``words_ids``. ``source`` only when this reader may see where they were said."""
 
     name: str
     username: str
     speaker_id: int
-    ids: tuple[int, ...]
+    words_ids: tuple[int, ...]
     comment_id: int | None
     source: Found | None
 
@@ -179,7 +179,7 @@ def credits_of(actor: Actor, page: AnyPage) -> list[Credit]:
     for one in credits:
         key = (one.username, one.source, one.comment_id if one.source else None)
         there = gathered.get(key)
-        gathered[key] = replace(one, ids=(*there.ids, *one.ids)) if there else one
+        gathered[key] = replace(one, words_ids=(*there.words_ids, *one.words_ids)) if there else one
     return list(gathered.values())
 
 

@@ -1,7 +1,7 @@
 // Comfort only: everything on the site works without any of this.
 import "./menus.js";
 import "./forms.js";
-import "./copy-link.js";
+import "./copying.js";
 import "./shortcuts.js";
 import "./suggest.js";
 import "./similar.js";
@@ -13,4 +13,3 @@ if (document.querySelector("[data-names]")) import("./editor/names.js");
 if (document.querySelector("[data-drafting]")) import("./editor/drafting.js");
 if (document.querySelector("#comments")) import("./talk.js");
 if (document.querySelector("[data-edit-sections]")) import("./editor/sections.js");
-if (document.querySelector("[data-copy-text]")) import("./notices/copy-text.js");

@@ -60,7 +60,9 @@ def extending_view(actor: Actor, page: AnyPage) -> ExtendingView | None:
             url=person_address(one.username) if meets_people else None,
             source=one.source.title if one.source else "",
             source_url=_where_said(one) if one.source else None,
-            propose_urls=tuple(map(propose_address, one.ids)) if edits and one.speaker_id != actor.person_id else (),
+            propose_urls=tuple(map(propose_address, one.words_ids))
+            if edits and one.speaker_id != actor.person_id
+            else (),
         )
         for one in reading.credits_of(actor, page)
     )

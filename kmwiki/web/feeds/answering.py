@@ -127,7 +127,4 @@ def _entry(entry: Entry, base: str) -> AtomEntry:
         title = translate(LANG, "notices.did.comment.posted", who=entry.authors[0])
     else:
         path, url, title = short_address(entry.record_no), page_address(entry.record_no, entry.title), entry.title
-    return AtomEntry(
-        id=base + path, url=base + url, title=title, lang=entry.lang, words=entry.words, authors=entry.authors,
-        published=entry.published, updated=entry.updated,
-    )  # fmt: skip
+    return AtomEntry(id=base + path, url=base + url, title=title, entry=entry)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from kmwiki.notifications.feeds import Entry
+
 ATOM = "http://www.w3.org/2005/Atom"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # A feed must say when it last changed; one that holds nothing has not changed since before any site like this.
@@ -18,16 +20,12 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class AtomEntry:
-    """One entry; ``id`` and ``url`` are absolute, and ``id`` never changes."""
+    """One entry and its absolute addresses, of which ``id`` never changes."""
 
     id: str
     url: str
-    title: str
-    lang: str
-    words: str
-    authors: tuple[str, ...]
-    published: datetime
-    updated: datetime
+    title: str  # a comment, which has none of its own, bears one here
+    entry: Entry
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class AtomFeed:
 
     @property
     def updated(self) -> datetime:
-        return max((entry.updated for entry in self.entries), default=NEVER)
+        return max((one.entry.updated for one in self.entries), default=NEVER)
 
 
 def write_atom(feed: AtomFeed) -> bytes:
@@ -55,19 +53,20 @@ def write_atom(feed: AtomFeed) -> bytes:
     SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.id})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.url})
     _text(SubElement(root, "author"), "name", feed.site)  # of whatever names none of its own
-    for entry in feed.entries:
-        _entry(root, entry)
+    for one in feed.entries:
+        _entry(root, one)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _entry(root: Element, entry: AtomEntry) -> None:
+def _entry(root: Element, one: AtomEntry) -> None:
+    entry = one.entry
     node = SubElement(root, "entry", {LANG: entry.lang})
-    _text(node, "id", entry.id)
-    _text(node, "title", entry.title)
+    _text(node, "id", one.id)
+    _text(node, "title", one.title)
     _text(node, "updated", _moment(entry.updated))
     _text(node, "published", _moment(entry.published))
-    SubElement(node, "link", {"rel": "alternate", "type": "text/html", "href": entry.url})
+    SubElement(node, "link", {"rel": "alternate", "type": "text/html", "href": one.url})
     for name in entry.authors:
         if name.strip():
             _text(SubElement(node, "author"), "name", name)

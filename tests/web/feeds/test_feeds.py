@@ -16,6 +16,7 @@ from kmwiki.core.clock import now
 from kmwiki.core.database import db, transaction
 from kmwiki.core.journal import record
 from kmwiki.core.site import Site, bump_site_version
+from kmwiki.notifications.feeds import Entry
 from kmwiki.pages.life import bin_page
 from kmwiki.pages.models import Page
 from kmwiki.web.feeds.atom import AtomEntry, AtomFeed, write_atom
@@ -193,7 +194,7 @@ def test_a_tag_nobody_uses_looks_like_one_that_only_members_pages_bear(site: Tes
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_breaks_the_xml(title: str, words: str) -> None:
-    entry = AtomEntry("http://x/r/1", "http://x/p/1", title, "th", words, (title,), now(), now())
+    entry = AtomEntry("http://x/r/1", "http://x/p/1", title, Entry(1, None, title, "th", words, (title,), now(), now()))
     written = write_atom(AtomFeed("http://x/feed.atom", "http://x/", title, "th", words, [entry]))
     root = ElementTree.fromstring(written)
     kept = root.findtext(f"{A}entry/{A}title") or ""
@@ -202,6 +203,7 @@ def test_no_text_breaks_the_xml(title: str, words: str) -> None:
 
 @pytest.mark.parametrize("bad", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff", "\ud800"])
 def test_control_characters_are_left_out(bad: str) -> None:
-    entry = AtomEntry("http://x/r/1", "http://x/p/1", f"แผน{bad}น้ำ", "th", bad, (bad,), now(), now())
+    title = f"แผน{bad}น้ำ"
+    entry = AtomEntry("http://x/r/1", "http://x/p/1", title, Entry(1, None, title, "th", bad, (bad,), now(), now()))
     root = ElementTree.fromstring(write_atom(AtomFeed("http://x/f", "http://x/", f"a{bad}b", "th", "s", [entry])))
     assert root.findtext(f"{A}entry/{A}title") == "แผนน้ำ"
