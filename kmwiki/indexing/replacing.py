@@ -22,10 +22,9 @@ def replaced_among(tokens: Mapping[int, frozenset[str]]) -> set[int]:
     A successor counts when everybody who may see the old page may see it: else the old page's place among the results
     would tell of one that is not for the reader.
     """
-    replaces = Page.fields["replaces"].as_integer()
     rows: Sequence[Any] = db.session.execute(
-        select(Page.record_no, replaces.label("old")).where(
-            Page.kind == "guidance", Page.state == "published", replaces.in_(list(tokens))
+        select(Page.record_no, Page.replaces.label("old")).where(
+            Page.kind == "guidance", Page.state == "published", Page.replaces.in_(list(tokens))
         )
     ).all()
     rows = [*rows, *_took_their_place(list(tokens))]

@@ -174,7 +174,7 @@ def _backlinks_query() -> SelectBase:
 def _successors_query() -> SelectBase:
     page_no: BindParameter[Any] = bindparam("page_no")
     published = and_(Page.kind == "guidance", Page.state == "published")
-    replaces_it = and_(Page.fields["replaces"].as_integer() == page_no, Page.record_no != page_no)
+    replaces_it = and_(Page.replaces == page_no, Page.record_no != page_no)
     return (
         select(Page.record_no, Page.title)
         .where(visible_to_reader(), published, replaces_it)
@@ -218,7 +218,7 @@ def bump_neighbours(page: Page, *title_keys: str) -> None:
     linked_keys = select(PageLink.target_key).where(PageLink.from_no == page.record_no, PageLink.target_key != "")
     linked_formerly = select(OldTitle.page_no).where(OldTitle.title_key.in_(linked_keys))
     replaced = page.fields.get("replaces", 0)  # stands under a banner that names this page
-    names_it = and_(Page.kind == "guidance", Page.fields["replaces"].as_integer() == page.record_no)
+    names_it = and_(Page.kind == "guidance", Page.replaces == page.record_no)
     related_to = select(PageRelation.to_no).where(PageRelation.from_no == page.record_no)
     related_from = select(PageRelation.from_no).where(PageRelation.to_no == page.record_no)
     db.session.execute(

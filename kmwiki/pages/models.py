@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import Base, UTCDateTime
@@ -21,7 +21,11 @@ class Page(Base):
     """
 
     __tablename__ = "page"
-    __table_args__ = (Index("ix_page_kind_state", "kind", "state"), Index("ix_page_updated_at", "updated_at"))
+    __table_args__ = (
+        Index("ix_page_kind_state", "kind", "state"),
+        Index("ix_page_replaces", "replaces", "kind", "state"),
+        Index("ix_page_updated_at", "updated_at"),
+    )
 
     record_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(20))
@@ -35,6 +39,8 @@ class Page(Base):
     summary_2: Mapped[str] = mapped_column(String(2000), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The field of that name, to be looked for: in the fields it is found by reading all guidance there is.
+    replaces: Mapped[int | None]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     fiscal_year: Mapped[int | None] = mapped_column(index=True)
     adli: Mapped[str] = mapped_column(String(4), default="")
@@ -64,6 +70,11 @@ class Page(Base):
         order_by="PageTag.position", lazy="selectin", cascade="all, delete-orphan"
     )
     shared_with: Mapped[list[PageShare]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @validates("fields")
+    def _note_what_it_replaces(self, _key: str, fields: dict[str, Any]) -> dict[str, Any]:
+        self.replaces = fields.get("replaces")
+        return fields
 
     @property
     def binned(self) -> bool:

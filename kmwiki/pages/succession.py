@@ -25,9 +25,7 @@ def is_replaced_for(actor: Actor) -> ColumnElement[bool]:
             PageToken.page_no == newer.record_no, PageToken.token.in_(sorted(actor.tokens))
         )
     )  # fmt: skip
-    guides_instead = and_(
-        Page.kind == "guidance", newer.kind == "guidance", newer.fields["replaces"].as_integer() == Page.record_no
-    )  # fmt: skip
+    guides_instead = and_(Page.kind == "guidance", newer.kind == "guidance", newer.replaces == Page.record_no)
     superseding = select(PageRelation.from_no).where(
         PageRelation.type == "supersedes", PageRelation.to_no == Page.record_no
     )  # fmt: skip

@@ -114,6 +114,17 @@ def test_pages_that_name_speakers_are_looked_at_once_after_the_upgrade(empty: En
         assert list(queued.scalars()) == [101, 103]
 
 
+def test_what_guidance_replaced_before_the_upgrade_can_be_looked_for_after_it(empty: Engine, tmp_path: Path) -> None:
+    command.upgrade(alembic_config(empty), "0022")
+    with empty.begin() as connection:
+        for number, fields in ((101, "{}"), (102, '{"replaces": 101, "scope": "ทั้งจังหวัด"}'), (103, '{"scope": "x"}')):
+            _put(connection, "page", {"record_no": number, "fields": fields})
+    assert upgrade(empty, tmp_path) is True
+    with empty.connect() as connection:
+        found = connection.execute(text("SELECT record_no, replaces FROM page ORDER BY record_no")).all()
+    assert found == [(101, None), (102, 101), (103, None)]
+
+
 def _put(connection: Connection, table: str, given: Mapping[str, object]) -> None:
     """A row of what is given and of anything that is needed besides."""
     needed = {
