@@ -39,6 +39,34 @@ def test_what_lacks_one_is_not(text: str) -> None:
     assert not found(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("วิทยุ", "ใช้วิทยุสื่อสารทุกจุด"), ("วิทยุ", "ทดสอบวิทยุกระจายเสียง"), ("วิทยุ", "ไปที่สถานีวิทยุเก่า"), ("น้ำ", "รับน้ำท่วม"),
+        ("ขนอม", "ปลาโลมาสีชมพูที่ขนอมปีนี้"), ("สื่อสาร จุด", "ใช้วิทยุสื่อสารทุกจุด"), ("ข่าว", "จดหมายข่าวสารของอำเภอ"),
+    ],
+)  # fmt: skip
+def test_a_word_inside_a_run_is_found_as_the_page_of_results_finds_it(text: str, body: str) -> None:
+    page = Document(key="p1", unit="page", record_no=1, body=body)
+    assert InHand([page]).is_found_by(SearchRequest(text=text, tokens=frozenset()))
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("ทางการ", "แนวทางการขับเคลื่อน"), ("ขาว", "ข่าวและข้าว"), ("ขา", "ผ้าสีขาว"), ("วิทยุ", "วิทยา ยุทธ"),
+    ],
+)  # fmt: skip
+def test_letters_that_only_meet_are_no_word(text: str, body: str) -> None:
+    page = Document(key="p1", unit="page", record_no=1, body=body)
+    assert not InHand([page]).is_found_by(SearchRequest(text=text, tokens=frozenset()))
+
+
+def test_a_comment_is_not_found_by_a_word_inside_its_pages_title() -> None:
+    said = Document(key="c1", unit="comment", record_no=1, comment_id=1, title="สถานีวิทยุเก่า", body="ขอบคุณครับ")
+    assert not InHand([said]).is_found_by(SearchRequest(text="วิทยุ", tokens=frozenset()))
+
+
 def test_filters_of_the_form_narrow() -> None:
     assert found("อพยพ", kinds=("aar",), fiscal_years=(2569,), categories=(6,), tags=("น้ำท่วม",), agencies=("health",))
     assert found("", kinds=("aar",))
