@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -80,12 +80,12 @@ class Borrowed:
 
 @dataclass(frozen=True)
 class Credit:
-    """Whose words a page holds: by ``words_ids``. ``source`` only when this reader may see where they were said."""
+    """Whose words a page holds. ``source`` only when this reader may see where they were said."""
 
+    words_id: int
     name: str
     username: str
     speaker_id: int
-    words_ids: tuple[int, ...]
     comment_id: int | None
     source: Found | None
 
@@ -165,22 +165,16 @@ def borrowed_for(actor: Actor, page_no: int) -> list[Borrowed]:
 
 
 def credits_of(actor: Actor, page: AnyPage) -> list[Credit]:
-    """Whose words the page holds, each speaker and place once."""
+    """Whose words the page holds, by their places: words of one speaker may stand in several."""
     given = {"page_no": page.record_no, "tokens": sorted(actor.tokens)}
-    credits = [
+    return [
         Credit(
-            row.display_name, row.username, row.speaker_id, (row.id,),
+            row.id, row.display_name, row.username, row.speaker_id,
             row.comment_id if row.title is not None else None,
             Found(row.source_no, row.title) if row.title is not None else None,
         )
         for row in rows_of(_credits_query(), given)
     ]  # fmt: skip
-    gathered: dict[object, Credit] = {}
-    for one in credits:
-        key = (one.username, one.source, one.comment_id if one.source else None)
-        there = gathered.get(key)
-        gathered[key] = replace(one, words_ids=(*there.words_ids, *one.words_ids)) if there else one
-    return list(gathered.values())
 
 
 def extended_under(actor: Actor, page: AnyPage) -> list[Extended]:

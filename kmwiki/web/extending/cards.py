@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -54,21 +54,22 @@ def extending_view(actor: Actor, page: AnyPage) -> ExtendingView | None:
     if not reading.may_hold_words(page):
         return None
     meets_people, edits = can(actor, "people.see"), can(actor, "pages.edit", page)
-    credits = tuple(
-        CreditView(
+    credits: dict[object, CreditView] = {}
+    for one in reading.credits_of(actor, page):
+        view = CreditView(
             name=one.name,
             url=person_address(one.username) if meets_people else None,
             source=one.source.title if one.source else "",
             source_url=_where_said(one) if one.source else None,
-            propose_urls=tuple(map(propose_address, one.words_ids))
-            if edits and one.speaker_id != actor.person_id
-            else (),
         )
-        for one in reading.credits_of(actor, page)
-    )
+        # Each speaker and place once, with the way to each of their words.
+        ways = credits.setdefault((one.username, view.source_url), view).propose_urls
+        if edits and one.speaker_id != actor.person_id:
+            ways = (*ways, propose_address(one.words_id))
+        credits[one.username, view.source_url] = replace(view, propose_urls=ways)
     mine = reading.borrowed_for(actor, page.record_no) if actor.person_id is not None else ()
     borrowed = tuple(_borrowed(one, edits) for one in mine)
-    return ExtendingView(credits, borrowed) if credits or borrowed else None
+    return ExtendingView(tuple(credits.values()), borrowed) if credits or borrowed else None
 
 
 def extend_address(page_no: int, *, comment: int | None = None, target: str | None = None) -> str:
