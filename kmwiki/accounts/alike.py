@@ -1,57 +1,113 @@
-"""Names that pass for somebody else's. Two may be called the same; nobody may only look as if they were another."""
+"""What somebody may be called. Two may have one name; nobody may only look as if they were another, or the site."""
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from kmwiki.access import Actor, can
 from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid
+from kmwiki.core.site import the_site
+from kmwiki.text.input import hides_something, without_hidden
 from kmwiki.text.looks import look_of
 
 from .mentioning import mention_key
 from .models import Person
+from .reserved import is_reserved
+
+# What an ordinary person may not take from the site; a form of address may well be a role.
+_RESERVED_IN = frozenset(("display_name", "nickname", "username"))
 
 
-def refuse_imitation(typed: str, shown: str, *, but_of: int | None = None, field: str = "display_name") -> None:
-    """Pass what somebody wants to be called, or refuse it.
+def refuse_imitation(
+    typed: str, shown: str, *, by: Actor, agency_id: int | None, but_of: int | None = None, field: str = "display_name"
+) -> None:
+    """Pass what somebody wants to be called, or refuse it; see docs/adr/0025.
 
-    Refused is what can't be told from another person's name and yet is not the same (another alphabet's letters, marks
-    typed twice), and what became the same only after unseen characters were taken out of what was ``typed``. A display
-    name may be another's display name, but not another's username: @ and the name would mean that one.
+    Whoever waits to be let in holds no name yet: asking must not keep others from theirs.
 
     Args:
-        field: a field other than the display name is held against display names only.
+        typed: as it came, with what nobody sees.
+        by: who gives the name; administrators may give the site's.
+        agency_id: of whoever is called so.
+        field: a field other than the display name may be the same as anybody's.
 
     Raises:
-        Invalid: ``accounts.name_looks_like``. Whose it is is not said: names are for members, and this is asked at
-            the door as well.
+        Invalid: ``accounts.name_hides``, ``name_reserved``, ``name_in_agency`` or ``name_looks_like``. Whose it is is
+            not said: names are for members, and this is asked at the door as well.
     """
-    hid_something = mention_key(unicodedata.normalize("NFC", typed)) != mention_key(shown)
+    _refuse_hidden(typed, field)
+    _refuse_reserved(shown, by, field)
     look, key = look_of(shown), mention_key(shown)
-    for person_id, name, username in db.session.execute(select(Person.id, Person.display_name, Person.username)):
-        if person_id == but_of:
+    columns = Person.id, Person.display_name, Person.username, Person.agency_id, Person.state
+    for person_id, name, username, agency, state in db.session.execute(select(*columns)):
+        if person_id == but_of or state == "waiting":
             continue
-        for theirs, may_be_shared in ((name, True), (username, False)) if field == "display_name" else ((name, True),):
-            same = mention_key(theirs) == key
-            if (same and (hid_something or not may_be_shared)) or (not same and look_of(theirs) == look):
+        if field != "display_name":
+            if look_of(name) == look and mention_key(name) != key:
                 raise Invalid("accounts.name_looks_like", field=field)
+        elif name == shown:
+            if agency == agency_id and state == "active":
+                raise Invalid("accounts.name_in_agency", field=field)
+        elif look in (look_of(name), look_of(username)):
+            raise Invalid("accounts.name_looks_like", field=field)
 
 
-def refuse_name_as_username(username: str) -> None:
-    """A new username may not be what somebody is called: @ and the name would from then on mean the newcomer.
+def refuse_name_as_username(username: str, *, by: Actor) -> None:
+    """A new username may not be what somebody is called, or look like it: @ and the name would from then on mean the
+    newcomer.
 
     Raises:
-        Invalid: ``accounts.username_taken``, as for any other that can't be had.
+        Invalid: ``accounts.username_taken``, as for any other that can't be had, or as for :func:`refuse_imitation`.
     """
-    key = mention_key(username)
-    if any(mention_key(name) == key for name in db.session.scalars(select(Person.display_name))):
-        raise Invalid("accounts.username_taken", field="username", username=username)
+    _refuse_reserved(username, by, "username")
+    key, look = mention_key(username), look_of(username)
+    for name, other in db.session.execute(
+        select(Person.display_name, Person.username).where(Person.state != "waiting")
+    ):
+        if mention_key(name) == key:
+            raise Invalid("accounts.username_taken", field="username", username=username)
+        if look in (look_of(name), look_of(other)):
+            raise Invalid("accounts.name_looks_like", field="username")
+
+
+def refuse_hidden_in_username(typed: str) -> None:
+    """Raises:
+    Invalid: ``accounts.name_hides``.
+    """
+    _refuse_hidden(typed, "username")
 
 
 def shares_name(person: Person) -> bool:
-    """Is somebody else called just the same? Then @ and the name mean neither of them."""
+    """Is somebody else called just the same? Then @ and the name mean whoever is near."""
     key = mention_key(person.display_name)
-    others = db.session.scalars(select(Person.display_name).where(Person.id != person.id, Person.state == "active"))
-    return any(mention_key(name) == key for name in others)
+    return any(mention_key(other.display_name) == key for other in namesakes([person])[person.id])
+
+
+def namesakes(people: Iterable[Person]) -> dict[int, list[Person]]:
+    """Each one's id -> the other active people of their display name, or of one that looks like it; for whoever lets
+    them in."""
+    looks = {person.id: look_of(person.display_name) for person in people}
+    wanted = set(looks.values())
+    names = db.session.execute(select(Person.id, Person.display_name).where(Person.state == "active"))
+    found = [row.id for row in names if look_of(row.display_name) in wanted]
+    bearers = db.session.scalars(select(Person).where(Person.id.in_(found)).order_by(Person.sort_key)).all()
+    return {
+        person_id: [other for other in bearers if other.id != person_id and look_of(other.display_name) == look]
+        for person_id, look in looks.items()
+    }
+
+
+def _refuse_hidden(typed: str, field: str) -> None:
+    if hides_something(typed):
+        raise Invalid("accounts.name_hides", field=field, instead=without_hidden(typed))
+
+
+def _refuse_reserved(name: str, by: Actor, field: str) -> None:
+    if field not in _RESERVED_IN or can(by, "admin.people"):
+        return
+    site = the_site()
+    if is_reserved(name, (site.name_th, site.name_en)):
+        raise Invalid("accounts.name_reserved", field=field)

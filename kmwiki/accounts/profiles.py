@@ -32,10 +32,14 @@ def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
     kept = clean_profile(fields)
     changed = sorted(field for field, value in kept.items() if getattr(person, field) != value)
     if "display_name" in changed:
-        refuse_imitation(fields["display_name"], kept["display_name"], but_of=person.id)
+        refuse_imitation(
+            fields["display_name"], kept["display_name"], by=actor, agency_id=person.agency_id, but_of=person.id
+        )  # fmt: skip
     for field in OTHER_NAMES:
         if field in changed and kept[field]:
-            refuse_imitation(fields[field] or "", kept[field], but_of=person.id, field=field)
+            refuse_imitation(
+                fields[field] or "", kept[field], by=actor, agency_id=person.agency_id, but_of=person.id, field=field
+            )  # fmt: skip
     if not changed:
         return
     for field in changed:

@@ -17,7 +17,7 @@ from kmwiki.frame.agencies import agency_by_code
 from kmwiki.frame.models import Agency
 from kmwiki.text.collation import sort_key
 
-from .alike import refuse_imitation, refuse_name_as_username
+from .alike import refuse_hidden_in_username, refuse_imitation, refuse_name_as_username
 from .invites import take_invite
 from .models import Person, PersonRole
 from .naming import clean_email, clean_username, email_key, username_key
@@ -131,16 +131,19 @@ def _new_person(
     profile: dict[str, Any], *, by: Actor | None,
 ) -> Person:  # fmt: skip
     """``by`` None, the program itself, may give any name."""
+    if by is not None:
+        refuse_hidden_in_username(username)
     username, email = clean_username(username), clean_email(email)
     shown = clean_display_name(display_name)
     described = clean_profile(profile)
     username_is_free(username)
     if by is not None:
-        refuse_name_as_username(username)
-        refuse_imitation(display_name, shown)
+        refuse_name_as_username(username, by=by)
+        own = agency.id if agency is not None else None
+        refuse_imitation(display_name, shown, by=by, agency_id=own)
         for field in OTHER_NAMES:
             if described.get(field):
-                refuse_imitation(profile[field], described[field], field=field)
+                refuse_imitation(profile[field], described[field], by=by, agency_id=own, field=field)
     email_is_free(email)
     person = Person(
         username=username, username_key=username_key(username), display_name=shown,

@@ -34,6 +34,12 @@ _HIDING = re.compile(
 )
 # Letters and symbols by category, and yet nothing to see.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# What can only hide something in a name, with what may stay in a text; a selector behind a picture chooses its look.
+_HIDDEN = re.compile(
+    f"{_HIDING.pattern}|{_LEFTOVERS.pattern}"
+    "|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0000-\U000e01ef]"
+    "|(?<![\u203c-\u3299\U0001f000-\U0001faff0-9#*])[\ufe00-\ufe0f]"
+)
 _TAG_SEPARATORS = re.compile(r"[,،、,;\n]")
 
 
@@ -91,6 +97,16 @@ def clean_line(value: str, *, max_length: int, min_visible: int = 0) -> str:
     # Hidden characters go after the refusals and before the length is taken.
     text = _HIDING.sub("", clean_text(value, multiline=False))
     return clean_text(text, multiline=False, max_length=max_length, min_visible=min_visible)
+
+
+def hides_something(value: str) -> bool:
+    """Does a name hold what nobody sees? Two names could differ by nothing but that."""
+    return bool(_HIDDEN.search(value))
+
+
+def without_hidden(value: str) -> str:
+    """The name as it is seen."""
+    return " ".join(_HIDDEN.sub("", value).split())
 
 
 def clean_title(value: str) -> str:

@@ -16,6 +16,8 @@ def show_refusal(form: FlaskForm, refused: Invalid) -> None:
         form.form_errors.append(message)
     else:
         field.errors = [*field.errors, message]
+        if "instead" in refused.args_:  # what may be sent instead, to be looked at
+            field.data = refused.args_["instead"]
 
 
 def status_of(form: FlaskForm) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kmwiki.access.actor import ROLES
+from kmwiki.accounts.alike import namesakes
 from kmwiki.accounts.managing import approve_person, decline_person
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.reading import PeopleFilter, all_people, get_account, list_people
@@ -30,6 +31,7 @@ from kmwiki.web.refusals import show_refusal, status_of
 from kmwiki.web.spreadsheet import csv_answer
 
 Answer = Response | str | tuple[str, int]
+_NAMESAKES = 5
 STATES = ("active", "waiting", "disabled")
 CSV_COLUMNS = (
     "username", "display_name", "nickname", "full_name", "address_as", "position", "agency_code", "agency", "roles",
@@ -51,6 +53,7 @@ class OfficeCard:
     about: str
     since: datetime
     url: str
+    namesakes: tuple[str, ...] = ()
 
 
 @blueprint.get("/people")
@@ -82,8 +85,10 @@ def waiting() -> str:
     """Who asks to join."""
     enter("waiting")
     found, paging = list_people(actor(), PeopleFilter(state="waiting"), number=page_number(request.args.get("page")))
+    others = namesakes(found)
     return admin_page(
-        "waiting", "waiting", people=[office_card(person) for person in found], paging=paging,
+        "waiting", "waiting", paging=paging,
+        people=[replace(office_card(person), namesakes=_borne_by(others[person.id])) for person in found],
         url_of=lambda number: url_for("admin.waiting", page=number),
     )  # fmt: skip
 
@@ -136,9 +141,21 @@ def office_card(person: Person) -> OfficeCard:
     """The card of a row, in the reader's language."""
     return OfficeCard(
         username=person.username, name=person.display_name, nickname=person.nickname, position=person.position,
-        agency=person.agency.short(language()) if person.agency else "", roles=role_words(person), state=person.state,
+        agency=_agency(person), roles=role_words(person), state=person.state,
         about=person.about, since=person.created_at, url=url_for("admin.person", username=person.username),
     )  # fmt: skip
+
+
+def _borne_by(others: list[Person]) -> tuple[str, ...]:
+    """``สมชาย ใจดี (@somchai · สสจ.)`` for each."""
+    return tuple(
+        f"{other.display_name} ({' · '.join(filter(None, (f'@{other.username}', _agency(other))))})"
+        for other in others[:_NAMESAKES]
+    )
+
+
+def _agency(person: Person) -> str:
+    return person.agency.short(language()) if person.agency else ""
 
 
 def csv_row(person: Person) -> list[str]:

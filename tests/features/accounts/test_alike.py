@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from kmwiki.accounts.alike import shares_name
+from kmwiki.accounts.alike import namesakes, shares_name
 from kmwiki.accounts.calling import people_called
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.profiles import change_profile
@@ -17,8 +17,10 @@ from tests.support.site import TestSite, password_hash
 
 @pytest.mark.parametrize(
     ("theirs", "mine"),
-    [("นกน้อย", "นกน้\u200bอย"), ("แดงทะเล", "เเดงทะเล"), ("small man", "smаll man"), ("คุณ Lek", "คุณ Iek")],
-    ids=["unseen", "Thai", "English", "mixed"],
+    [
+        ("แดงทะเล", "เเดงทะเล"), ("small man", "smаll man"), ("คุณ Lek", "คุณ Iek"), ("สมหญิง ริมเขา", "สมหญิงริมเขา"),
+        ("small man", "small_man"), ("small man", "small man ✔"), ("small man", "Small Man"), ("ครู Bee", "ครูBee"),
+    ],
 )  # fmt: skip
 def test_a_name_that_passes_for_anothers_is_refused(site: TestSite, session: Session, theirs: str, mine: str) -> None:
     site.person("nok", display_name=theirs)
@@ -43,7 +45,7 @@ def test_it_passes_for_a_username_as_well(site: TestSite, session: Session) -> N
 
 @pytest.mark.parametrize("name", ["สมชาย", "Small Man", "หมอ Nok"], ids=["Thai", "English", "mixed"])
 def test_two_people_may_be_called_the_same_and_it_is_known(site: TestSite, session: Session, name: str) -> None:
-    site.person("first", display_name=name)
+    site.person("first", display_name=name, agency="admin")
     lek = site.person("lek")
     with transaction():
         change_profile(lek, session.get_one(Person, lek.person_id), display_name=f" {name}  ")
@@ -62,8 +64,8 @@ def test_ones_own_name_may_be_put_right(site: TestSite, session: Session) -> Non
 @pytest.mark.parametrize("field", ["nickname", "full_name", "address_as"])
 @pytest.mark.parametrize(
     ("theirs", "mine"),
-    [("มะลิ ริมทะเล", "มะลิ ริมทะเลํ"), ("small man", "smаll man"), ("ครู Bee", "ครู Веe"), ("นกน้อย", "นก\u2066น้อย")],
-    ids=["Thai", "English", "mixed", "turned"],
+    [("มะลิ ริมทะเล", "มะลิ ริมทะเลํ"), ("small man", "smаll man"), ("ครู Bee", "ครู Веe"), ("นก น้อย", "นกน้อย")],
+    ids=["Thai", "English", "mixed", "spaces"],
 )  # fmt: skip
 def test_no_other_name_passes_for_anothers_either(
     site: TestSite, session: Session, field: str, theirs: str, mine: str
@@ -80,14 +82,101 @@ def test_no_other_name_passes_for_anothers_either(
         change_profile(lek, session.get_one(Person, lek.person_id), **{field: theirs})
 
 
-def test_what_hides_or_turns_text_stands_in_no_name(site: TestSite, session: Session) -> None:
-    lek = site.person("lek")
-    names = dict.fromkeys(("nickname", "full_name", "address_as"), "คุณ\u200b\u202eหมอ \u2066Dr\u2069")
+@pytest.mark.parametrize("field", ["display_name", "nickname", "full_name", "address_as"])
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [("นก\u200bน้อย", "นกน้อย"), ("small \u202eman\u202c", "small man"), ("\ufeffหมอ \u2066Dr\u2069", "หมอ Dr"), ("Lek\u3164", "Lek")],
+    ids=["Thai", "English", "mixed", "blank"],
+)  # fmt: skip
+def test_what_nobody_sees_is_named_and_what_is_left_is_given_back(
+    site: TestSite, session: Session, field: str, typed: str, seen: str
+) -> None:
+    lek = site.person("lek", display_name="เล็ก")
+    with pytest.raises(Invalid) as refused, transaction():
+        change_profile(lek, session.get_one(Person, lek.person_id), **{field: typed})
+    assert (refused.value.key, refused.value.field) == ("accounts.name_hides", field)
+    assert refused.value.args_["instead"] == seen
+    session.rollback()
     with transaction():
-        change_profile(lek, session.get_one(Person, lek.person_id), **names, skills="งาน\u202eพัสดุ")
-    person = session.get_one(Person, lek.person_id)
-    assert {person.nickname, person.full_name, person.address_as} == {"คุณหมอ Dr"}
-    assert person.skills == ["งานพัสดุ"]
+        change_profile(lek, session.get_one(Person, lek.person_id), **{field: seen}, skills="งาน\u202eพัสดุ")
+    assert session.get_one(Person, lek.person_id).skills == ["งานพัสดุ"]
+
+
+def test_a_picture_in_a_name_hides_nothing(site: TestSite, session: Session) -> None:
+    lek = site.person("lek", display_name="เล็ก")
+    with transaction():
+        change_profile(lek, session.get_one(Person, lek.person_id), display_name="เล็ก ❤\ufe0f👩\u200d🌾")
+
+
+RESERVED = ["admin", "A d m i n", "ＡＤＭＩＮ", "admin2", "km-admin", "Аdmin", "ผู้ดูแลระบบ", "ผู้ดูแล ระบบ", "คุณแอดมิน", "แอดมินนก",
+            "moderator", "Facilitator", "ระบบ", "kmwiki", "kmwiki ทีมงาน", "คลังบทเรียน", "Lessons Wiki", "เจ้าหน้าที่", "ทุกคน"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_an_ordinary_person_bears_no_name_of_the_site(site: TestSite, session: Session, name: str) -> None:
+    lek, fa = site.person("lek"), site.person("fa", "facilitator", "moderator")
+    for somebody in (lek, fa):
+        for field in ("display_name", "nickname"):
+            with pytest.raises(Invalid) as refused, transaction():
+                change_profile(somebody, session.get_one(Person, somebody.person_id), **{field: name})
+            assert (refused.value.key, refused.value.field) == ("accounts.name_reserved", field)
+            session.rollback()
+    with pytest.raises(Invalid, match="name_reserved"), transaction():
+        ask_to_join(username="newcomer", display_name=name, password_hash=password_hash(), agency_code="health")
+    if " " not in name and "Ａ" not in name:
+        with pytest.raises(Invalid) as refused, transaction():
+            ask_to_join(username=name, display_name="ผู้มาใหม่", password_hash=password_hash(), agency_code="health")
+        assert (refused.value.key, refused.value.field) == ("accounts.name_reserved", "username")
+
+
+@pytest.mark.parametrize(
+    "name", ["badminton", "นักแบดมินตัน", "อำนวย สุขใจ", "คุณอำนวย", "Alan", "system analyst", "ระเบียบ", "ดูแลสุข"]
+)
+def test_names_that_only_resemble_them_are_free(site: TestSite, session: Session, name: str) -> None:
+    lek = site.person("lek")
+    with transaction():
+        change_profile(lek, session.get_one(Person, lek.person_id), display_name=name, nickname=name)
+
+
+def test_administrators_may_bear_and_give_them_and_who_has_one_keeps_it(site: TestSite, session: Session) -> None:
+    boss, old = site.person("boss", "admin"), site.person("admin", display_name="ผู้ดูแลระบบ")
+    with transaction():
+        change_profile(boss, session.get_one(Person, boss.person_id), display_name="แอดมินของจังหวัด")
+        add_person(boss, username="moderator.a", display_name="ผู้ดูแลชุมชน", password_hash=password_hash())
+        change_profile(old, session.get_one(Person, old.person_id), display_name="ผู้ดูแลระบบ", position="นักวิเคราะห์")
+
+
+@pytest.mark.parametrize("name", ["สมชาย ใจดี", "small man", "หมอ Nok"], ids=["Thai", "English", "mixed"])
+def test_within_an_agency_a_name_is_one_persons(site: TestSite, session: Session, name: str) -> None:
+    first = site.person("first", display_name=name, agency="health")
+    for agency, refused in (("health", True), ("admin", False), (None, False)):
+        if refused:
+            with pytest.raises(Invalid, match="name_in_agency"), transaction():
+                ask_to_join(username="new", display_name=name, password_hash=password_hash(), agency_code=agency)
+            session.rollback()
+            continue
+        with transaction():
+            person = ask_to_join(
+                username=f"new{len(agency or '')}",
+                display_name=name,
+                password_hash=password_hash(),
+                agency_code=agency,
+            )
+        assert [one.id for one in namesakes([person])[person.id]] == [first.person_id]
+    # Who only asks to come in keeps nobody from a name, nor does who has left.
+    with transaction():
+        ask_to_join(username="new2", display_name=name, password_hash=password_hash(), agency_code="admin")
+        session.get_one(Person, first.person_id).state = "disabled"
+    with transaction():
+        ask_to_join(username="new3", display_name=name, password_hash=password_hash(), agency_code="health")
+
+
+def test_a_username_looks_like_nobody_elses_name(site: TestSite, session: Session) -> None:
+    site.person("somchai.k", display_name="small man")
+    for username in ("small_man", "smallman", "somchai-k", "somсhai.k"):
+        with pytest.raises(Invalid) as refused, transaction():
+            ask_to_join(username=username, display_name="ผู้มาใหม่", password_hash=password_hash(), agency_code="health")
+        assert (refused.value.key, refused.value.field) == ("accounts.name_looks_like", "username")
 
 
 def test_a_display_name_is_nobody_elses_username_and_a_username_nobodys_name(site: TestSite, session: Session) -> None:

@@ -25,10 +25,19 @@ from kmwiki.text.looks import look_of
         ("มะลิ ริมทะเล", "มะลิ ริมทะเลํ"),
         ("มะลิ", "มะลิ̣"),
         ("NOK", "N0K"),
+        ("Siri", "SIRI"),
         ("nok", "nοk"),  # Greek ο
         ("ครู Bee", "ครู Веe"),
         ("ฟ้า PMQA", "ฟ้า ＰＭＱＡ"),
         ("man", "\u202eman\u202c"),
+        ("small man", "smallman"),
+        ("small man", "small_man"),
+        ("small man", "Small-Man ✔"),
+        ("small man", "small man\u3164"),
+        ("สมหญิง ริมเขา", "สมหญิงริมเขา"),
+        ("สมหญิง ริมเขา", "«สมหญิง» ริมเขา."),
+        ("ครู Bee", "ครูBee"),
+        ("☆★", "☆ ★"),
     ],
 )
 def test_names_that_look_the_same_have_one_look(name: str, passes_for: str) -> None:
@@ -39,8 +48,9 @@ def test_names_that_look_the_same_have_one_look(name: str, passes_for: str) -> N
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("นกน้อย", "นกใหญ่"), ("ปู", "ปุ"), ("ไก่", "ไก้"), ("นก", "น ก"), ("แม่", "เม่"), ("ขวัญ", "ฃวน"), ("น้ำ", "น้า"), ("José", "Jose"),
+        ("นกน้อย", "นกใหญ่"), ("ปู", "ปุ"), ("ไก่", "ไก้"), ("น้อย", "น้อยๆ"), ("แม่", "เม่"), ("ขวัญ", "ฃวน"), ("น้ำ", "น้า"), ("José", "Jose"),
         ("Anan", "Arnan"), ("Mali", "Mala"), ("small man", "small men"), ("ครู Bee", "ครู Dee"),
+        ("Lek 1", "Lek 2"), ("Lek", "Lek 1"), ("☆", "★"),
     ],
 )  # fmt: skip
 def test_names_that_differ_to_the_eye_stay_different(one: str, other: str) -> None:

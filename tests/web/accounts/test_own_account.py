@@ -215,13 +215,13 @@ def test_nobody_else_is_offered_the_categories_nor_can_send_them(site):
 
 @pytest.mark.parametrize(("name", "said"), [("มะลิ ริมทะเล", True), ("small wave", False)], ids=["Thai", "English"])
 def test_whoever_joins_hears_that_somebody_has_the_name(site, client, name, said):
-    site.person("malee", display_name="มะลิ ริมทะเล")
+    site.person("malee", display_name="มะลิ ริมทะเล", agency="admin")
     boss = site.person("boss", "admin")
     with transaction():
         code = make_invite(boss, agency_code="health", uses=1, days=3).code
     answer = send(client, f"/join/{code}", username="newcomer", display_name=name, password=PASSWORD, email="")
     assert answer.status_code == 302
-    assert ("มีผู้ใช้ชื่อนี้อยู่แล้วอีกท่าน" in text(client.get("/"))) is said
+    assert ("มีผู้ใช้ชื่อนี้อีกท่านในหน่วยงานอื่น" in text(client.get("/"))) is said
 
 
 def test_a_nickname_that_passes_for_anothers_name_is_refused_at_its_field(site):
@@ -230,3 +230,20 @@ def test_a_nickname_that_passes_for_anothers_name_is_refused_at_its_field(site):
     assert answer.status_code == 422
     assert "ชื่อนี้ดูเหมือนชื่อของผู้อื่น" in text(answer)
     assert get_account("malee").nickname == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "seen", "said"),
+    [
+        ("th", "นก\u200bน้อย", "นกน้อย", "อักขระที่มองไม่เห็น"), ("en", "small\u200bman", "smallman", "characters that nobody can see"),
+        ("th", "ผู้ดูแลระบบ", "ผู้ดูแลระบบ", "ชื่อนี้สงวนไว้"), ("en", "Admin", "Admin", "This name is kept for the site"),
+    ],
+)  # fmt: skip
+def test_a_name_that_cannot_be_had_is_answered_at_the_door(site, client, lang, typed, seen, said):
+    client.get(f"/join?lang={lang}")
+    told = {"password": PASSWORD, "agency": "health", "about": "", "email": ""}
+    answer = send(client, "/join", username="newcomer", display_name=typed, **told)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert f'value="{seen}"' in text(answer)
+    assert typed == seen or send(client, "/join", username="newcomer", display_name=seen, **told).status_code == 302

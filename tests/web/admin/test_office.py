@@ -51,6 +51,18 @@ def test_who_asks_to_join_is_approved_by_a_facilitator_and_may_sign_in(site, cli
     assert newcomer.get("/me").status_code == 200
 
 
+def test_whoever_lets_somebody_in_sees_who_bears_the_name(site, client):
+    site.person("somchai", display_name="สมชาย ใจดี", agency="admin")
+    answer = send(client, "/join", username="newcomer", display_name="สมชาย ใจดี", password=PASSWORD, agency="health",
+                  about="", email="")  # fmt: skip
+    assert answer.status_code == 302
+    send(client, "/join", username="other", display_name="คนอื่น", password=PASSWORD, agency="health", about="", email="")
+    site.person("nok", "facilitator")
+    html = text(site.browser("nok").get("/admin/waiting"))
+    said = "มีสมาชิกชื่อนี้หรือชื่อที่ดูเหมือนกันอยู่แล้ว: สมชาย ใจดี (@somchai · ที่ทำการปกครองจังหวัด)"
+    assert html.count("มีสมาชิกชื่อนี้") == html.count(said) == 1
+
+
 def test_declined_requests_are_gone(site, office):
     with transaction():
         ask_to_join(username="spam", display_name="สแปม", password_hash="x", agency_code=None)
