@@ -285,7 +285,7 @@ def _comments(say: Any, people: list[dict[str, Any]], when: datetime) -> list[di
             "name": fah["name"],
             "url": None,
         },
-        "reply_url": "#c2",
+        "reply_action": "#c2",
         "edit_url": "#c2",
     }
     return [
@@ -297,7 +297,7 @@ def _comments(say: Any, people: list[dict[str, Any]], when: datetime) -> list[di
             "permalink": "#c1",
             "spoke_of": 3,
             "spoke_of_url": "#c1",
-            "reply_url": "#c1",
+            "reply_action": "#c1",
             "quote": {
                 "words": say("เวทีไม่เป็นทางการขยับได้มากกว่า", "an informal place moves more"),
                 "before": "",

@@ -116,10 +116,10 @@ if (asker && box) {
     const words = selection.toString().replace(/\s+/g, " ").trim();
     if (!root || words.length < 2 || words.length > LONGEST || element.closest("textarea, input, form")) return;
     const comment = said?.closest(".comment__own");
-    const reply = comment?.querySelector("a[href*='reply_to=']");
+    const reply = comment?.querySelector("button[formaction*='reply_to=']");
     if (said && !reply) return;
     const [before, after] = around(root, range);
-    chosen = { words, before, after, reply: reply?.getAttribute("href") };
+    chosen = { words, before, after, reply };
     button.textContent = said ? asker.dataset.answerThis : asker.dataset.commentHere;
     const rows = range.getClientRects();
     const last = rows[rows.length - 1];
@@ -135,9 +135,10 @@ if (asker && box) {
     const { words, before, after, reply } = chosen;
     holder.hidden = true;
     if (reply) {
-      const address = new URL(reply, location.href);
+      const address = new URL(reply.formAction);
       address.searchParams.set("quoted", words);
-      location.assign(address);
+      reply.formAction = address;
+      box.requestSubmit(reply); // what stands in the box already comes along
       return;
     }
     const field = box.elements.quote;
@@ -145,7 +146,10 @@ if (asker && box) {
     box.elements.quote_before.value = before;
     box.elements.quote_after.value = after;
     if (box.elements.reply_to) box.elements.reply_to.remove(); // about the page now, no answer to somebody
-    field.closest("details").open = true;
+    const fold = field.closest("details");
+    fold.hidden = false;
+    fold.open = true;
+    box.querySelector(".comment-form__bring")?.remove(); // it would bring words of somebody who is not answered any more
     field.dispatchEvent(new Event("input", { bubbles: true }));
     getSelection().removeAllRanges();
     box.scrollIntoView({ block: "center" });

@@ -193,6 +193,7 @@ ROUTES: dict[str, str] = {
     "moderation.note": "moderation.read_note",
     "moderation.answer": "moderation.answer",
     "comments.keep_draft": "drafts.keep",
+    "comments.turn_box": "drafts.keep",
     "comments.discard_draft": "drafts.keep",
     # thanks
     "thanks.page": "thanks.page",

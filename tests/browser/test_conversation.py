@@ -44,7 +44,7 @@ def test_two_talk_as_colleagues_do_and_a_third_learns_nothing(visit: Visitor) ->
         tonkla.page.get_by_role("link", name=GREETING).click()
     greeting = tonkla.page.locator(".comment__own", has_text=GREETING)
     with tonkla.page.expect_navigation():
-        greeting.get_by_role("link", name=re.compile(tonkla.words("face.reply"))).click()
+        greeting.get_by_role("button", name=re.compile(tonkla.words("face.reply"))).click()
     tonkla.say(ANSWER)
     answer = tonkla.page.locator(".comment--reply", has_text="เชิญมาวง AAR")
     expect(answer).to_contain_text(tonkla.words("face.answers", name="small man"))

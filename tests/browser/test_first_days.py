@@ -79,7 +79,7 @@ def test_somying_opens_the_wiki_and_ton_kla_joins_reads_thanks_and_is_answered(
     somying.open(f"/p/{shipped('aar')}")
     theirs = somying.page.locator(".comment").filter(has_text="จะลองทำที่อำเภอ").last
     with somying.page.expect_navigation():
-        theirs.get_by_role("link", name=somying.words("face.reply")).first.click()
+        theirs.get_by_role("button", name=somying.words("face.reply")).first.click()
     somying.say("ยินดีค่ะน้องต้นกล้า @ต้นกล้า")
     answer = somying.page.locator(".comment--reply").filter(has_text="ยินดีค่ะน้องต้นกล้า")
     expect(answer).to_contain_text(somying.words("face.answers", name="ต้นกล้า (Ton Kla)"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -108,6 +110,51 @@ def test_an_answer_quotes_what_was_picked_in_a_comment_and_calls_somebody_by_nam
     answer = small_man.page.locator(".comment--reply")
     expect(answer.locator("blockquote")).to_have_text("แบบแรกได้ผลดีกว่า")
     expect(answer.locator(".comment__body a.mention")).to_have_text("@ต้นกล้า")
+
+
+@pytest.mark.parametrize(("lang", "width", "scripts"), [("th", 1280, True), ("en", 360, True), ("th", 360, False)])
+def test_words_stay_in_the_box_when_one_answers_and_brings_theirs(
+    visit: Visitor, lang: str, width: int, scripts: bool
+) -> None:
+    writer, no = a_page(visit, f"คำไม่หาย {lang} {scripts}")
+    writer.say("ลองแล้วสองแบบ แบบแรกได้ผลดีกว่า")
+    small_man = visit("small.man", lang=lang, width=width, scripts=scripts)
+    small_man.open(f"/p/{no}")
+    body, quote = (small_man.page.locator(f"#comment-{name}") for name in ("body", "quote"))
+    body.fill("พิมพ์ไว้ก่อน\nfirst words")
+    with small_man.page.expect_navigation():
+        small_man.page.get_by_role("button", name=re.compile(f"^{small_man.words('face.reply')}")).first.click()
+    expect(body).to_have_value("พิมพ์ไว้ก่อน\nfirst words")
+    expect(body).to_be_in_viewport()
+    expect(quote).to_be_hidden()  # no fold that opens empty
+    small_man.measure()
+    body.fill("พิมพ์ไว้ก่อน\nsecond words")
+    with small_man.page.expect_navigation():
+        small_man.page.get_by_role("button", name=small_man.words("comments.quote_their_words", name="ต้นกล้า")).click()
+    expect(body).to_have_value("พิมพ์ไว้ก่อน\nsecond words")
+    expect(quote).to_have_value("ลองแล้วสองแบบ แบบแรกได้ผลดีกว่า")
+    expect(small_man.page.locator("[data-local-copy]")).to_be_hidden()
+    assert not scripts or small_man.barriers() == []  # axe is a script
+    quote.fill("แบบแรกได้ผลดีกว่า")
+    small_man.press(small_man.words("face.send_comment"))
+    answer = small_man.page.locator(".comment--reply")
+    expect(answer.locator("blockquote")).to_have_text("แบบแรกได้ผลดีกว่า")
+    expect(answer.locator(".comment__body")).to_contain_text("second words")
+    small_man.open("/me/drafts")
+    expect(small_man.page.locator("main")).not_to_contain_text("second words")
+
+
+def test_words_picked_in_a_comment_do_not_empty_the_box(visit: Visitor) -> None:
+    writer, no = a_page(visit, "ยกคำแล้วคำไม่หาย")
+    writer.say("ลองแล้วสองแบบ แบบแรกได้ผลดีกว่า")
+    small_man = visit("small.man")
+    small_man.open(f"/p/{no}")
+    small_man.page.fill("#comment-body", "พิมพ์ค้างอยู่ in the middle")
+    select(small_man.page, ".comment__body", "แบบแรกได้ผลดีกว่า")
+    with small_man.page.expect_navigation():
+        small_man.page.get_by_role("button", name=small_man.words("comments.quote_reply")).click()
+    expect(small_man.page.locator("#comment-quote")).to_have_value("แบบแรกได้ผลดีกว่า")
+    expect(small_man.page.locator("#comment-body")).to_have_value("พิมพ์ค้างอยู่ in the middle")
 
 
 def test_what_is_typed_is_kept_over_a_session_that_ends(visit: Visitor) -> None:

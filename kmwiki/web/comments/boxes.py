@@ -30,13 +30,16 @@ def asked_number(name: str) -> int | None:
 
 
 def box_under(actor: Actor, page: AnyPage, cards: Sequence[CommentCard], part: Mapping[str, str | int]) -> Box:
-    """The box as the address asks for it: ``?reply_to=`` with ``?quoted=`` words, ``?say=`` words, or ``?draft=``."""
+    """The box as the address asks for it: ``?reply_to=`` with ``?quoted=`` words, ``?say=`` words, or ``?draft=``.
+
+    A draft brings its words; whom they answer and what is quoted the address may say anew.
+    """
     draft = drafts.comment_draft(actor, asked_number("draft"), page_no=page.record_no)
     kept = dict(draft.fields) if draft is not None else {}
-    asked = kept.get("reply_to", "") if draft is not None else request.args.get("reply_to", "")
+    asked = request.args.get("reply_to", kept.get("reply_to", ""))
     answered = _answered(actor, page, cards, asked, part)
     here = page_address(page.record_no, page.title)
-    if draft is not None:
+    if draft is not None and "quoted" not in request.args and asked == kept.get("reply_to", ""):
         quote = QuoteField(*(kept.get(name, "") for name in ("quote", "quote_before", "quote_after")))
     else:
         quote = _quoted(actor, answered)
@@ -61,8 +64,8 @@ def _answered(
     number = int(asked)
     for card in cards:
         if card.id == number and card.speaker is not None:
-            query = "".join(f"{name}={value}&" for name, value in part.items())
-            return Answered(number, card.speaker.name, f"?{query}reply_to={number}&quoted=all#comment-form")
+            turned = url_for("comments.turn_box", no=page.record_no, **part, reply_to=number, quoted="all")  # type: ignore[arg-type]
+            return Answered(number, card.speaker.name, turned)
     return None
 
 

@@ -127,11 +127,9 @@ def _talk(
     texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in spoken if _names(card)}
     filled = fill_texts(actor, texts)
     actions, notes = actions_for(actor, page, spoken), notes_for(actor, page, spoken)
-    # Relative to the page, whatever its title becomes: else each renaming would draw all comments anew.
-    part = f"part={thread.part}&" if thread.parts > 1 else ""
-    around = _Around(
-        language(), page.record_no, f"?{part}reply_to=" if speaks else "", can(actor, "people.see")
-    )  # fmt: skip
+    # Without the page's title, whatever it becomes: else each renaming would draw all comments anew.
+    turned = url_for("comments.turn_box", no=page.record_no, **part_query(thread), reply_to="")  # type: ignore[arg-type]
+    around = _Around(language(), page.record_no, turned if speaks else "", can(actor, "people.see"))
     speakers = {card.speaker.person_id: card.speaker for card in spoken if card.speaker is not None}
     may_thank = {number: can(actor, "thanks.comment", speaker) for number, speaker in speakers.items()}
     mine = _own_thanks(actor, given)
@@ -196,7 +194,7 @@ def _view(
         spoke_of=old,
         spoke_of_url=f"/p/{around.page_no}/compare?from={old}" if old else None,
         is_hidden=card.hidden,
-        reply_url=f"{around.answering}{card.id}#comment-form" if around.answering else None,
+        reply_action=f"{around.answering}{card.id}" if around.answering else None,
         edit_url=_act("edit", card) if card.may_edit else None,
         delete_action=_act("delete", card) if card.may_delete else None,
         hide_action=_act("hide", card) if card.may_hide and not card.hidden else None,

@@ -1,23 +1,30 @@
-"""A comment is kept while it is typed, so that a session that ends takes no words along."""
+"""A comment is kept while it is typed: neither a session that ends nor a press of *Reply* takes words away."""
 
 from __future__ import annotations
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from kmwiki.access import require
 from kmwiki.core.database import transaction
-from kmwiki.core.errors import Invalid, NotFound
+from kmwiki.core.errors import Invalid, KmwikiError, NotFound
+from kmwiki.core.once import new_form_id
 from kmwiki.i18n.dates import format_time, machine_time
 from kmwiki.pages import drafts
-from kmwiki.pages.reading import find_page
+from kmwiki.pages.reading import find_page, get_page
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import language
-from kmwiki.web.limits import write_by_itself_limit, write_limit
+from kmwiki.web.limits import WHILE_WRITING, count_write, write_by_itself_limit, write_limit
+from kmwiki.web.security import csrf
 
 from . import blueprint
+from .cards import page_url
+from .speaking import Answer, box_sent, refused, signed_out
 
+_TURNED = ("part", "reply_to", "quoted", "quote_before", "quote_after")
 _KEPT = ("form_id", "revision", "reply_to", "quote", "quote_before", "quote_after", "body")
 
 
@@ -47,6 +54,44 @@ def keep_draft(no: int) -> Response | tuple[Response, int]:
     said = gettext("drafts.kept_at", time=format_time(text.saved_at, language()))
     url = url_for("pages.show", no=no, draft=text.id, _anchor="comment-form")
     return jsonify(said=said, at=machine_time(text.saved_at), url=url)
+
+
+@blueprint.post("/p/<int:no>/comments/box")
+@csrf.exempt
+def turn_box(no: int) -> Answer:
+    """The open box, turned to whom the address says, with words of theirs or without. What stands in it comes along.
+
+    A link would load the page anew with an empty box. So the box is sent here, its words become a draft, and the page
+    opens with that; the form token is checked here for the same reason as in :mod:`.speaking`.
+    """
+    if actor().is_visitor:
+        return signed_out(box_sent(no), back=url_for("pages.show", no=no))
+    page = get_page(actor(), no)
+    asked: dict[str, str | int] = {name: request.args[name] for name in _TURNED if name in request.args}
+    try:
+        csrf.protect()
+        if request.form.get("body", "").strip():
+            count_write(WHILE_WRITING, "by itself")
+            asked["draft"] = _carried_along(page.record_no)
+    except (KmwikiError, CSRFError, OperationalError) as trouble:
+        return refused(box_sent(no, page), trouble, page_title=page.title)
+    return redirect(page_url(page, **asked, _anchor="comment-form"), code=303)
+
+
+def _carried_along(no: int) -> int:
+    """The box kept as a draft. Its quotation goes along only while it answers the same person: else it is nobody's."""
+    same = request.args.get("reply_to", "") == request.form.get("reply_to", "")
+    names = [name for name in _KEPT if same or not name.startswith("quote")]
+    fields = {name: request.form[name].replace("\r\n", "\n") for name in names if name in request.form}
+    fields["reply_to"] = request.args.get("reply_to", "")
+    form_id = fields.get("form_id", "")
+    with transaction():
+        if not 8 <= len(form_id) <= 64 or drafts.is_done(actor(), form_id):  # sent before: sent again, it says nothing
+            form_id = new_form_id()
+        fields["form_id"] = form_id
+        text = drafts.keep_text(actor(), form_id=form_id, kind=drafts.COMMENT, fields=fields.items(), page_no=no)
+        assert text is not None, "only a form that is done keeps nothing"
+        return text.id
 
 
 @blueprint.post("/p/<int:no>/comments/draft/<int:text_id>/discard")

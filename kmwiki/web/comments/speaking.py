@@ -49,17 +49,11 @@ Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 @csrf.exempt
 def post(no: int) -> Answer:
     """Say something under a page."""
-    box = Box(
-        action=url_for("comments.post", no=no), body=_body(), form_id=request.form.get("form_id"),
-        revision=_number("revision"), quote=QuoteField(*(_text(name) for name in _QUOTE)),
-    )  # fmt: skip
     if actor().is_visitor:
-        return _signed_out(box, back=url_for("pages.show", no=no))
+        return signed_out(box_sent(no), back=url_for("pages.show", no=no))
     page = get_page(actor(), no)
     answered = _number("reply_to")
-    box = replace(
-        box, reply_to=_answered(answered), cancel_url=page_url(page), keeping=writing(actor(), no, came_back=True)
-    )  # fmt: skip
+    box = box_sent(no, page)
     try:
         csrf.protect()
         count_write()
@@ -77,10 +71,22 @@ def post(no: int) -> Answer:
             if g.presence.newcomer:  # they have found their way
                 end_welcome(actor())
     except (KmwikiError, CSRFError, OperationalError) as trouble:
-        return _refused(box, trouble, page_title=page.title)
+        return refused(box, trouble, page_title=page.title)
     page = get_page(actor(), no)
     _say_what_was_left_out(prepared, page)
     return redirect(address_of(page, number), code=303)
+
+
+def box_sent(no: int, page: Page | None = None) -> Box:
+    """The open box as it was sent. ``page`` is given when its reader may see it."""
+    box = Box(
+        action=url_for("comments.post", no=no), body=_body(), form_id=request.form.get("form_id"),
+        revision=_number("revision"), quote=QuoteField(*(_text(name) for name in _QUOTE)),
+    )  # fmt: skip
+    if page is None:
+        return box
+    keeping = writing(actor(), no, came_back=True)
+    return replace(box, reply_to=_answered(_number("reply_to")), cancel_url=page_url(page), keeping=keeping)
 
 
 @blueprint.get("/c/<int:comment_id>/edit")
@@ -99,7 +105,7 @@ def save(comment_id: int) -> Answer:
     """Put the words in the form in place of the former ones."""
     if actor().is_visitor:
         box = Box(action=url_for("comments.save", comment_id=comment_id), body=_body())
-        return _signed_out(box, back=url_for("comments.show", comment_id=comment_id))
+        return signed_out(box, back=url_for("comments.show", comment_id=comment_id))
     comment, page = get_comment(actor(), comment_id)
     require(actor(), "comments.edit", comment)
     box = _edit_box(comment, page, _body())
@@ -111,7 +117,7 @@ def save(comment_id: int) -> Answer:
             comment, page = get_comment(actor(), comment_id)
             edit_comment(actor(), page, comment, prepared=prepared)
     except (KmwikiError, CSRFError, OperationalError) as trouble:
-        return _refused(box, trouble, page_title=page.title)
+        return refused(box, trouble, page_title=page.title)
     comment, page = get_comment(actor(), comment_id)
     _say_what_was_left_out(prepared, page)
     return redirect(address_of(page, comment_id), code=303)
@@ -124,7 +130,7 @@ def _edit_box(comment: Comment, page: Page, body: str) -> Box:
     )  # fmt: skip
 
 
-def _refused(box: Box, trouble: KmwikiError | CSRFError | OperationalError, *, page_title: str) -> Answer:
+def refused(box: Box, trouble: KmwikiError | CSRFError | OperationalError, *, page_title: str) -> Answer:
     """The form once more, with what was wrong and every word in it."""
     if isinstance(trouble, NotFound):
         raise trouble  # the page went away meanwhile; its error page gives the words back
@@ -147,7 +153,7 @@ def _refused(box: Box, trouble: KmwikiError | CSRFError | OperationalError, *, p
     return render_template("comments/write.html", box=box, page_title=page_title, has_errors=True), status, headers
 
 
-def _signed_out(box: Box, *, back: str) -> Answer:
+def signed_out(box: Box, *, back: str) -> Answer:
     """Somebody's session ended while they wrote. Without words there is nothing to keep: sign in and come back."""
     login_url = url_for("accounts.login", next=back)
     if not box.body.strip():
@@ -168,7 +174,10 @@ def _answered(comment_id: int | None, *, known: bool = True) -> Answered | None:
     except NotFound:
         return None
     name = comment.person.display_name if comment.person else comment.author_name
-    return Answered(comment_id, name) if comment.deleted_at is None else None
+    if comment.deleted_at is not None:
+        return None
+    quoted = url_for("comments.turn_box", no=comment.page_no, reply_to=comment_id, quoted="all")
+    return Answered(comment_id, name, quoted)
 
 
 def _say_what_was_left_out(prepared: PreparedComment, page: Page) -> None:

@@ -56,7 +56,7 @@ class CommentView:
     is_deleted: bool = False
     tombstone: str | None = None
     is_hidden: bool = False
-    reply_url: str | None = None
+    reply_action: str | None = None
     edit_url: str | None = None
     delete_action: str | None = None
     undelete_action: str | None = None
@@ -70,11 +70,11 @@ class CommentView:
 
 @dataclass(frozen=True)
 class Answered:
-    """Whom the open box answers. ``quote_url`` opens the same box with their words quoted."""
+    """Whom the open box answers. ``quote_action``: where the box is sent to come back with their words quoted."""
 
     id: int
     name: str
-    quote_url: str | None = None
+    quote_action: str | None = None
 
 
 @dataclass(frozen=True)

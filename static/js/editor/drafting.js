@@ -236,9 +236,12 @@ async function offerLocalCopies(key) {
   const box = document.querySelector("[data-local-copy]");
   const place = key.slice(0, key.lastIndexOf(":") + 1);
   const shownAsNow = JSON.stringify(written().filter(([name]) => !SENT_DONE.has(name)));
+  // A comment's own form, turned to somebody else by the server: its words are what counts.
+  const words = (pairs) => pairs.find(([field]) => field === "body")?.[1];
+  const turned = (name, copy) => facts.dataset.kind === "comment" && name === key && words(copy.pairs) === words(written());
   for (const [name, copy] of localCopies(place)) {
     const same = JSON.stringify(copy.pairs.filter(([field]) => !SENT_DONE.has(field))) === shownAsNow;
-    if (same || (await isSaved(name.slice(place.length)))) {
+    if (same || turned(name, copy) || (await isSaved(name.slice(place.length)))) {
       drop(name);
       continue;
     }

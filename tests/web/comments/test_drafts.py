@@ -104,3 +104,95 @@ def test_ten_thousand_characters_are_kept_and_a_megabyte_is_said(site: TestSite)
     assert "url" in keep(nok, page, {**fields, "body": "ก" * 10_000})
     answer = nok.post(f"/p/{page}/comments/draft", data={**fields, "body": "ก" * 400_000})
     assert answer.status_code == 413
+
+
+def press(html: str, pattern: str) -> str:
+    """Where the button sends the open box."""
+    found = re.search(rf'<button[^>]*formaction="([^"]*{pattern}[^"]*)"', html)
+    assert found, pattern
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize("words", WORDS, ids=["Thai", "English", "mixed"])
+def test_words_stay_in_the_box_when_it_is_turned_to_somebody_and_theirs_are_brought(
+    site: TestSite, session: Session, words: str
+) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    first = say(site.person("lek", display_name="เล็ก"), page, "ลองแล้วสองแบบ")
+    html = page_of(nok, page)
+    action = press(html, f"reply_to={first}")
+    turned = nok.post(action, data={**box_in(html), "body": words.replace("\n", "\r\n")}, follow_redirects=True)
+    html = turned.get_data(as_text=True)
+    assert words_in_box(html) == words
+    assert "comment-form__kept" not in html
+    assert box_in(html)["reply_to"] == str(first)
+    action = press(html, "quoted=all")
+    quoted = nok.post(action, data={**box_in(html), "body": words + "!"}, follow_redirects=True)
+    html = quoted.get_data(as_text=True)
+    assert words_in_box(html) == words + "!"
+    assert "ลองแล้วสองแบบ</textarea>" in html
+    sent = {**box_in(html), "body": words + "!", "quote": "สองแบบ"}
+    assert nok.post(f"/p/{page}/comments", data=sent).status_code == 303
+    comment = session.scalars(select(Comment).order_by(Comment.id.desc())).first()
+    assert comment is not None
+    assert (comment.body, comment.reply_to_id) == (words + "!", first)
+    assert session.scalar(select(func.count()).select_from(UnsavedText).where(UnsavedText.done.is_(False))) == 0
+
+
+def test_an_empty_box_is_turned_and_leaves_no_draft(site: TestSite, session: Session) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    html = page_of(nok, page)
+    answer = nok.post(press(html, f"reply_to={first}"), data={**box_in(html), "body": ""})
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"?reply_to={first}#comment-form")
+    assert session.scalar(select(func.count()).select_from(UnsavedText)) == 0
+
+
+def test_a_passage_of_the_page_is_not_put_into_the_mouth_of_whom_one_answers(site: TestSite) -> None:
+    page, nok = site.page(site.person("somchai"), body="ตอนหนึ่งของหน้า"), site.browser("nok")
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    html = page_of(nok, page)
+    data = {**box_in(html), "body": "ตอบ", "quote": "ตอนหนึ่ง"}
+    html = nok.post(press(html, f"reply_to={first}"), data=data, follow_redirects=True).get_data(as_text=True)
+    assert words_in_box(html) == "ตอบ"
+    assert "ตอนหนึ่ง</textarea>" not in html
+
+
+def test_a_form_that_was_sent_before_is_turned_under_a_new_id(site: TestSite, session: Session) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    html = page_of(nok, page)
+    fields = box_in(html)
+    assert nok.post(f"/p/{page}/comments", data={**fields, "body": "ครั้งแรก"}).status_code == 303
+    turned = nok.post(press(html, f"reply_to={first}"), data={**fields, "body": "ครั้งที่สอง"}, follow_redirects=True)
+    again = box_in(turned.get_data(as_text=True))
+    assert again["form_id"] != fields["form_id"]
+    assert nok.post(f"/p/{page}/comments", data={**again, "body": "ครั้งที่สอง"}).status_code == 303
+    assert session.scalar(select(Comment.id).where(Comment.body == "ครั้งที่สอง")) is not None
+
+
+@pytest.mark.parametrize("lost", ["token", "session", "too long"])
+def test_turning_that_is_refused_gives_every_word_back(site: TestSite, session: Session, lost: str) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    html = page_of(nok, page)
+    words = "ก" * 400_000 if lost == "too long" else WORDS[2]
+    client = site.browser() if lost == "session" else nok
+    data = {**box_in(html), "body": words} | ({"csrf_token": "x"} if lost == "token" else {})
+    answer = client.post(press(html, f"reply_to={first}"), data=data)
+    assert answer.status_code == {"token": 400, "session": 403, "too long": 422}[lost]
+    assert words_in_box(answer.get_data(as_text=True)) == words
+    assert session.scalar(select(func.count()).select_from(UnsavedText)) == 0
+
+
+def test_turning_takes_strange_numbers_and_foreign_pages(site: TestSite) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    fields = {**box_in(page_of(nok, page)), "body": "คำของนก"}
+    for strange in ("", "x", "-1", "9" * 40, "๑"):
+        turned = nok.post(
+            f"/p/{page}/comments/box?reply_to={strange}&part={strange}", data=fields, follow_redirects=True
+        )
+        assert words_in_box(turned.get_data(as_text=True)) == "คำของนก"
+    hidden = site.page(site.person("somchai"), visibility="team")
+    assert nok.post(f"/p/{hidden}/comments/box?reply_to=1", data=fields).status_code == 404

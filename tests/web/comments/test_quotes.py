@@ -79,7 +79,8 @@ def test_an_answer_with_all_they_said_to_cut_down(site: TestSite) -> None:
     )
     first = say(lek, page, "ลองแล้วสองแบบ\nแบบแรกได้ผล")
     html = page_of(nok, page, f"?reply_to={first}")
-    assert f"?reply_to={first}&amp;quoted=all#comment-form" in html
+    assert f'formaction="/p/{page}/comments/box?reply_to={first}&amp;quoted=all"' in html
+    assert re.search(r'<details class="comment-form__quote" hidden', html)  # nothing that opens empty
     html = page_of(nok, page, f"?reply_to={first}&quoted=all")
     assert "ลองแล้วสองแบบ แบบแรกได้ผล</textarea>" in html
     assert send(nok, page, "แบบแรกอย่างไรคะ", f"?reply_to={first}", quote="แบบแรกได้ผล").status_code == 303

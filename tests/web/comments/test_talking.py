@@ -44,15 +44,15 @@ def test_the_open_box_asks_for_nothing_but_words(site: TestSite) -> None:
     assert len(re.findall(r"<(?:input(?! type=\"hidden\")|textarea|select)", open_part)) == 1
 
 
-def test_an_answer_is_begun_by_a_link_and_names_whom_it_answers(site: TestSite, session: Session) -> None:
+def test_an_answer_is_begun_by_a_button_and_names_whom_it_answers(site: TestSite, session: Session) -> None:
     page = site.page(site.person("somchai"))
     first = say(site.person("lek", display_name="small man"), page, "มีใครลองแล้วบ้าง")
     nok = site.browser("nok")
     html = page_of(nok, page)
-    link = re.search(r'href="([^"]*\?reply_to=(\d+)#comment-form)"', html)
-    assert link
-    assert int(link[2]) == first
-    more = "?reply_to=" + link[2]
+    button = re.search(rf'form="comment-form" formaction="/p/{page}/comments/box\?reply_to=(\d+)"', html)
+    assert button
+    assert int(button[1]) == first
+    more = "?reply_to=" + button[1]
     assert "ตอบ small man" in page_of(nok, page, more)
     assert send(nok, page, "ลองแล้วค่ะ", more).status_code == 303
     answer = session.scalars(select(Comment).where(Comment.body == "ลองแล้วค่ะ")).one()
