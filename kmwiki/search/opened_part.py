@@ -127,7 +127,11 @@ class Part:
     def near(self, words: Sequence[str]) -> dict[str, list[str]]:
         """Words of the part that are spelled nearly so (`spelling.look_up`)."""
         arrays = {name: self.rows(f"spelling.{name}") for name in ("keys", "places")}
-        return spelling.look_up(arrays, _Vocabulary(self), words)
+        return spelling.look_up(arrays, self._vocabulary, words)
+
+    @cached_property
+    def _vocabulary(self) -> _Vocabulary:
+        return _Vocabulary(self)
 
     def phrases(self, asked: Sequence[Sequence[positions.Wanted]]) -> list[Occurrences]:
         """Where phrases stand; their terms are all looked up at once."""
@@ -188,10 +192,11 @@ class Part:
 
 
 class _Vocabulary(Sequence[str]):
-    """The words of a part by number, each read when it is asked for."""
+    """The words of a part by number, each read when it is asked for; the same ones are asked for again and again."""
 
     def __init__(self, part: Part) -> None:
         self._file, self._starts = part.file, part.rows("vocabulary.starts")
+        self._read: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -203,9 +208,16 @@ class _Vocabulary(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | Sequence[str]:
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
-        data = self._file.bytes_at("vocabulary.bytes", int(self._starts[place]), int(self._starts[place + 1]))
-        return data.decode("utf-8", "surrogatepass")
+        word = self._read.get(place)
+        if word is None:
+            data = self._file.bytes_at("vocabulary.bytes", int(self._starts[place]), int(self._starts[place + 1]))
+            word = data.decode("utf-8", "surrogatepass")
+            if len(self._read) >= _MOST_WORDS:
+                self._read.clear()
+            self._read[place] = word
+        return word
 
 
+_MOST_WORDS = 10_000  # about a megabyte
 _NONE: Ids = np.empty(0, np.intp)
 NOWHERE = Occurrences(_NONE, np.empty(0, np.uint8), np.empty(0, np.uint8))

@@ -27,6 +27,7 @@ LONGEST = 40
 FAR = 99.0
 _FURTHEST = 3.0
 
+_DIGIT = re.compile(r"\d")
 _MARKS = "\u0e47-\u0e4e"
 _SILENCED = re.compile("[ก-ฮ][\u0e34\u0e38]?\u0e4c")
 _SILENT_END = re.compile("ต[\u0e34\u0e38]?ร?(?![\u0e31-\u0e3a])")
@@ -105,7 +106,7 @@ def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[
 
 def is_filed(term: str) -> bool:
     """Whether slips in this word are looked for: words, not numbers, years or single letters."""
-    return SHORTEST <= len(term) <= LONGEST and not any(character.isdigit() for character in term)
+    return SHORTEST <= len(term) <= LONGEST and _DIGIT.search(term) is None
 
 
 def tolerance(word: str) -> float:

@@ -62,14 +62,15 @@ class Facet(Protocol):
 
 def drawn_facet(facet: Facet, level: int = 2) -> Markup:
     """As ``facet_shape`` of ``components/search.html`` draws it, with its values."""
-    kept = while_the_site_stands(("search.options", language()), _Kept)
-    has_more = bool(facet.more)
+    lang = language()
+    kept = while_the_site_stands(("search.options", lang), _Kept)
+    has_more = bool(facet.more.counted)
     shape = kept.facets.get((has_more, level))
     if shape is None:
         shape = kept.facets[has_more, level] = _facet_shape(has_more, level)
-    values: dict[str, str] = {"title": escape(facet.title), "options": facet_options(facet.options)}
+    values: dict[str, str] = {"title": escape(facet.title), "options": _drawn_options(facet.options, kept, lang)}
     if has_more:
-        values |= {"count": str(len(facet.more)), "more": facet_options(facet.more)}
+        values["count"], values["more"] = str(len(facet.more)), _drawn_options(facet.more, kept, lang)
     return drawn(shape % values)
 
 
@@ -87,8 +88,12 @@ def _facet_shape(has_more: bool, level: int) -> str:
 def facet_options(options: Options) -> Markup:
     """Every value as ``facet_option`` of ``components/search.html`` draws it: through that macro a page of them took
     thirty times as long."""
-    lang, name, chosen = language(), options.name, options.chosen
-    kept = while_the_site_stands(("search.options", lang), _Kept)
+    lang = language()
+    return drawn(_drawn_options(options, while_the_site_stands(("search.options", lang), _Kept), lang))
+
+
+def _drawn_options(options: Options, kept: _Kept, lang: str) -> str:
+    name, chosen = options.name, options.chosen
     values = kept.values.setdefault(name, {})
     if len(values) > _MOST_KEPT:
         values.clear()
@@ -104,7 +109,7 @@ def facet_options(options: Options) -> Markup:
             own = "".join((escape(choosing(name, value)), before_label, _label(value, options), before_count))
             values[value] = own
         html.append(f"{start}{own}{count if count < 1_000 else format_number(count, lang)}{end}")
-    return drawn(*html)
+    return "".join(html)
 
 
 def _chosen_one(value: Value, count: int, options: Options, pieces: Sequence[str]) -> str:
