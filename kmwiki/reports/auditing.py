@@ -6,7 +6,7 @@ walls. Administrators see every page, so they see every row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -72,6 +72,17 @@ def read_journal(
         for row, name, username in rows
     ]  # fmt: skip
     return shown, Paging(number=number, size=size, total=total)
+
+
+def people_named(actor: Actor, numbers: Collection[int]) -> dict[int, str]:
+    """Number -> the shown name of people whom rows of the log name.
+
+    Raises:
+        NotAllowed: neither moderator nor administrator.
+    """
+    require(actor, "admin.audit")
+    query = select(Person.id, Person.display_name).where(Person.id.in_(numbers))
+    return {row.id: row.display_name for row in db.session.execute(query)} if numbers else {}
 
 
 def _matching(actor: Actor, asked: AuditFilter) -> Select[*tuple[Any, ...]]:

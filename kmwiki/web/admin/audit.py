@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +15,7 @@ from kmwiki.reports.auditing import AuditFilter, AuditRow, read_journal
 from kmwiki.text.dates import parse_date
 from kmwiki.text.input import BadText
 from kmwiki.web.admin.blueprint import admin_page, blueprint, enter
+from kmwiki.web.admin.detail import Names, detail_words, names_in
 from kmwiki.web.frame_of_page import actor
 
 ABOUT = (
@@ -24,7 +24,6 @@ ABOUT = (
     "miss", "saved_search", "import", "demo",
 )  # fmt: skip
 LARGEST_NO = 2**53
-_LONGEST_DETAIL = 300
 
 
 @dataclass(frozen=True)
@@ -54,16 +53,17 @@ def audit() -> str:
         until=until,
     )  # fmt: skip
     rows, paging = read_journal(actor(), asked, number=page_number(request.args.get("page")))
+    names = names_in([row.detail for row in rows])
     kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     return admin_page(
-        "audit", "audit", lines=[log_line(row) for row in rows], paging=paging, chosen=chosen,
+        "audit", "audit", lines=[log_line(row, names) for row in rows], paging=paging, chosen=chosen,
         since_error=since_error, until_error=until_error,
         url_of=lambda number: url_for("admin.audit", page=number, **kept),
         abouts=[("", gettext("admin.about.all")), *((name, gettext(f"admin.about.{name}")) for name in ABOUT)],
     )  # fmt: skip
 
 
-def log_line(row: AuditRow) -> LogLine:
+def log_line(row: AuditRow, names: Names) -> LogLine:
     """A row in the reader's words. A verb nobody has worded yet shows as it is."""
     key = f"admin.verb.{row.verb}"
     said = gettext(key)
@@ -72,22 +72,8 @@ def log_line(row: AuditRow) -> LogLine:
         who_url=url_for("people.show", username=row.actor_username) if row.actor_username else None,
         what=row.verb if said == key else said, page_no=row.page_no,
         page_url=url_for("pages.short", no=row.page_no) if row.page_no is not None else None,
-        detail=detail_words(row.detail),
+        detail=detail_words(row.detail, names),
     )  # fmt: skip
-
-
-def detail_words(detail: Mapping[str, Any]) -> str:
-    """``username: malee · roles: staff, admin``, cut where it grows long."""
-    words = " · ".join(f"{name}: {_value(value)}" for name, value in detail.items() if value not in ("", None, [], {}))
-    return words if len(words) <= _LONGEST_DETAIL else words[:_LONGEST_DETAIL] + "…"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "(" + detail_words(value) + ")"
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(value)
 
 
 def _day(text: str) -> tuple[date | None, str]:
