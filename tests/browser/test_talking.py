@@ -144,6 +144,30 @@ def test_words_stay_in_the_box_when_one_answers_and_brings_theirs(
     expect(small_man.page.locator("main")).not_to_contain_text("second words")
 
 
+@pytest.mark.parametrize(("lang", "width", "scripts"), [("th", 360, True), ("en", 360, False), ("en", 1280, True)])
+def test_what_was_begun_at_the_desk_is_offered_on_the_phone(
+    visit: Visitor, lang: str, width: int, scripts: bool
+) -> None:
+    _, no = a_page(visit, f"เริ่มที่โต๊ะ {lang} {width}")
+    desk = visit("small.man")
+    desk.open(f"/p/{no}")
+    desk.page.locator("#comment-body").press_sequentially("ครึ่งความคิด half a thought")
+    expect(desk.page.locator("[data-draft-shown]")).to_contain_text("บันทึกร่างแล้ว")
+    phone = visit("small.man", lang=lang, width=width, scripts=scripts)
+    phone.open(f"/p/{no}")
+    offer = phone.page.locator(".comment-form__kept")
+    expect(offer).to_contain_text(phone.words("comments.unsent"))
+    expect(offer).to_contain_text("ครึ่งความคิด half a thought")
+    assert not scripts or phone.barriers() == []
+    phone.press(phone.words("drafts.go_on"), within=".comment-form__kept")
+    expect(phone.page.locator("#comment-body")).to_have_value("ครึ่งความคิด half a thought")
+    expect(offer).to_have_count(0)
+    phone.press(phone.words("face.send_comment"))
+    expect(phone.page.locator(".comment__body")).to_have_text("ครึ่งความคิด half a thought")
+    phone.open(f"/p/{no}")
+    expect(offer).to_have_count(0)
+
+
 def test_words_picked_in_a_comment_do_not_empty_the_box(visit: Visitor) -> None:
     writer, no = a_page(visit, "ยกคำแล้วคำไม่หาย")
     writer.say("ลองแล้วสองแบบ แบบแรกได้ผลดีกว่า")

@@ -24,7 +24,7 @@ from . import blueprint
 from .cards import page_url
 from .speaking import Answer, box_sent, refused, signed_out
 
-_TURNED = ("part", "reply_to", "quoted", "quote_before", "quote_after")
+_TURNED = ("part", "draft", "reply_to", "quoted", "quote_before", "quote_after")
 _KEPT = ("form_id", "revision", "reply_to", "quote", "quote_before", "quote_after", "body")
 
 
@@ -59,7 +59,8 @@ def keep_draft(no: int) -> Response | tuple[Response, int]:
 @blueprint.post("/p/<int:no>/comments/box")
 @csrf.exempt
 def turn_box(no: int) -> Answer:
-    """The open box, turned to whom the address says, with words of theirs or without. What stands in it comes along.
+    """The open box, turned to whom the address says, with words of theirs or without. What stands in it comes along;
+    when another draft is asked for, it waits above that as a draft of its own.
 
     A link would load the page anew with an empty box. So the box is sent here, its words become a draft, and the page
     opens with that; the form token is checked here for the same reason as in :mod:`.speaking`.
@@ -70,20 +71,27 @@ def turn_box(no: int) -> Answer:
     asked: dict[str, str | int] = {name: request.args[name] for name in _TURNED if name in request.args}
     try:
         csrf.protect()
-        if request.form.get("body", "").strip():
+        if _text("body").strip():
             count_write(WHILE_WRITING, "by itself")
-            asked["draft"] = _carried_along(page.record_no)
+            kept = _carried_along(
+                no, reply_to=_text("reply_to") if "draft" in asked else request.args.get("reply_to", "")
+            )
+            asked.setdefault("draft", kept)
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return refused(box_sent(no, page), trouble, page_title=page.title)
     return redirect(page_url(page, **asked, _anchor="comment-form"), code=303)
 
 
-def _carried_along(no: int) -> int:
+def _text(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _carried_along(no: int, *, reply_to: str) -> int:
     """The box kept as a draft. Its quotation goes along only while it answers the same person: else it is nobody's."""
-    same = request.args.get("reply_to", "") == request.form.get("reply_to", "")
+    same = reply_to == _text("reply_to")
     names = [name for name in _KEPT if same or not name.startswith("quote")]
     fields = {name: request.form[name].replace("\r\n", "\n") for name in names if name in request.form}
-    fields["reply_to"] = request.args.get("reply_to", "")
+    fields["reply_to"] = reply_to
     form_id = fields.get("form_id", "")
     with transaction():
         if not 8 <= len(form_id) <= 64 or drafts.is_done(actor(), form_id):  # sent before: sent again, it says nothing
@@ -97,11 +105,14 @@ def _carried_along(no: int) -> int:
 @blueprint.post("/p/<int:no>/comments/draft/<int:text_id>/discard")
 @write_limit
 def discard_draft(no: int, text_id: int) -> Response:
-    """Throw away what was kept of an unsent comment."""
+    """Throw away what was kept of an unsent comment; what stands in the box beside it stays there."""
     require(actor(), "drafts.keep")
     with transaction():
         if drafts.comment_draft(actor(), text_id, page_no=no) is None:
             raise NotFound("drafts.gone")
         drafts.throw_away(actor(), text_id)
     flash(gettext("drafts.thrown_away"), "info")
+    if _text("body").strip():
+        kept = _carried_along(no, reply_to=_text("reply_to"))
+        return redirect(url_for("pages.show", no=no, draft=kept, _anchor="comment-form"), code=303)
     return redirect(url_for("pages.show", no=no, _anchor="comments"), code=303)

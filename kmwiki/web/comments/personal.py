@@ -23,7 +23,9 @@ from kmwiki.comments.models import Comment
 from kmwiki.comments.visits import Looked, TalkVisit, VisitBuffer
 from kmwiki.core.clock import now
 from kmwiki.core.rows import rows_of
+from kmwiki.pages import drafts
 from kmwiki.pages.drafts import COMMENT, UnsavedText
+from kmwiki.text.graphemes import truncate
 from kmwiki.web.addresses import comment_address
 from kmwiki.web.language import language
 from kmwiki.web.markup import drawn
@@ -32,9 +34,10 @@ from kmwiki.web.thanks import asked_cards
 from .boxes import asked_number
 from .views import Talk
 
-NEWS, NEWS_BELOW, WRITING, ASKED = "news", "news below", "writing", "asked"
-HOLES = (NEWS, NEWS_BELOW, WRITING, ASKED)
+NEWS, NEWS_BELOW, UNSENT, WRITING, ASKED = "news", "news below", "unsent", "writing", "asked"
+HOLES = (NEWS, NEWS_BELOW, UNSENT, WRITING, ASKED)
 MOST_TOLD = 50
+LONGEST_BEGINNING = 80
 _HOLE = re.compile("\x00([a-z]+)\x00")
 
 
@@ -60,24 +63,38 @@ def personal_parts(actor: Actor, talk: Talk) -> dict[str, str]:
     made = {
         NEWS: parts.news_above(new, len(new) >= MOST_TOLD) if new else "",
         NEWS_BELOW: parts.news_list(new, len(new) >= MOST_TOLD) if new else "",
-        WRITING: writing(actor, talk.page_no, row) if talk.speaks else "",
+        UNSENT: _unsent(actor, talk.page_no, row) if talk.speaks and row and row.draft_id else "",
+        WRITING: writing(actor, talk.page_no) if talk.speaks else "",
         ASKED: parts.asked(asked_cards(actor, page_no=talk.page_no)) if actor.person_id in talk.trying else "",
     }
     return {what: str(html) for what, html in made.items()}
 
 
-def writing(actor: Actor, page_no: int, row: Any = None, *, came_back: bool = False) -> Markup:
-    """What stands in the open box for the script that keeps drafts, and the way to what was kept of an earlier one."""
-    kept = None
-    if row is not None and row.draft_id and row.draft_id != asked_number("draft"):  # that one stands in the box
-        url = url_for("pages.show", no=page_no, draft=row.draft_id, _anchor="comment-form")
-        discard = url_for("comments.discard_draft", no=page_no, text_id=row.draft_id)
-        kept = {"url": url, "discard": discard, "at": row.saved_at}
-    if kept is None and not came_back:  # nearly always: then only two words of it are the reader's
+def _unsent(actor: Actor, page_no: int, row: Any) -> str:
+    """Above the open box: what its reader began to say here, on this device or another, and the way on with it.
+
+    It does not stand in the box by itself: there it would be one form in two windows, each writing over the other.
+    """
+    draft = drafts.comment_draft(actor, row.draft_id, page_no=page_no)
+    if draft is None or draft.id == asked_number("draft"):  # that one stands in the box
+        return ""
+    kept = dict(draft.fields)
+    words = kept.get("body", "").strip() or kept.get("quote", "")
+    return str(_module().unsent(
+        url_for("comments.turn_box", no=page_no, draft=draft.id),
+        url_for("comments.discard_draft", no=page_no, text_id=draft.id),
+        draft.saved_at,
+        truncate(" ".join(words.split()), LONGEST_BEGINNING),
+    ))  # fmt: skip
+
+
+def writing(actor: Actor, page_no: int, *, came_back: bool = False) -> Markup:
+    """What stands in the open box for the script that keeps drafts."""
+    if not came_back:  # nearly always: then only two words of it are the reader's
         filled = {"no": str(page_no), "who": actor.username or ""}
         pieces = _writing_pieces(language())
         return drawn(*(escape(filled[piece]) if place % 2 else piece for place, piece in enumerate(pieces)))
-    made: Markup = _module().writing(page_no, actor.username, kept, came_back)
+    made: Markup = _module().writing(page_no, actor.username, True)
     return made
 
 
@@ -85,7 +102,7 @@ def writing(actor: Actor, page_no: int, row: Any = None, *, came_back: bool = Fa
 def _writing_pieces(lang: str) -> list[str]:
     """The same with holes, as HTML, name, HTML, …; ``lang`` is the request's, named so that it is part of what is kept.
     U+0000 is refused in all text, so no name can hold a hole."""
-    return _HOLE.split(str(_module().writing("\x00no\x00", "\x00who\x00", None, False)))
+    return _HOLE.split(str(_module().writing("\x00no\x00", "\x00who\x00")))
 
 
 def _new_comments(actor: Actor, talk: Talk, row: Any) -> list[NewComment]:
@@ -115,7 +132,7 @@ def _looked(person_id: int, page_no: int) -> Any:
 def _looked_query() -> Any:
     """One row whatever there is: the reader's visit, and their newest unsent comment under the page."""
     unsent = (
-        select(UnsavedText.id, UnsavedText.saved_at, UnsavedText.person_id)
+        select(UnsavedText.id, UnsavedText.person_id)
         .where(
             UnsavedText.person_id == bindparam("person_id"), UnsavedText.page_no == bindparam("page_no"),
             UnsavedText.kind == COMMENT, UnsavedText.done.is_(False),
@@ -125,7 +142,7 @@ def _looked_query() -> Any:
         .subquery()
     )  # fmt: skip
     return (
-        select(TalkVisit.seen_id, TalkVisit.last_id, TalkVisit.at, unsent.c.id.label("draft_id"), unsent.c.saved_at)
+        select(TalkVisit.seen_id, TalkVisit.last_id, TalkVisit.at, unsent.c.id.label("draft_id"))
         .select_from(Person)
         .outerjoin(TalkVisit, (TalkVisit.person_id == Person.id) & (TalkVisit.page_no == bindparam("page_no")))
         .outerjoin(unsent, unsent.c.person_id == Person.id)

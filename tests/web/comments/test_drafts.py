@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -34,9 +34,12 @@ def test_what_was_typed_is_offered_and_opens_with_every_word(site: TestSite, ses
     kept = keep(nok, page, {**fields, "body": words})
     assert "บันทึกร่างแล้ว" in kept["said"]
     html = page_of(nok, page)
-    found = re.search(r'class="comment-form__kept">.*?href="([^"]+)"', html, re.DOTALL)
+    found = re.search(r'class="comment-form__kept">.*?formaction="([^"]+)"', html, re.DOTALL)
     assert found
-    opened = nok.get(unescape(found[1]), follow_redirects=True).get_data(as_text=True)
+    assert "มีร่างที่ยังไม่ส่ง" in found[0]
+    assert escape(" ".join(words.split())) in found[0]
+    assert html.index('class="comment-form__kept"') < html.index('id="comment-body"')  # seen before one types it again
+    opened = nok.post(unescape(found[1]), data=box_in(html), follow_redirects=True).get_data(as_text=True)
     assert words_in_box(opened) == words
     assert "comment-form__kept" not in opened  # what stands in the box is not offered beside it
     again = box_in(opened)
@@ -67,6 +70,24 @@ def test_it_is_thrown_away_with_one_press(site: TestSite, session: Session) -> N
     assert found
     assert nok.post(unescape(found[1]), data={**box_in(page_of(nok, page)), "body": ""}).status_code == 303
     assert session.scalar(select(func.count()).select_from(UnsavedText)) == 0
+
+
+@pytest.mark.parametrize("act", ["discard", "box"])
+def test_what_stands_in_the_box_outlives_going_on_and_throwing_away(site: TestSite, session: Session, act: str) -> None:
+    page, desk, phone = site.page(site.person("somchai")), site.browser("nok"), site.browser("nok")
+    keep(desk, page, {**box_in(page_of(desk, page)), "body": "ร่างแรก"})
+    html = page_of(phone, page)
+    found = re.search(rf'formaction="([^"]+/{act}[^"]*draft[^"]*|[^"]+draft[^"]*/{act})"', html)
+    assert found
+    data = {**box_in(html), "body": "พิมพ์ใหม่ new"}
+    html = phone.post(unescape(found[1]), data=data, follow_redirects=True).get_data(as_text=True)
+    session.rollback()
+    kept = [dict(text.fields)["body"] for text in session.scalars(select(UnsavedText).order_by(UnsavedText.id))]
+    if act == "discard":
+        assert (words_in_box(html), kept) == ("พิมพ์ใหม่ new", ["พิมพ์ใหม่ new"])
+    else:
+        assert (words_in_box(html), kept) == ("ร่างแรก", ["ร่างแรก", "พิมพ์ใหม่ new"])
+        assert "พิมพ์ใหม่ new" in html  # offered above
 
 
 def test_taking_out_every_word_leaves_nothing_to_offer(site: TestSite) -> None:
@@ -111,6 +132,28 @@ def press(html: str, pattern: str) -> str:
     found = re.search(rf'<button[^>]*formaction="([^"]*{pattern}[^"]*)"', html)
     assert found, pattern
     return unescape(found[1])
+
+
+@pytest.mark.parametrize("words", WORDS, ids=["Thai", "English", "mixed"])
+def test_another_device_offers_what_was_begun_where_it_belongs(site: TestSite, words: str) -> None:
+    page, other_page = site.page(site.person("somchai")), site.page(site.person("somchai"), title="อื่น")
+    desk, phone, lek = site.browser("nok"), site.browser("nok"), site.browser("lek")
+    keep(desk, page, {**box_in(page_of(desk, page)), "body": words})
+    html = page_of(phone, page)
+    assert words_in_box(html) == ""  # not one form in two windows
+    assert escape(" ".join(words.split())) in html
+    assert "comment-form__kept" in page_of(phone, page, "?reply_to=1")
+    for client, number in ((phone, other_page), (lek, page)):
+        assert "comment-form__kept" not in page_of(client, number)
+    assert "comment-form__kept" in page_of(desk, page)
+
+
+def test_a_long_beginning_is_cut_and_hostile_words_stay_text(site: TestSite) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    keep(nok, page, {**box_in(page_of(nok, page)), "body": "<script>x</script> " + "กี่" * 5_000})
+    html = page_of(nok, page)
+    assert "<script>x" not in html
+    assert html.count("กี่") < 100
 
 
 @pytest.mark.parametrize("words", WORDS, ids=["Thai", "English", "mixed"])
