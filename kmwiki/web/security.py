@@ -112,6 +112,19 @@ def a_word_for_the_token() -> Iterator[str]:
         del g.word_for_the_token
 
 
+def sent_from_own_page() -> bool:
+    """Does the browser itself say that one of our own pages sent this form?
+
+    No page of another site can make it say so, and unlike a token it outlives the session. A browser that says nothing
+    (an old one, or a program) is not believed: its form needs the token.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    # Over plain HTTP, as in an office's own network, browsers send only this.
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
+
+
 def _csrf_missing(_error: CSRFError) -> tuple[str, int, dict[str, str]]:
     from flask_babel import gettext
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.visiting import Visit, Visitor
+from tests.support.site import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -166,6 +167,28 @@ def test_what_was_begun_at_the_desk_is_offered_on_the_phone(
     expect(phone.page.locator(".comment__body")).to_have_text("ครึ่งความคิด half a thought")
     phone.open(f"/p/{no}")
     expect(offer).to_have_count(0)
+
+
+@pytest.mark.parametrize(("lang", "width", "scripts"), [("th", 360, False), ("en", 1280, True)])
+def test_after_a_lost_session_one_press_sends_as_the_page_says(
+    visit: Visitor, lang: str, width: int, scripts: bool
+) -> None:
+    _, no = a_page(visit, f"กดครั้งเดียว {lang}")
+    daeng = visit(lang=lang, width=width, scripts=scripts)
+    daeng.sign_in("daeng")
+    daeng.open(f"/p/{no}")
+    daeng.page.fill("#comment-body", "ยังอยู่ครบ still here")
+    daeng.page.context.clear_cookies(name="kmwiki")
+    daeng.press(daeng.words("face.send_comment"))
+    expect(daeng.page.locator(".steps")).to_contain_text(daeng.words("comments.then_send"))
+    with daeng.page.context.expect_page() as opened:
+        daeng.page.get_by_role("link", name=daeng.words("comments.sign_in_beside")).click()
+    beside = Visit(opened.value, daeng.address, lang)
+    beside.page.fill("#name", "daeng")
+    beside.page.fill("#password", PASSWORD)
+    beside.press(beside.words("accounts.sign_in"), within="main")
+    daeng.press(daeng.words("face.send_comment"))
+    expect(daeng.page.locator(".comment__body")).to_have_text("ยังอยู่ครบ still here")
 
 
 def test_words_picked_in_a_comment_do_not_empty_the_box(visit: Visitor) -> None:

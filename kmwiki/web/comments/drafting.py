@@ -22,7 +22,7 @@ from kmwiki.web.security import csrf
 
 from . import blueprint
 from .cards import page_url
-from .speaking import Answer, box_sent, refused, signed_out
+from .speaking import Answer, box_sent, protect, refused, signed_out
 
 _TURNED = ("part", "draft", "reply_to", "quoted", "quote_before", "quote_after")
 _KEPT = ("form_id", "revision", "reply_to", "quote", "quote_before", "quote_after", "body")
@@ -70,7 +70,7 @@ def turn_box(no: int) -> Answer:
     page = get_page(actor(), no)
     asked: dict[str, str | int] = {name: request.args[name] for name in _TURNED if name in request.args}
     try:
-        csrf.protect()
+        protect()
         if _text("body").strip():
             count_write(WHILE_WRITING, "by itself")
             kept = _carried_along(

@@ -1,7 +1,8 @@
 """Speaking and putting one's words better. Whatever is refused, the words come back in the form.
 
 The form token of these two is checked in the view, not before it: a page left open over lunch has a token that is no
-longer good, and the words in it must not end on an error page.
+longer good, and the words in it must not end on an error page. Who signed in again beside it sends with one press: see
+:func:`protect`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from kmwiki.web.calling import tell_not_called
 from kmwiki.web.errors import RETRY_SECONDS, status_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import count_write
-from kmwiki.web.security import csrf
+from kmwiki.web.security import csrf, sent_from_own_page
 
 from . import blueprint
 from .cards import address_of, page_url
@@ -42,6 +43,7 @@ from .personal import writing
 from .views import Answered, Box, QuoteField
 
 _QUOTE = ("quote", "quote_before", "quote_after")
+LONGEST_USERNAME = 60
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -55,7 +57,7 @@ def post(no: int) -> Answer:
     answered = _number("reply_to")
     box = box_sent(no, page)
     try:
-        csrf.protect()
+        protect()
         count_write()
         require(actor(), "comments.post", page)
         prepared = prepare_comment(box.body, near_to(actor(), no))
@@ -77,16 +79,40 @@ def post(no: int) -> Answer:
     return redirect(address_of(page, number), code=303)
 
 
+def protect() -> None:
+    """Refuse a form that another site's page could have sent.
+
+    A new session has a new token, which a form left open does not know. Such a form is taken all the same when the
+    browser itself says that it stands on a page of ours, and the person who wrote in it is the one who sends it:
+    somebody else who signed in at the same computer has to see whose words these are first.
+
+    Raises:
+        CSRFError: the token is not good, and the browser does not say so.
+        Invalid: it does, but somebody else wrote this.
+    """
+    try:
+        csrf.protect()
+    except CSRFError:
+        writer, me = _text("writer"), actor().username
+        if not writer or not sent_from_own_page():
+            raise
+        if writer != me:
+            raise Invalid("comments.somebody_else_wrote", field="body", writer=writer[:60], name=me) from None
+
+
 def box_sent(no: int, page: Page | None = None) -> Box:
     """The open box as it was sent. ``page`` is given when its reader may see it."""
     box = Box(
         action=url_for("comments.post", no=no), body=_body(), form_id=request.form.get("form_id"),
         revision=_number("revision"), quote=QuoteField(*(_text(name) for name in _QUOTE)),
+        writer=_text("writer")[:LONGEST_USERNAME],
     )  # fmt: skip
     if page is None:
         return box
-    keeping = writing(actor(), no, came_back=True)
-    return replace(box, reply_to=_answered(_number("reply_to")), cancel_url=page_url(page), keeping=keeping)
+    keeping = writing(actor(), no, came_back=True)  # it says who writes now
+    return replace(
+        box, writer=None, reply_to=_answered(_number("reply_to")), cancel_url=page_url(page), keeping=keeping
+    )
 
 
 @blueprint.get("/c/<int:comment_id>/edit")
@@ -104,13 +130,17 @@ def edit(comment_id: int) -> Answer:
 def save(comment_id: int) -> Answer:
     """Put the words in the form in place of the former ones."""
     if actor().is_visitor:
-        box = Box(action=url_for("comments.save", comment_id=comment_id), body=_body())
+        box = Box(
+            action=url_for("comments.save", comment_id=comment_id),
+            body=_body(),
+            writer=_text("writer")[:LONGEST_USERNAME],
+        )
         return signed_out(box, back=url_for("comments.show", comment_id=comment_id))
     comment, page = get_comment(actor(), comment_id)
     require(actor(), "comments.edit", comment)
     box = _edit_box(comment, page, _body())
     try:
-        csrf.protect()
+        protect()
         count_write()
         prepared = prepare_comment(box.body, near_to(actor(), page.record_no, comment_id))
         with transaction():
@@ -126,7 +156,7 @@ def save(comment_id: int) -> Answer:
 def _edit_box(comment: Comment, page: Page, body: str) -> Box:
     return Box(
         action=url_for("comments.save", comment_id=comment.id), body=body, label=gettext("comments.your_words"),
-        button_label=gettext("comments.save"), cancel_url=address_of(page, comment.id),
+        button_label=gettext("comments.save"), cancel_url=address_of(page, comment.id), writer=actor().username,
     )  # fmt: skip
 
 

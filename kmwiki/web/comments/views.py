@@ -101,6 +101,7 @@ class Box:
     label: str | None = None
     button_label: str | None = None
     quote: QuoteField | None = None
+    writer: str | None = None  # whose form it is, where ``keeping`` does not say so
     keeping: Markup | None = None  # what the script that keeps drafts has to know
 
 

@@ -13,7 +13,7 @@ const IDLE_MS = 500; // a pause between two keys comes sooner; whoever holds a k
 const RETRY_MS = [3000, 6000, 12000, 30000, 60000];
 const BEAT_MS = 45000;
 const BEACON_BYTES = 60000; // what a browser still sends while the page closes
-const NOT_WRITTEN = new Set(["csrf_token", "action", "take"]);
+const NOT_WRITTEN = new Set(["csrf_token", "action", "take", "writer"]);
 
 // Every input that says something about the page, in order. Files go their own way.
 const written = () =>
