@@ -52,6 +52,13 @@ class BadText(ValueError):
         self.args_ = args
 
 
+class Amount(int):
+    """A number that is said with separators (10,000) and is a number for everything else."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
+
+
 def clean_text(value: str, *, multiline: bool, max_length: int | None = None, min_visible: int = 0) -> str:
     """`value` as the site keeps it.
 
@@ -70,7 +77,7 @@ def clean_text(value: str, *, multiline: bool, max_length: int | None = None, mi
     if not multiline:
         text = " ".join(text.split())
     if max_length is not None and len(text) > max_length:
-        raise BadText("text.too_long", limit=max_length, length=len(text))
+        raise BadText("text.too_long", limit=Amount(max_length), length=Amount(len(text)))
     if min_visible and count_visible(text, stop_at=min_visible) < min_visible:
         raise BadText("text.empty")
     return text

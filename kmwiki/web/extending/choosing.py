@@ -114,7 +114,7 @@ def _read(page: Page, said: list[Said]) -> ChoosingForm:
         raise NotFound("comments.no_such_comment")
     targets = targets_for(actor())
     target = given.get("as" if request.method == "GET" else "target", "")
-    title = given.get("title", "")[:400]
+    title = given.get("title", "")
     if request.method == "GET" and target == "guidance" and page.visibility != "team":
         title = title or page.title  # of an answer: what was asked. Of a team's page not even its title is carried out
     return ChoosingForm(

@@ -145,7 +145,7 @@ def _blank(kind: Kind) -> PageEdit:
         fields["subtype"] = subtype
         body, categories = addressed()
     return PageEdit(
-        title=request.args.get("title", "")[:200], lang=language(), agency=mine, fields=fields, body=body,
+        title=request.args.get("title", ""), lang=language(), agency=mine, fields=fields, body=body,
         categories=categories,
         visibility=the_site().default_visibility, state="draft",
     )  # fmt: skip

@@ -65,7 +65,7 @@ def give() -> Answer:
     """Give a question to the facilitators, who ask it without one's name."""
     require(actor(), "entrusted.give")
     if request.method == "GET":
-        return _form(QuestionForm(title=request.args.get("title", "")[:200], form_id=new_form_id()))
+        return _form(QuestionForm(title=request.args.get("title", ""), form_id=new_form_id()))
     form = QuestionForm.sent()
     try:
         with transaction():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -47,6 +48,16 @@ def test_length_counts_after_cleaning() -> None:
     with pytest.raises(BadText) as refused:
         clean_text("กขค", multiline=False, max_length=2)
     assert (refused.value.key, refused.value.args_) == ("text.too_long", {"limit": 2, "length": 3})
+
+
+def test_long_amounts_are_said_with_separators_and_stay_numbers() -> None:
+    with pytest.raises(BadText) as refused:
+        clean_text("ก" * 10_001, multiline=True, max_length=10_000)
+    assert {name: str(amount) for name, amount in refused.value.args_.items()} == {
+        "limit": "10,000",
+        "length": "10,001",
+    }
+    assert json.dumps(refused.value.args_) == '{"limit": 10000, "length": 10001}'
 
 
 @pytest.mark.parametrize(

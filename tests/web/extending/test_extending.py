@@ -288,3 +288,14 @@ def test_a_speaker_and_readers_see_no_way_to_ask_for_other_words(site: TestSite,
         assert (f"/extend/words/{row}/propose" in html) is shown
     assert nok.get(f"/extend/words/{row}/propose").status_code == 404
     assert site.browser().get(f"/extend/words/{row}/propose").status_code in (302, 404)
+
+
+def test_a_long_title_is_refused_and_every_word_comes_back(site: TestSite, talk: tuple[int, int]) -> None:
+    thread, number = talk
+    lek = site.browser("lek")
+    sent = make(lek, thread, number, title="เวทีเล็ก " * 60)
+    html = sent.get_data(as_text=True)
+    assert sent.status_code == 422
+    assert "ขณะนี้ 539" in html
+    assert "เวทีเล็ก " * 60 in html
+    assert "maxlength" not in html.split('id="title"')[1].split(">")[0]

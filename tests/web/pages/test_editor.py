@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -161,6 +163,43 @@ def test_what_is_refused_is_said_at_its_field_and_nothing_is_lost(
         **{name: "" for name in change if name != "title"},
     )
     assert mended.status_code == 303
+
+
+LONG_TITLES = {
+    "Thai": "น้ำท่วมปีนี้ " * 20, "English": "A flood drill " * 20, "mixed": "AAR ซ้อมแผน 2569 & PMQA " * 12,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "thread?subtype=question"])
+@pytest.mark.parametrize("title", LONG_TITLES.values(), ids=LONG_TITLES)
+def test_a_long_title_is_refused_with_its_length_and_every_word_kept(
+    writer,
+    session: Session,
+    kind: str,
+    title: str,  # type: ignore[no-untyped-def]
+) -> None:
+    title = title.strip()
+    opened = writer.get(f"/new/{kind}").get_data(as_text=True)
+    for name in ("title", "title_2"):  # a browser cuts what is pasted over `maxlength`, and says nothing
+        field = re.search(rf'<input[^>]* name="{name}"[^>]*>', opened)
+        assert field
+        assert "maxlength" not in field[0]
+    answer = fill_in(writer, f"/new/{kind}", action="publish", title=title, title_2=title, body="เนื้อความ")
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f"ยาวได้ไม่เกิน 200 ตัวอักษร (ขณะนี้ {len(title)})" in html
+    assert 'href="#title"' in html
+    form = form_in(html)
+    assert (form["title"], form["title_2"], form["body"]) == (title, title, "เนื้อความ")
+    assert session.scalar(select(func.count()).select_from(Page)) == 0
+    short = fill_in(writer, f"/new/{kind}", action="publish", form=form, title=title[:200], title_2="")
+    assert short.status_code == 303
+
+
+def test_a_long_title_of_an_address_arrives_whole(writer) -> None:  # type: ignore[no-untyped-def]
+    title = LONG_TITLES["mixed"].strip()
+    form = form_in(writer.get("/new/wiki", query_string={"title": title}).get_data(as_text=True))
+    assert form["title"] == title
 
 
 def test_a_text_too_long_for_a_page_is_413_and_comes_back(writer, session: Session) -> None:  # type: ignore[no-untyped-def]

@@ -28,6 +28,20 @@ def test_a_section_is_split_off_by_its_heading(site: TestSite) -> None:
     assert page(number).revision == 2
 
 
+def test_a_long_title_of_what_is_split_off_is_refused_and_comes_back(site: TestSite) -> None:
+    number = site.page(site.person("somchai"), body=TEXT)
+    browser = site.browser("somchai")
+    shown = browser.get(f"/p/{number}/split").text
+    assert "maxlength" not in shown.split('id="title"')[1].split(">")[0]
+    sent = form_in(shown, css_class="splitting")
+    sent.add("section", "0")
+    sent["title"] = "ก่อนน้ำมา " * 30
+    answer = browser.post(f"/p/{number}/split", data=sent)
+    assert answer.status_code == 422
+    assert "ขณะนี้ 299" in answer.text
+    assert "ก่อนน้ำมา " * 30 in answer.text
+
+
 def test_a_page_is_folded_and_its_readers_are_led_on(site: TestSite) -> None:
     somchai = site.person("somchai")
     old, whole = site.page(somchai, title="ย่อย", body="สรุป"), site.page(somchai, title="รวม", body="เดิม")

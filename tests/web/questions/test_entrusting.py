@@ -230,3 +230,13 @@ def test_the_log_of_the_office_does_not_show_who_entrusted(site, asker):
 def test_the_form_says_where_the_answer_is_seen(site):
     html = site.browser("nok").get("/questions/entrust").get_data(as_text=True)
     assert '<a href="/questions/entrusted">คำถามที่ฉันฝากไว้</a>' in html.split("<main")[1]
+
+
+@pytest.mark.parametrize("words", ["หัวหน้าไม่เห็นด้วย " * 20, "My boss disagrees " * 20], ids=["Thai", "English"])
+def test_a_long_question_is_refused_with_its_length_and_comes_back(asker, words):
+    assert "maxlength" not in text(asker.get("/questions/entrust")).split('id="title"')[1].split(">")[0]
+    answer = give(asker, title=words)
+    assert answer.status_code == 422
+    assert f"ขณะนี้ {len(words.strip())}" in text(answer)
+    assert form_in(text(answer), css_class="asking")["title"] == words
+    assert db.session.query(Entrusted).count() == 0
