@@ -22,6 +22,7 @@ from kmwiki.indexing.questions import FILTERS, LAST_CATEGORY, LIMIT, LONGEST_VAL
 from kmwiki.kinds import KINDS
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET, MAX_QUERY
 from kmwiki.search.facets import MOST_VALUES as MOST_OF_A_FACET
+from kmwiki.standing.computing import LEVELS
 
 Schema = dict[str, Any]
 
@@ -113,6 +114,7 @@ def _parameters() -> list[Schema]:
         "category": ({"type": "integer", "minimum": 0, "maximum": LAST_CATEGORY}, "PMQA category"),
         "tag": (short, "Tag"),
         "author": (short, "Username, or the name of an author without an account"),
+        "standing": ({"enum": list(LEVELS)}, "How far a best practice has proved itself"),
     }  # fmt: skip
     return [
         _parameter(

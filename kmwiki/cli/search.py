@@ -139,6 +139,7 @@ def _with_progress(total: int, work: Callable[[Callable[[int], None]], int]) -> 
 @option("--category", "category", multiple=True, help="cli.option.category")
 @option("--tag", "tag", multiple=True, help="cli.option.tag")
 @option("--author", "author", multiple=True, help="cli.option.author")
+@option("--standing", "standing", multiple=True, help="cli.option.standing")
 @option("--sort", help="cli.option.sort")
 @option("--exact", is_flag=True, help="cli.option.exact")
 @option("--as", "as_name", help="cli.option.as")

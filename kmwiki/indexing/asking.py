@@ -67,7 +67,7 @@ def missed_words(request: SearchRequest, result: SearchResult) -> str | None:
     whole index. None when there is nothing to note."""
     narrowed = (
         request.kinds, request.fiscal_years, request.agencies, request.categories, request.tags, request.authors,
-        request.units, request.langs, request.offset,
+        request.units, request.langs, request.standings, request.offset,
     )  # fmt: skip
     if result.total or any(narrowed) or FROM_DATABASE in result.notes:
         return None

@@ -22,6 +22,7 @@ from kmwiki.pages.listing import authors_of
 from kmwiki.pages.models import Page, PageCategory, PageTag, RenderedText
 from kmwiki.pages.reading import tokens_of
 from kmwiki.search.documents import Document
+from kmwiki.standing.reading import STANDING_KIND, levels_of
 
 from .field_lines import field_lines
 from .people import names_of, people_documents
@@ -116,6 +117,8 @@ def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
         .order_by(PageCategory.number)
     )
     bylines, replaced = authors_of(shown), replaced_among(tokens)
+    practices = [row.record_no for row in rows if row.kind == STANDING_KIND]
+    standings = levels_of(practices) if practices else {}
     agencies = {agency.code: names_of(agency) for agency in all_agencies()} if any(row.fields for row in rows) else {}
     return {
         row.record_no: Document(
@@ -140,13 +143,18 @@ def _pages(tokens: Mapping[int, frozenset[str]]) -> dict[int, Document]:
             tokens=tokens[row.record_no],
             state=row.state,
             replaced=row.record_no in replaced,
+            standing=standings.get(row.record_no, ""),
         )
         for row in rows
     }
 
 
 def _comments_under(pages: Mapping[int, Document]) -> Iterator[Document]:
-    """Comments with their own words, author and times; everything else is their page's, rights first of all."""
+    """Comments with their own words, author and times; everything else is their page's, rights first of all.
+
+    The passage a comment quotes is no part of its words: it stands in the page and is found there, and would only be
+    found a second time under a comment that may say nothing of it.
+    """
     query = (
         select(*_COMMENT_COLUMNS)
         .outerjoin(Person, Person.id == Comment.person_id)

@@ -21,6 +21,7 @@ from kmwiki.pages.models import Page, PageAuthor, PageCategory, PageTag, Rendere
 from kmwiki.pages.reading import visible_pages
 from kmwiki.search.documents import Hit, SearchRequest, SearchResult, Segments, Understood
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET, MAX_QUERY
+from kmwiki.standing.reading import practices_at
 from kmwiki.text.graphemes import truncate
 from kmwiki.text.normalise import search_normalise
 
@@ -133,6 +134,8 @@ def _narrowed(query: Select[Any], request: SearchRequest) -> Select[Any]:
         query = query.where(
             _has(PageAuthor, or_(PageAuthor.person_id.in_(people), PageAuthor.name.in_(request.authors)))
         )
+    if request.standings:
+        query = query.where(Page.record_no.in_(practices_at(request.standings)))
     return query
 
 

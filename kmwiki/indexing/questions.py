@@ -15,6 +15,7 @@ from kmwiki.frame.criteria import FIRST_YEAR, LAST_YEAR
 from kmwiki.kinds import KINDS
 from kmwiki.search.documents import SearchRequest, Sort
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
+from kmwiki.standing.computing import LEVELS
 from kmwiki.text.input import without_forced_direction
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "most_read")
@@ -147,5 +148,6 @@ FILTERS: dict[str, Filter] = {
     "category": Filter("categories", lambda text: _number(text, 0, LAST_CATEGORY)),
     "tag": Filter("tags", _name),
     "author": Filter("authors", _name),
+    "standing": Filter("standings", lambda text: _one_of(text, LEVELS)),
 }
 PARAMETERS = ("q", *FILTERS, "sort", "exact", "limit", "offset")

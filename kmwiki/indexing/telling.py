@@ -17,6 +17,7 @@ from kmwiki.i18n.dates import machine_time
 from kmwiki.kinds import KINDS
 from kmwiki.search.documents import Hit, SearchResult
 from kmwiki.search.years import ERA_DISTANCE
+from kmwiki.standing.computing import LEVELS
 from kmwiki.text.slugs import page_slug
 
 Wording = Callable[[str], str]
@@ -82,6 +83,7 @@ def _facets(found: SearchResult, lang: str, wording: Wording) -> dict[str, list[
         "agency": {row.code: row.short(lang) for row in all_agencies()},
         "category": {row.number: f"{row.number} {row.name(lang)}" for row in categories_for()},
         "author": _display_names(authors),
+        "standing": {level: wording(f"standing.level.{level}") for level in LEVELS},
     }
 
     def label(name: str, value: str | int) -> str:

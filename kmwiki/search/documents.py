@@ -58,6 +58,8 @@ class Document:
     state: str = "published"
     replaced: bool = False
     """Guidance that newer guidance stands in for: found as before, below its successor."""
+    standing: str = ""
+    """How far a practice has proved itself; of nothing else."""
 
     @property
     def is_part(self) -> bool:
@@ -86,6 +88,7 @@ class SearchRequest:
     authors: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
     sort: Sort = "relevance"
     limit: int = 20
     offset: int = 0

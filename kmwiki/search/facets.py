@@ -21,6 +21,7 @@ FACETS: Mapping[str, Callable[[Document], Values]] = {
     "author": lambda document: document.authors,
     "unit": lambda document: (document.unit,),
     "lang": lambda document: (document.lang,) if document.lang else (),
+    "standing": lambda document: (document.standing,) if document.standing else (),
 }
 
 _ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
@@ -32,6 +33,7 @@ _ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
     "author": lambda request: request.authors,
     "unit": lambda request: request.units,
     "lang": lambda request: request.langs,
+    "standing": lambda request: request.standings,
 }
 
 MOST_VALUES = 100

@@ -34,7 +34,7 @@ from kmwiki.text.words import OwnWords
 
 _Seen = TypeVar("_Seen")
 
-LAYOUT_VERSION = 7
+LAYOUT_VERSION = 8
 _CURRENT = "CURRENT"
 _ABOUT = "about.json"
 _WORDS = "words.json"

@@ -50,6 +50,7 @@ def pack(one: Prepared) -> bytes:
         sorted(document.tokens),
         document.state,
         document.replaced,
+        document.standing,
         [len(words) for words in packed],
     ]
     text = json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode(_LETTERS, "surrogatepass")
@@ -87,9 +88,10 @@ def unpack(data: bytes) -> Stored:
         tokens=frozenset(card[19]),
         state=card[20],
         replaced=card[21],
+        standing=card[22],
     )
     texts = []
-    for text, size in zip(card[6:11], card[22], strict=True):
+    for text, size in zip(card[6:11], card[23], strict=True):
         texts.append(ReadyText(text, packed=data[at : at + size]))
         at += size
     return Stored(document, tuple(texts))

@@ -202,6 +202,7 @@ def _done(actor: Actor, page: Page, row: Adoption, verb: str, detail: dict[str, 
     db.session.flush()
     record(
         verb, actor_id=actor.person_id, subject_type="adoption", subject_id=row.id, page_no=page.record_no,
+        tell={"index": page.record_no},
         detail=detail, news=verb == "adoption.told",
     )  # fmt: skip
 

@@ -123,5 +123,6 @@ def _done(actor: Actor, page: Page, row: Endorsement, verb: str) -> None:
     db.session.flush()
     record(
         verb, actor_id=actor.person_id, subject_type="endorsement", subject_id=row.id, page_no=page.record_no,
+        tell={"index": page.record_no},
         detail={"revision": row.revision, "verdict": row.verdict}, news=row.ended_at is None,
     )  # fmt: skip

@@ -6,7 +6,7 @@ Rights are the caller's business: whoever may see a page may see what others say
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -102,6 +102,18 @@ def levels_of(record_nos: Iterable[int]) -> dict[int, str]:
         row.record_no: _standing(row.revision, row.agency_id, row.fields, rows.get(row.record_no, ())).level
         for row in found
     }
+
+
+def practices_at(levels: Collection[str]) -> list[int]:
+    """The published practices that stand there. It is computed for all there are, since it is stored nowhere; whether
+    a reader may see them is the caller's business."""
+    found = levels_of(row.record_no for row in rows_of(_published_query(), {"kind": STANDING_KIND}))
+    return [number for number, level in found.items() if level in levels]
+
+
+@cache
+def _published_query() -> SelectBase:
+    return select(Page.record_no).where(Page.kind == bindparam("kind"), Page.state == "published")
 
 
 def _rows_of(numbers: list[int]) -> dict[int, list[Any]]:

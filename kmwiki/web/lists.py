@@ -35,8 +35,9 @@ from kmwiki.pages.listing import (
     recent_changes,
     tags_in_use,
 )
-from kmwiki.standing.computing import TOLD
-from kmwiki.standing.reading import levels_of
+from kmwiki.pages.models import Page
+from kmwiki.standing.computing import LEVELS, TOLD
+from kmwiki.standing.reading import STANDING_KIND, levels_of, practices_at
 from kmwiki.text.dates import fiscal_year_bounds
 from kmwiki.text.slugs import page_slug
 from kmwiki.web.bylines import name_of_author
@@ -166,16 +167,28 @@ def kind(kind: str) -> str:
     asked = request.args.get("subtype")
     subtype = asked if kind == "thread" and asked in ("talk", "question") else None
     talk = kind == "thread"
-    found = _listed(kind=kind, subtype=subtype, ordering=by_last_word() if talk else ())
+    level = request.args.get("standing") if kind == STANDING_KIND else None
+    at_level = [Page.record_no.in_(practices_at([level]))] if level in LEVELS else []
+    found = _listed(kind=kind, subtype=subtype, also=at_level, ordering=by_last_word() if talk else ())
     tabs = [
         {"label": gettext(f"lists.subtype.{value or 'all'}"), "current": subtype == value,
          "url": url_for("lists.kind", kind=kind, subtype=value) if value else url_for("lists.kind", kind=kind)}
         for value in (None, "talk", "question")
-    ] if talk else []  # fmt: skip
+    ] if talk else _level_tabs(level if at_level else None) if kind == STANDING_KIND else []  # fmt: skip
     return _list_page(
         found, title=gettext(f"kind.{kind}.many"), about=gettext(f"kind.{kind}.about"), kind=kind, tabs=tabs,
         talks=states_of([card.record_no for card in found.cards]) if talk else None,
     )  # fmt: skip
+
+
+def _level_tabs(current: str | None) -> list[dict[str, Any]]:
+    """All practices, or those that have proved themselves so far; the furthest first, since these are looked for."""
+    chosen: list[tuple[str | None, str]] = [(None, gettext("lists.subtype.all"))]
+    chosen += [(level, gettext(f"standing.level.{level}")) for level in reversed(LEVELS)]
+    return [
+        {"label": label, "current": current == level, "url": url_for("lists.kind", kind=STANDING_KIND, standing=level)}
+        for level, label in chosen
+    ]
 
 
 @blueprint.get("/agency/<code>")
@@ -284,7 +297,7 @@ def _list_page(
     thing: Thing | None = None,
     talks: Mapping[int, TalkState] | None = None,
 ) -> str:
-    args = {key: value for key, value in request.args.items() if key in ("order", "state", "subtype")}
+    args = {key: value for key, value in request.args.items() if key in ("order", "state", "subtype", "standing")}
     view_args = request.view_args or {}
     order = args.get("order", NEWEST)
 

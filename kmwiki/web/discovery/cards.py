@@ -17,6 +17,7 @@ from kmwiki.discovery.saved import WORDS, pairs_of
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.kinds import KINDS
+from kmwiki.standing.computing import LEVELS
 from kmwiki.web.language import language
 
 
@@ -163,6 +164,7 @@ def _names() -> dict[str, Mapping[str, str]]:
         "kind": {key: gettext(f"kind.{key}") for key in KINDS},
         "agency": {row.code: row.short(lang) for row in all_agencies()},
         "category": {str(row.number): f"{row.number} {row.name(lang)}" for row in categories_for()},
+        "standing": {level: gettext(f"standing.level.{level}") for level in LEVELS},
     }
 
 

@@ -15,6 +15,7 @@ from kmwiki.frame.criteria import categories_for
 from kmwiki.indexing.questions import Value
 from kmwiki.kinds import KINDS, QUESTION, name_of_kind
 from kmwiki.search.years import ERA_DISTANCE
+from kmwiki.standing.computing import LEVELS
 from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
 
@@ -29,6 +30,7 @@ class Names:
     agency: Mapping[str, str]
     category: Mapping[int, str]
     author: Mapping[str, str]
+    standing: Mapping[str, str]
 
     def of(self, name: str, value: Value) -> str:
         """How the value of a filter is written."""
@@ -44,8 +46,8 @@ class Names:
 
 def names_with(authors: Iterable[str]) -> Names:
     """The names a page of results needs. ``authors`` are usernames, and names of people without an account."""
-    kinds, agencies, categories = while_the_site_stands(("search.names", language()), _lasting_names)
-    return Names(kinds, agencies, categories, display_names(authors))
+    kinds, agencies, categories, levels = while_the_site_stands(("search.names", language()), _lasting_names)
+    return Names(kinds, agencies, categories, display_names(authors), levels)
 
 
 def display_names(usernames: Iterable[str]) -> dict[str, str]:
@@ -68,10 +70,11 @@ def year_words(year: int) -> str:
     return str(year) if language() == "th" else f"{year} ({year - ERA_DISTANCE})"
 
 
-def _lasting_names() -> tuple[dict[str, str], dict[str, str], dict[int, str]]:
+def _lasting_names() -> tuple[dict[str, str], dict[str, str], dict[int, str], dict[str, str]]:
     lang = language()
     return (
         {key: gettext(f"kind.{key}") for key in KINDS},
         {row.code: row.short(lang) for row in all_agencies()},
         {row.number: f"{row.number} {row.name(lang)}" for row in categories_for()},
+        {level: gettext(f"standing.level.{level}") for level in LEVELS},
     )
