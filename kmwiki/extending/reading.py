@@ -184,9 +184,11 @@ def extended_under(actor: Actor, page: AnyPage) -> list[Extended]:
     return [Extended(row.comment_id, Found(row.record_no, row.title)) for row in found]
 
 
-def people_of_words(page_no: int) -> set[int]:
+def people_of_words(page: AnyPage) -> set[int]:
     """Whose words a page holds or may come to hold, and who asked for them."""
-    return {person for row in rows_of(_people_query(), {"page_no": page_no}) for person in row}
+    if not may_hold_words(page):
+        return set()
+    return {person for row in rows_of(_people_query(), {"page_no": page.record_no}) for person in row}
 
 
 def may_hold_words(page: AnyPage) -> bool:

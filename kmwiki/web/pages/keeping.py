@@ -139,11 +139,11 @@ class KeptPages:
                 self._bytes -= self._shelves.popitem(last=False)[1].size
 
 
-def own_here(app: Flask, people_of: Callable[[int], Iterable[int]]) -> None:
+def own_here(app: Flask, people_of: Callable[[ShownPage], Iterable[int]]) -> None:
     """A feature says who finds something of their own on a page (a pressed button, say); others share what is kept.
 
-    ``people_of(record number)`` gives ids of people by at most one query. Whoever enters that circle or leaves it must
-    bump the page's version in the same transaction.
+    ``people_of(page)`` gives ids of people by at most one query, and asks nothing of pages that can't have the thing.
+    Whoever enters that circle or leaves it must bump the page's version in the same transaction.
     """
     app.extensions.setdefault(_OWN_HERE, []).append(people_of)
 
@@ -254,7 +254,7 @@ def _with_something_of_their_own(page: ShownPage) -> frozenset[int]:
     people: set[int | None] = {person for row in db.session.execute(spoke) for person in row}
     people |= page.author_ids | page.named_person_ids | {page.created_by}
     for people_of in current_app.extensions.get(_OWN_HERE, ()):
-        people |= set(people_of(page.record_no))
+        people |= set(people_of(page))
     return frozenset(person for person in people if person is not None)
 
 
