@@ -95,8 +95,10 @@ def said_on(actor: Actor, page: Page) -> list[Said]:
 
 def plan(
     actor: Actor, page: Page, *, chosen: Sequence[tuple[int, str]], target: str, title: str, visibility: str,
+    lang: str | None = None,
 ) -> Plan:  # fmt: skip
-    """The page that these words would become; ``chosen`` are (number, words).
+    """The page that these words would become; ``chosen`` are (number, words). ``lang`` is the borrower's, who has to
+    read the line that keeps a place free; without it the page's.
 
     Raises:
         SignInFirst, NotAllowed, NotFound: this person may not extend this page, or not make such a page.
@@ -117,8 +119,8 @@ def plan(
         if said.speaker_id is None:
             raise Invalid("extending.nobody_to_ask", field=field, name=said.name)
         pieces.append(Piece(said, part_of(words, said.words, field=field), place))
-    edit = checked(kind_of(target), _edit(actor, page, pieces, target=target, title=title, visibility=visibility))
-    return Plan(kind_of(target), edit, tuple(pieces))
+    edit = _edit(actor, page, pieces, target=target, title=title, visibility=visibility, lang=lang)
+    return Plan(kind_of(target), checked(kind_of(target), edit), tuple(pieces))
 
 
 def extend(actor: Actor, page: Page, *, planned: Plan, prepared: PreparedTexts, note: str = "") -> Page:
@@ -148,7 +150,7 @@ def extend(actor: Actor, page: Page, *, planned: Plan, prepared: PreparedTexts, 
 
 
 def _edit(
-    actor: Actor, page: Page, pieces: list[Piece], *, target: str, title: str, visibility: str
+    actor: Actor, page: Page, pieces: list[Piece], *, target: str, title: str, visibility: str, lang: str | None
 ) -> PageEdit:  # fmt: skip
     if visibility not in VISIBILITIES:
         raise Invalid("field.not_a_choice", field="visibility", value=visibility[:40])
@@ -161,7 +163,7 @@ def _edit(
     body = "\n\n".join(
         quotation(piece.words, in_markdown=piece.said.number == OPENING)
         if piece.said.speaker_id == actor.person_id
-        else gap(piece.place, page.lang)
+        else gap(piece.place, lang or page.lang)
         for piece in pieces
     )
     return PageEdit(

@@ -102,8 +102,8 @@ def require_consents(actor: Actor | None, page: Page, before: PageEdit, after: P
                 raise Invalid("extending.not_lent", field="body", name=name)
     if actor is None:
         return
-    if after.state != "draft" and gaps_in(after.body):
-        raise Invalid("extending.gap_left", field="body")
+    if after.state != "draft" and (gaps := gaps_in(after.body)):
+        raise Invalid("extending.gap_left", field="body", number=min(gaps))
     linked = {row["to"] for row in after.fields.get("links", ())}
     for row in rows:
         whence = row.carried_from or row.source_no

@@ -20,6 +20,7 @@ from kmwiki.pages.rendering import prepare_texts
 from kmwiki.text.graphemes import truncate
 from kmwiki.web.addresses import comment_address, page_address
 from kmwiki.web.frame_of_page import actor
+from kmwiki.web.language import language
 from kmwiki.web.limits import write_limit
 
 from . import blueprint
@@ -89,7 +90,8 @@ def _make(page: Page, form: ChoosingForm) -> Page:
     asker = actor()
     assert asker.person_id is not None
     planned = plan(
-        asker, page, chosen=form.chosen, target=form.target, title=form.title, visibility=form.visibility
+        asker, page, chosen=form.chosen, target=form.target, title=form.title, visibility=form.visibility,
+        lang=language(),
     )  # fmt: skip
     prepared = prepare_texts(planned.kind, planned.edit)
     with transaction():

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from kmwiki.extending.models import BorrowedWords
-from tests.features.extending.lending import body_of, work
+from kmwiki.i18n import translate
+from tests.features.extending.lending import body_of, words_of, work
+from tests.support.filling_in import fill_in
 from tests.support.site import TestSite, token_in
 from tests.support.talk import say
 from tests.web.comments.browsing import page_of
@@ -288,6 +290,27 @@ def test_a_speaker_and_readers_see_no_way_to_ask_for_other_words(site: TestSite,
         assert (f"/extend/words/{row}/propose" in html) is shown
     assert nok.get(f"/extend/words/{row}/propose").status_code == 404
     assert site.browser().get(f"/extend/words/{row}/propose").status_code in (302, 404)
+
+
+@pytest.mark.parametrize(("lang", "other"), [("th", "en"), ("en", "th")])
+def test_the_place_kept_free_is_named_in_the_borrowers_language(
+    site: TestSite, talk: tuple[int, int], lang: str, other: str
+) -> None:
+    thread, number = talk
+    lek = site.browser("lek")
+    lek.set_cookie("lang", lang)
+    sent = make(lek, thread, number, title="The small forum")
+    draft = int(re.search(r"/p/(\d+)/edit", sent.location)[1])  # type: ignore[index]
+    body = body_of(draft)
+    assert translate(lang, "extending.gap") in body
+    assert translate(other, "extending.gap") not in body
+    assert "№\u00a01" in body  # the message speaks of that
+    refused = fill_in(lek, f"/p/{draft}/edit", action="publish")
+    assert translate(lang, "extending.gap_left", number=1) in refused.get_data(as_text=True)
+    answer(site.browser("nok"), words_of(draft).id, "lend")
+    work()
+    assert translate(lang, "extending.gap") not in body_of(draft)
+    assert "พวกเราควรมีเวที" in body_of(draft)
 
 
 def test_a_long_title_is_refused_and_every_word_comes_back(site: TestSite, talk: tuple[int, int]) -> None:
