@@ -240,3 +240,11 @@ def test_a_long_question_is_refused_with_its_length_and_comes_back(asker, words)
     assert f"ขณะนี้ {len(words.strip())}" in text(answer)
     assert form_in(text(answer), css_class="asking")["title"] == words
     assert db.session.query(Entrusted).count() == 0
+
+
+@pytest.mark.parametrize(("lang", "words"), [("th", "จะไม่มีการแจ้งเตือนถึงคุณ"), ("en", "You will get no notice")])
+def test_whoever_gives_a_question_is_told_to_come_back_before_and_after(asker, lang, words):
+    asker.set_cookie("lang", lang)
+    assert words in text(asker.get("/questions/entrust"))
+    assert give(asker).status_code == 303
+    assert words in text(asker.get("/questions/entrusted"))
