@@ -50,6 +50,16 @@ def categories_of(person_id: int) -> tuple[int, ...]:
     return tuple(db.session.scalars(query.order_by(PersonCategory.number)))
 
 
+def categories_by_person(people: Iterable[Person]) -> dict[int, tuple[int, ...]]:
+    """What each of these people answers questions about, by one query; whoever is no consultant answers nothing."""
+    consultants = {person.id for person in people if "consultant" in person.roles}
+    found: dict[int, tuple[int, ...]] = {}
+    for row in db.session.scalars(select(PersonCategory).order_by(PersonCategory.number)):
+        if row.person_id in consultants:
+            found[row.person_id] = (*found.get(row.person_id, ()), row.number)
+    return found
+
+
 def consultants_for(categories: Iterable[int]) -> list[Person]:
     """Active consultants who answer questions about any of these, by name. Whoever is none any more is not asked."""
     query = (

@@ -73,7 +73,7 @@ def choices_of_directory(asked: PeopleFilter) -> list[Choice]:
     counts = directory_counts(actor(), asked)
     names = {
         "role": {role: gettext(f"people.role.{role}") for role, _ in counts["role"]},
-        "retired": {RETIRED: gettext("people.retired")},
+        "retired": {RETIRED: gettext("people.still_advising")},
         "category": {str(row.number): f"{row.number} {row.name(language())}" for row in categories_for()},
         "agency": {row.code: row.short(language()) for row in all_agencies()},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import can
 from kmwiki.access.actor import ROLES
-from kmwiki.accounts.answering import categories_of
+from kmwiki.accounts.answering import categories_by_person, categories_of
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.reading import all_people, get_person, list_people
 from kmwiki.core.clock import today
@@ -45,7 +45,8 @@ CONTRIBUTIONS = 20
 PAGES, COMMENTS = 10, 10
 SHOWN_OF_ASK = 140
 _COLUMNS = (
-    "name", "username", "nickname", "position", "agency", "roles", "skills", "ask_about", "reachable", "retired",
+    "name", "username", "nickname", "position", "agency", "roles", "answers", "skills", "ask_about", "reachable",
+    "retired",
 )  # fmt: skip
 
 
@@ -107,12 +108,15 @@ def index() -> str:
 def directory_csv() -> Response:
     """The same list as a file: what stands on everybody's page, and never an address of mail."""
     people = all_people(actor(), asked_of_directory())
+    answers = categories_by_person(people)
+    names = {row.number: row.name(language()) for row in categories_for()} if answers else {}
     return csv_answer(
         f"people-{today().isoformat()}.csv", [gettext(f"people.column.{name}") for name in _COLUMNS],
         (
             (
                 person.display_name, person.username, person.nickname, person.position,
                 person.agency.name(language()) if person.agency else "", ", ".join(role_words(person)),
+                "; ".join(_category(number, names) for number in answers.get(person.id, ())),
                 ", ".join(person.skills), person.ask_about, person.reachable,
                 gettext("people.retired") if person.retired_expert else "",
             )
@@ -195,9 +199,11 @@ def answers_of(person: Person) -> tuple[dict[str, str], ...]:
     """The categories a consultant answers questions about, as links; nothing for anybody else."""
     numbers = categories_of(person.id) if "consultant" in person.roles else ()
     names = {row.number: row.name(language()) for row in categories_for()} if numbers else {}
-    return tuple(
-        {"label": f"{number} {names.get(number, '')}".strip(), "url": category_address(number)} for number in numbers
-    )
+    return tuple({"label": _category(number, names), "url": category_address(number)} for number in numbers)
+
+
+def _category(number: int, names: Mapping[int, str]) -> str:
+    return f"{number} {names.get(number, '')}".strip()
 
 
 def role_words(person: Person, *, plain: bool = True) -> tuple[str, ...]:

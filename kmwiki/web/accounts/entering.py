@@ -119,7 +119,7 @@ def join(code: str) -> Answer:
                 person = join_by_invite(code=code, password_hash=kept, **_identity(form))
                 token = start_session(person, device=device())
             begin_browser_session(token)
-            flash(gettext("accounts.welcome", name=person.display_name), "good")
+            # No word of welcome here: the page they are taken to says it, with ways to begin.
             if shares_name(person):
                 flash(gettext("accounts.name_shared"), "info")
             return redirect(url_for("home.index"))

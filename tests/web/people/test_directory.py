@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from html import unescape
 
@@ -122,12 +123,37 @@ def test_the_directory_as_a_file_holds_what_everybody_reads_and_no_address_of_ma
     text = sent.get_data(as_text=True)
     assert text.startswith("\ufeffชื่อที่แสดง,")
     assert "ครูหมอก,mok," in text
+    row = next(row for row in csv.DictReader(text.removeprefix("\ufeff").splitlines()) if row["ชื่อผู้ใช้"] == "mok")
+    assert row["หมวดที่ให้คำปรึกษา"].startswith("4 ")
+    page = unescape(nok.get("/people/mok").get_data(as_text=True))
+    assert row["หมวดที่ให้คำปรึกษา"] in page
     assert "'=HYPERLINK(1),lek," in text
     assert "gone" not in text
     everybody = nok.get("/people.csv").get_data(as_text=True)
     assert "gone" in everybody
     assert "example.org" not in everybody
     assert site.browser().get("/people.csv").status_code == 302  # to the sign-in form
+
+
+def test_categories_of_who_is_no_consultant_any_more_are_not_in_the_file(site: TestSite, expert: str) -> None:
+    nok = site.person("nok")
+    with transaction():
+        write_categories(db.session.get_one(Person, nok.person_id), (1, 7))
+    text = site.browser("lek").get("/people.csv").get_data(as_text=True)
+    rows = {row["ชื่อผู้ใช้"]: row for row in csv.DictReader(text.removeprefix("\ufeff").splitlines())}
+    assert rows["nok"]["หมวดที่ให้คำปรึกษา"] == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("th", "ข้าราชการบำนาญ ยังให้คำปรึกษา"), ("en", "Retired experts Still advising")]
+)
+def test_a_chosen_filter_says_nothing_twice(site: TestSite, expert: str, lang: str, words: str) -> None:
+    nok = site.browser("nok")
+    nok.set_cookie("lang", lang)
+    html = nok.get("/people?retired=1").get_data(as_text=True)
+    chip = re.search(r'class="tag tag--chosen"[^>]*>(.*?)<svg', html, re.DOTALL)
+    assert chip
+    assert " ".join(re.sub("<[^>]+>", "", chip[1]).split()) == words
 
 
 def test_guidance_stands_apart_from_the_other_pages_of_an_expert(site: TestSite, expert: str) -> None:

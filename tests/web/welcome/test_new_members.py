@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from kmwiki.accounts.invites import make_invite
 from kmwiki.accounts.registering import add_person, ask_to_join
 from kmwiki.core.database import transaction
 from tests.support.site import PASSWORD, password_hash, token_in
@@ -51,6 +52,18 @@ def test_who_was_let_in_is_welcomed_by_name_at_home_and_on_pages_and_nobody_else
         assert CARD not in page_of(site.browser("nok"), page)
     assert CARD not in home(client)
     assert CARD not in page_of(client, page)
+
+
+def test_who_comes_by_an_invite_is_welcomed_once(site):
+    boss = site.person("boss", "admin")
+    with transaction():
+        code = make_invite(boss, agency_code="health", uses=1, days=1).code
+    browser = site.browser()
+    form = browser.get(f"/join/{code}").get_data(as_text=True)
+    data = {"csrf_token": token_in(form), "username": "mali", "display_name": "มะลิ ริมทะเล", "password": PASSWORD}
+    html = browser.post(f"/join/{code}", data=data, follow_redirects=True).get_data(as_text=True)
+    assert html.count("ยินดีต้อนรับ") == 1
+    assert "ยินดีต้อนรับ มะลิ ริมทะเล" in html
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
