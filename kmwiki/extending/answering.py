@@ -13,7 +13,7 @@ from kmwiki.core.errors import Invalid, NotFound
 from kmwiki.core.journal import enqueue, record
 from kmwiki.pages.models import Page
 
-from .models import ASKED, LAPSED, LENT, REFUSED, REPLACED, WITHDRAWN, BorrowedWords
+from .models import ASKED, LAPSED, LENT, REFUSED, WITHDRAWN, BorrowedWords
 from .wording import speakers_words
 
 OPEN_FOR = timedelta(days=30)
@@ -45,10 +45,6 @@ def lend_words(actor: Actor, row: BorrowedWords, *, wording: str | None = None) 
         raise Invalid("extending.over")
     kept = row.words if wording is None else speakers_words(wording)
     row.state, row.wording, row.read_as, row.answered_at = LENT, kept, "", now()
-    if row.replaces is not None:
-        former = db.session.get(BorrowedWords, row.replaces)
-        if former is not None and former.state == LENT:
-            former.state = REPLACED
     _answered(row, "words.lent" if kept == row.words else "words.changed")
 
 

@@ -49,7 +49,10 @@ def settle(page_no: int) -> None:
                 page = db.session.get_one(Page, page_no)
                 if page.revision != based_on:
                     continue
-                for row in words_for(page_no):
+                rows = words_for(page_no)
+                for former in _done_with(rows):
+                    former.state = REPLACED
+                for row in rows:
                     row.read_as = read.get((row.id, row.wording), row.read_as)
                 if prepared is not None:
                     note = translate(page.lang, "extending.note")
@@ -124,19 +127,25 @@ def what_remains(page: Page, row: BorrowedWords) -> str:
 
 
 def _settled(body: str, rows: Sequence[BorrowedWords]) -> str:
-    known = {row.id: row for row in rows}
+    known, done_with = {row.id: row for row in rows}, _done_with(rows)
     for row in rows:
         if row.own and row.state == LENT:
             continue
         words = quoted(row)
         if row.state == LENT:
             body = fill_gap(body, row.place, words)
-            former = known.get(row.replaces) if row.replaces is not None and not row.placed else None
-            if former is not None and former.state == REPLACED:
+            former = known.get(row.replaces or 0)
+            if former in done_with:
                 body = exchanged(body, quoted(former), words)
         elif row.state in (WITHDRAWN, GONE) and row.wording:
             body = without(body, words)
     return body
+
+
+def _done_with(rows: Sequence[BorrowedWords]) -> list[BorrowedWords]:
+    """Lent words in whose place their speaker has agreed to others. Till these are in the text the former are named."""
+    agreed_to = {row.replaces for row in rows if row.state == LENT and row.replaces is not None}
+    return [row for row in rows if row.id in agreed_to and row.state == LENT]
 
 
 def name_only_what_stands(actor: Actor | None, page: Page) -> None:

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 SAID = "วงเล็กหน้าห้องประชุมได้งานกว่าจริง ๆ คนกล้าพูดเพราะไม่มีใครจดรายงาน"
 RATHER = "วงเล็กหน้าห้องประชุมได้งานกว่า เพราะคนกล้าพูด"
+AFTERWARDS = "วงเล็กหน้าห้องประชุมได้งานดี คนกล้าพูดขึ้นมาก"
 
 
 def wait_for(seen: Visit, path: str, words: str) -> None:
@@ -69,8 +70,26 @@ def test_ton_kla_speaks_amnuay_builds_on_it_and_asks_first(
     expect(reader.page.locator(".credits")).to_contain_text("ต้นกล้า")
     expect(reader.page.locator("main")).not_to_contain_text(SAID)
     with reader.page.expect_navigation():
-        reader.page.locator(".credits a").last.click()
+        reader.page.locator(".credits a:not(.credits__propose)").last.click()
     expect(reader.page.locator(".comment__note").first).to_contain_text(title)
+
+    host.open(f"/p/{page}")
+    with host.page.expect_navigation():
+        host.page.locator(".credits__propose").click()
+    host.measure()
+    if scripts:
+        assert host.barriers() == []
+    host.page.fill("[name=wording]", AFTERWARDS)
+    host.press(host.words("extending.propose_send"))
+    expect(host.page.locator("article .prose")).to_contain_text(RATHER)  # nothing changes before the yes
+    speaker.open("/extend/requests")
+    card = speaker.page.locator(".lending", has_text=AFTERWARDS).filter(has_text=title)
+    expect(card).to_contain_text(RATHER)
+    assert speaker.barriers() == []
+    with speaker.page.expect_navigation():
+        card.get_by_role("button", name=speaker.words("extending.yes"), exact=True).click()
+    wait_for(reader, f"/p/{page}", AFTERWARDS)
+    expect(reader.page.locator(".credits")).to_contain_text("ต้นกล้า")
 
 
 def test_guidance_is_acknowledged_on_a_phone(visit: Visitor) -> None:

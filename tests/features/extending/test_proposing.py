@@ -10,7 +10,7 @@ from kmwiki.access import Actor
 from kmwiki.core.clock import freeze, now
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid, NotAllowed, NotFound, SignInFirst
-from kmwiki.extending.answering import lend_words, refuse_words, withdraw_words
+from kmwiki.extending.answering import get_request, lend_words, refuse_words, withdraw_words
 from kmwiki.extending.following import lapse_old
 from kmwiki.extending.proposing import get_lent, propose_words
 from kmwiki.extending.reading import borrowed_for, requests_of
@@ -73,6 +73,18 @@ def test_a_yes_puts_the_new_words_where_the_lent_ones_stood(
     assert [one.words for one in requests_of(mali)] == [NEW[language]]  # the former are done with
     assert borrowed_for(lek, page) == []
     assert [one.state for one in borrowed_for(other, page)] == ["lent"]
+
+
+def test_the_former_words_are_named_until_the_new_ones_are_in_the_text(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    number = words_of(page, propose(lek, page, NEW["Thai"])).id
+    with transaction():
+        lend_words(mali, get_request(mali, number))
+    assert LENT["Thai"] in body_of(page)
+    assert names(page) == ["มะลิ ริมทะเล"]
+    work()
+    assert NEW["Thai"] in body_of(page)
+    assert names(page) == ["มะลิ ริมทะเล"]
 
 
 def test_a_speaker_may_give_words_of_their_own_instead(site: TestSite, mali: Actor, lek: Actor) -> None:
