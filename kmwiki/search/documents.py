@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kmwiki.search.thesaurus import Thesaurus
 
@@ -101,8 +101,7 @@ class SearchRequest:
     """How people call the codes, by field: ``{"kind": {"แนวปฏิบัติที่ดี": "practice"}, "agency": {"ปกครอง": "dopa"}}``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One line of results. A page and its comments are one line: `key` tells which of them answered best."""
 
     key: str

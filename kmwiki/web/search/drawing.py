@@ -4,7 +4,6 @@ drawing ten of them through the component took a millisecond and a half."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -86,7 +85,7 @@ def _draw_shape(hit: HitCard, level: int) -> str:
         ],
     }
     components = current_app.jinja_env.get_template("components/search.html").module
-    html = str(components.search_hit(replace(hit, **holes), level))  # type: ignore[attr-defined]
+    html = str(components.search_hit(hit._replace(**holes), level))  # type: ignore[attr-defined]
     pieces = html.replace("%", "%%").split(_EDGE)
     return f"<li>{''.join(f'%({piece})s' if place % 2 else piece for place, piece in enumerate(pieces))}</li>"
 

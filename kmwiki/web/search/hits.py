@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -55,8 +56,7 @@ class FileLink:
     url: str
 
 
-@dataclass(frozen=True)
-class HitCard:
+class HitCard(NamedTuple):
     """A result as ``components/search.html`` draws it. ``own_title_segments``: the page's own title, where the one
     above it is its other title and the words were found in this one. ``day``: how the date is written, where that is
     known already. ``tags``: those that hold the words, where

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from kmwiki.web.search.drawing import drawn_hits
 from kmwiki.web.search.hits import Byline, CommentLink, FileLink, HitCard
 from kmwiki.web.search.options import Options, facet_options
 
+_NEW_YEAR = datetime(2010, 1, 1, tzinfo=UTC)
 texts = st.text(st.sampled_from("น้ำท่วม floodๆ <b>&\"'%{}\n"), max_size=12)
 some = st.one_of(st.just(""), texts)
 segments = st.lists(st.tuples(texts, st.booleans()), max_size=4).map(tuple)
@@ -32,7 +33,8 @@ cards = st.builds(
     agency_short=some,
     fiscal_year=st.one_of(st.none(), st.integers(2500, 2600)),
     authors=st.lists(st.builds(Byline, name=texts, url=st.one_of(st.none(), texts)), max_size=3),
-    date=st.one_of(st.none(), st.datetimes(timezones=st.just(UTC)).map(lambda when: when.replace(year=2010))),
+    date=st.one_of(st.none(), st.timedeltas(timedelta(), timedelta(days=364)).map(lambda after: _NEW_YEAR + after)),
+    day=st.just(""),
     state=st.sampled_from(("published", "archived", "hidden")),
     tags=st.lists(texts, max_size=2).map(tuple),
     in_comment_by=some,
