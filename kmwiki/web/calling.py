@@ -20,23 +20,30 @@ _SHOWN = 5
 
 
 def tell_not_called(names: Iterable[str], page: Page) -> None:
+    """Say at the top of the next page what :func:`not_called_notes` says."""
+    for note in not_called_notes(names, page):
+        flash(note, "info")
+
+
+def not_called_notes(names: Iterable[str], page: Page) -> list[str]:
     """Say whom the words could not call, so that nobody waits for an answer from somebody who was never told: names
     that several bear, with a way to write each of them; names nobody bears; people who may not read the page.
 
     A draft tells nobody anything yet: who may read it is known when it is published.
     """
-    names = list(names)
+    names, notes = list(names), list[str]()
     left = not_called(names)
     if left.shared:
         some = list(left.shared.values())[:_SHOWN]
         choices = " · ".join(_shown([_choice(person) for person in bearers], " · ") for bearers in some)
-        flash(gettext("comments.shared_names", names=_shown(_at(left.shared)), choices=choices), "info")
+        notes.append(gettext("comments.shared_names", names=_shown(_at(left.shared)), choices=choices))
     if left.unknown:
-        flash(gettext("comments.unknown_names", names=_shown(_at(left.unknown))), "info")
+        notes.append(gettext("comments.unknown_names", names=_shown(_at(left.unknown))))
     if page.state != "draft":
         shut_out = [one.display_name for one in people_mentioned(names).values() if not _may_read(one, page)]
         if shut_out:
-            flash(gettext("comments.cannot_read", names=_shown(list(dict.fromkeys(shut_out)), ", ")), "info")
+            notes.append(gettext("comments.cannot_read", names=_shown(list(dict.fromkeys(shut_out)), ", ")))
+    return notes
 
 
 def _may_read(person: Mentioned, page: Page) -> bool:

@@ -240,3 +240,23 @@ def test_a_name_behind_a_word_of_respect_is_offered_while_it_is_typed(visit: Vis
     expect(box).to_have_value("ขอบคุณ @[คุณต้นกล้า]")
     reader.press(reader.words("face.send_comment"))
     expect(reader.page.locator(".comment__body a.mention").last).to_have_text("@คุณต้นกล้า")
+
+
+@pytest.mark.parametrize(
+    ("lang", "theme", "width", "scripts"), [("th", "dark", 360, True), ("en", "light", 1280, False)]
+)
+def test_whom_the_words_did_not_reach_is_said_where_the_writer_looks(
+    visit: Visitor, lang: str, theme: str, width: int, scripts: bool
+) -> None:
+    writer = visit("ต้นกล้า")
+    no = writer.write("wiki", title=f"หน้ายาว {lang}", body="\n\n".join([BODY] * 40))
+    small_man = visit("small.man", lang=lang, theme=theme, width=width, scripts=scripts)
+    small_man.open(f"/p/{no}")
+    small_man.say("ถาม @nobody.here\n" + "เรื่องยาว\n" * 60)
+    note = small_man.page.locator(".comment__own").get_by_role("status")
+    expect(note).to_contain_text("@nobody.here")
+    expect(note).to_be_in_viewport(ratio=1)
+    expect(small_man.page.locator(".site-news")).to_have_count(0)
+    assert small_man.barriers() == []
+    small_man.open(f"/p/{no}")
+    expect(small_man.page.locator(".comment__said")).to_have_count(0)

@@ -29,6 +29,7 @@ from .drawing import draw_comment, draw_talk, kept_comments, kept_talks
 from .extending import CommentAction, CommentNote, actions_for, notes_for
 from .passages import passage_link
 from .personal import HOLES
+from .saying import with_what_is_said
 from .views import AuthorView, CommentsBlock, CommentView, NewsView, QuoteView
 
 
@@ -46,7 +47,7 @@ def comments_block(actor: Actor, page: AnyPage, *, page_texts: Callable[[], Sequ
     member = shown and not actor.is_visitor
     return CommentsBlock(
         shown=shown,
-        talk=_talk(actor, page, thread, flat, given, speaks=speaks),
+        talk=with_what_is_said(page.record_no, _talk(actor, page, thread, flat, given, speaks=speaks)),
         count=page.comment_count,
         closed=page.locked,
         box=box_under(actor, page, flat, part_query(thread)) if speaks else None,

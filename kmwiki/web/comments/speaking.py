@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from kmwiki.access import require
+from kmwiki.access import can, require
+from kmwiki.accounts.reading import person_by_username
 from kmwiki.accounts.welcoming import end_welcome
 from kmwiki.comments.editing import edit_comment
 from kmwiki.comments.models import Comment
@@ -30,7 +31,8 @@ from kmwiki.core.once import new_form_id
 from kmwiki.pages import drafts
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
-from kmwiki.web.calling import tell_not_called
+from kmwiki.text.looks import look_of
+from kmwiki.web.calling import not_called_notes
 from kmwiki.web.errors import RETRY_SECONDS, status_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import count_write
@@ -40,6 +42,7 @@ from . import blueprint
 from .cards import address_of, page_url
 from .passages import words_of_page
 from .personal import writing
+from .saying import say_of
 from .views import Answered, Box, QuoteField
 
 _QUOTE = ("quote", "quote_before", "quote_after")
@@ -75,7 +78,7 @@ def post(no: int) -> Answer:
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return refused(box, trouble, page_title=page.title)
     page = get_page(actor(), no)
-    _say_what_was_left_out(prepared, page)
+    _say_what_was_left_out(prepared, page, number)
     return redirect(address_of(page, number), code=303)
 
 
@@ -93,11 +96,22 @@ def protect() -> None:
     try:
         csrf.protect()
     except CSRFError:
-        writer, me = _text("writer"), actor().username
+        writer = _text("writer")
         if not writer or not sent_from_own_page():
             raise
-        if writer != me:
-            raise Invalid("comments.somebody_else_wrote", field="body", writer=writer[:60], name=me) from None
+        if writer != actor().username:
+            names = _names_apart(writer[:LONGEST_USERNAME])
+            raise Invalid("comments.somebody_else_wrote", field="body", **names) from None
+
+
+def _names_apart(writer: str) -> dict[str, str]:
+    """The names by which whoever wrote and whoever is signed in now are known, told apart where they are the same."""
+    me = actor()
+    known = person_by_username(writer) if can(me, "people.see") else None
+    wrote, mine = known.display_name if known else writer, me.display_name
+    if look_of(wrote) == look_of(mine):
+        wrote, mine = f"{wrote} (@{writer})", f"{mine} (@{me.username})"
+    return {"writer": wrote, "name": mine}
 
 
 def box_sent(no: int, page: Page | None = None) -> Box:
@@ -149,7 +163,7 @@ def save(comment_id: int) -> Answer:
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return refused(box, trouble, page_title=page.title)
     comment, page = get_comment(actor(), comment_id)
-    _say_what_was_left_out(prepared, page)
+    _say_what_was_left_out(prepared, page, comment_id)
     return redirect(address_of(page, comment_id), code=303)
 
 
@@ -210,10 +224,9 @@ def _answered(comment_id: int | None, *, known: bool = True) -> Answered | None:
     return Answered(comment_id, name, quoted)
 
 
-def _say_what_was_left_out(prepared: PreparedComment, page: Page) -> None:
-    if prepared.mentions_left_out:
-        flash(gettext("comments.many_mentions", most=MOST_MENTIONS), "info")
-    tell_not_called(prepared.mentions, page)
+def _say_what_was_left_out(prepared: PreparedComment, page: Page, comment_id: int) -> None:
+    many = [gettext("comments.many_mentions", most=MOST_MENTIONS)] if prepared.mentions_left_out else []
+    say_of(page.record_no, comment_id, many + not_called_notes(prepared.mentions, page))
 
 
 def _texts_quoted(page: Page, revision: int | None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -22,6 +22,7 @@ from kmwiki.web.limits import write_limit
 
 from . import blueprint
 from .cards import address_of
+from .saying import say_of
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,6 @@ def unhide(comment_id: int) -> Response:
 
 
 def _back(comment_id: int, said: str) -> Response:
-    flash(gettext(said), "good")
     _comment, page = get_comment(actor(), comment_id)
+    say_of(page.record_no, comment_id, [gettext(said)], "good")
     return redirect(address_of(page, comment_id), code=303)

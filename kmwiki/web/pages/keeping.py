@@ -41,7 +41,7 @@ from kmwiki.core.once import new_form_id
 from kmwiki.core.rows import raw_reader
 from kmwiki.pages.counting import ReadBuffer
 from kmwiki.pages.showing import ShownPage
-from kmwiki.web.comments import CommentsBlock, Talk, personal_parts
+from kmwiki.web.comments import CommentsBlock, Talk, personal_parts, something_said
 from kmwiki.web.compression import joined, pack, unpack, wants_gzip
 from kmwiki.web.follows import page_button
 from kmwiki.web.frame_of_page import actor, reader_menu
@@ -160,11 +160,13 @@ def agencies_here(app: Flask, agencies_of: Callable[[ShownPage], Iterable[int]])
 def take(record_no: int) -> Response | None:
     """The kept page, made whole for this reader; None when it has to be drawn (and :func:`draw` may keep it).
 
-    Visitors' pages are kept in front of Flask; addresses with a query, answers that bring news, and pages for new
-    members, who are welcomed by name, are drawn anew.
+    Visitors' pages are kept in front of Flask; addresses with a query, answers that bring news (of a comment too), and
+    pages for new members, who are welcomed by name, are drawn anew.
     """
     asker = actor()
     if g.presence.newcomer or asker.is_visitor or request.query_string or "_flashes" in session:
+        return None
+    if something_said(record_no):
         return None
     asked = _asked(record_no, asker)
     if asked is None:

@@ -171,6 +171,25 @@ def test_somebody_else_at_the_same_computer_sees_whose_words_these_are(
     assert lek.post(f"/p/{page}/comments", data={**box_in(html), "body": words}, headers=own).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("lek", "told"),
+    [
+        ("เล็ก ใจดี", "พิมพ์ไว้โดย นกน้อย ขณะนี้ผู้ที่เข้าสู่ระบบคือ เล็ก ใจดี จึง"),
+        ("นก น้อย", "พิมพ์ไว้โดย นกน้อย (@nok) ขณะนี้ผู้ที่เข้าสู่ระบบคือ นก น้อย (@lek) จึง"),
+    ],
+)
+def test_whose_words_these_are_is_told_by_the_names_people_are_known_by(site: TestSite, lek: str, told: str) -> None:
+    site.person("nok", display_name="นกน้อย")
+    site.person("lek", display_name=lek)
+    page = site.page(site.person("somchai"))
+    fields = {**box_in(page_of(site.browser("nok"), page)), "body": "คำของนก"}
+    own = {"Sec-Fetch-Site": "same-origin"}
+    answer = site.browser("lek").post(f"/p/{page}/comments", data=fields, headers=own)
+    assert told in answer.get_data(as_text=True)
+    answer = site.browser("lek").post(f"/p/{page}/comments", data={**fields, "writer": "<i>no.one"}, headers=own)
+    assert "พิมพ์ไว้โดย &lt;i&gt;no.one ขณะ" in answer.get_data(as_text=True)
+
+
 def test_words_put_better_are_sent_with_one_press_after_a_new_session(site: TestSite, session: Session) -> None:
     page, nok = site.page(site.person("somchai")), site.browser("nok")
     number = say(site.person("nok"), page, "ครั้งแรก")
