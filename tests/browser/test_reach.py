@@ -125,3 +125,32 @@ def test_a_refused_sign_in_says_so_to_everybody(visit: Visitor, lang: str) -> No
     seen.press(seen.words("accounts.sign_in"))
     assert seen.barriers() == []
     assert seen.page.evaluate("document.activeElement.className") == "error-summary"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_each_line_of_the_audit_log_shows_all_it_says(visit: Visitor, theme: str) -> None:
+    visit("ต้นกล้า").write("wiki", title="เพื่อบันทึกการใช้งาน", body="หน้าเดียวก็พอ")
+    seen = visit("สมหญิง", theme=theme, width=360)
+    seen.open("/admin/audit?about=page")
+    for label in seen.words("admin.who"), seen.words("admin.what"), seen.words("admin.detail"):
+        cell = seen.page.locator(f"tbody td[data-label='{label}']:visible").first
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    empty = (
+        "[...document.querySelectorAll('.table-cards td')].filter((td) => !td.textContent.trim() && td.offsetHeight)"
+    )
+    assert seen.page.evaluate(f"{empty}.length") == 0
+    assert seen.barriers() == []
+
+
+def test_a_long_title_without_spaces_does_not_widen_the_list_of_drafts(visit: Visitor) -> None:
+    seen = visit("ต้นกล้า", theme="dark", width=360)
+    seen.open("/new/wiki")
+    seen.page.fill("[name=title]", "ท" * 300)
+    seen.page.fill("[name=body]", "w" * 400)
+    expect(seen.page.locator("form.editor")).to_have_attribute("data-kept", "yes")
+    seen.open("/me/drafts")  # which notes a page that must be scrolled sideways
+    expect(seen.page.locator(".unsaved")).to_contain_text("ท" * 60)
+    seen.press(f"{seen.words('drafts.throw_away')} {'ท' * 300}")
