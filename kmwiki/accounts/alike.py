@@ -10,15 +10,18 @@ from kmwiki.access import Actor, can
 from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid
 from kmwiki.core.site import the_site
+from kmwiki.frame.models import Agency
 from kmwiki.text.input import hides_something, without_hidden
-from kmwiki.text.looks import look_of
+from kmwiki.text.looks import look_of, loose_look_of
 
 from .mentioning import mention_key
 from .models import Person
 from .reserved import is_reserved
+from .respect import after_titles, is_no_name
 
-# What an ordinary person may not take from the site; a form of address may well be a role.
-_RESERVED_IN = frozenset(("display_name", "nickname", "username"))
+# By these @ calls people. An ordinary person may not take them from the site or an agency, nor with words of respect
+# from a colleague; a form of address may well be a role, and a full name นายสมชาย ใจดี.
+_CALLED_BY = frozenset(("display_name", "nickname", "username"))
 
 
 def refuse_imitation(
@@ -35,23 +38,25 @@ def refuse_imitation(
         field: a field other than the display name may be the same as anybody's.
 
     Raises:
-        Invalid: ``accounts.name_hides``, ``name_reserved``, ``name_in_agency`` or ``name_looks_like``. Whose it is is
-            not said: names are for members, and this is asked at the door as well.
+        Invalid: ``accounts.name_hides``, ``name_reserved``, ``name_is_title``, ``name_of_agency``, ``name_in_agency``
+            or ``name_looks_like``. Whose it is is not said: names are for members, and this is asked at the door too.
     """
     _refuse_hidden(typed, field)
     _refuse_reserved(shown, by, field)
-    look, key = look_of(shown), mention_key(shown)
+    look, key = loose_look_of(shown), mention_key(shown)
+    meant = _without_respect(shown) if field in _CALLED_BY else frozenset()
     columns = Person.id, Person.display_name, Person.username, Person.agency_id, Person.state
     for person_id, name, username, agency, state in db.session.execute(select(*columns)):
         if person_id == but_of or state == "waiting":
             continue
+        theirs = {loose_look_of(name), loose_look_of(username)}
         if field != "display_name":
-            if look_of(name) == look and mention_key(name) != key:
+            if (loose_look_of(name) == look and mention_key(name) != key) or meant & theirs:
                 raise Invalid("accounts.name_looks_like", field=field)
         elif name == shown:
             if agency == agency_id and state == "active":
                 raise Invalid("accounts.name_in_agency", field=field)
-        elif look in (look_of(name), look_of(username)):
+        elif look in theirs or meant & theirs:
             raise Invalid("accounts.name_looks_like", field=field)
 
 
@@ -63,13 +68,13 @@ def refuse_name_as_username(username: str, *, by: Actor) -> None:
         Invalid: ``accounts.username_taken``, as for any other that can't be had, or as for :func:`refuse_imitation`.
     """
     _refuse_reserved(username, by, "username")
-    key, look = mention_key(username), look_of(username)
+    key, looks = mention_key(username), {loose_look_of(username), *_without_respect(username)}
     for name, other in db.session.execute(
         select(Person.display_name, Person.username).where(Person.state != "waiting")
     ):
         if mention_key(name) == key:
             raise Invalid("accounts.username_taken", field="username", username=username)
-        if look in (look_of(name), look_of(other)):
+        if looks & {loose_look_of(name), loose_look_of(other)}:
             raise Invalid("accounts.name_looks_like", field="username")
 
 
@@ -89,13 +94,13 @@ def shares_name(person: Person) -> bool:
 def namesakes(people: Iterable[Person]) -> dict[int, list[Person]]:
     """Each one's id -> the other active people of their display name, or of one that looks like it; for whoever lets
     them in."""
-    looks = {person.id: look_of(person.display_name) for person in people}
+    looks = {person.id: loose_look_of(person.display_name) for person in people}
     wanted = set(looks.values())
     names = db.session.execute(select(Person.id, Person.display_name).where(Person.state == "active"))
-    found = [row.id for row in names if look_of(row.display_name) in wanted]
+    found = [row.id for row in names if loose_look_of(row.display_name) in wanted]
     bearers = db.session.scalars(select(Person).where(Person.id.in_(found)).order_by(Person.sort_key)).all()
     return {
-        person_id: [other for other in bearers if other.id != person_id and look_of(other.display_name) == look]
+        person_id: [other for other in bearers if other.id != person_id and loose_look_of(other.display_name) == look]
         for person_id, look in looks.items()
     }
 
@@ -106,8 +111,20 @@ def _refuse_hidden(typed: str, field: str) -> None:
 
 
 def _refuse_reserved(name: str, by: Actor, field: str) -> None:
-    if field not in _RESERVED_IN or can(by, "admin.people"):
+    if field not in _CALLED_BY or can(by, "admin.people"):
         return
+    if is_no_name(name, nickname=field != "display_name"):
+        raise Invalid("accounts.name_is_title", field=field)
     site = the_site()
     if is_reserved(name, (site.name_th, site.name_en)):
         raise Invalid("accounts.name_reserved", field=field)
+    columns = Agency.name_th, Agency.name_en, Agency.short_th, Agency.short_en
+    agencies = {look_of(one) for row in db.session.execute(select(*columns)) for one in row if one}
+    if agencies & {look_of(name[start:]) for start in (0, *after_titles(name))}:
+        raise Invalid("accounts.name_of_agency", field=field)
+
+
+def _without_respect(name: str) -> frozenset[str]:
+    """Whom a name with words of respect would pass for: ``@คุณอำนวย`` calls อำนวย, and a newcomer of that name before
+    them."""
+    return frozenset(loose_look_of(name[start:]) for start in after_titles(name))

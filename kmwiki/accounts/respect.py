@@ -7,6 +7,9 @@ says; short words that begin many names (อา: อานนท์, อาท�
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from kmwiki.text.looks import look_of
 
 # With or without a space before the name.
 _BEFORE = """
@@ -20,6 +23,9 @@ _BEFORE_A_SPACE = "อา ตา ปู่ ย่า อ หน khun ajarn ajahn
 # ผอ. ดร. น.ส. พ.ต.อ. ม.ร.ว. อ.: a Thai abbreviation with its points, and whether its bearer is a woman; Dr. and Mr.
 _SHORT = re.compile(r"(?:[\u0e01-\u0e2e]{1,4}\.){1,4}(?:\s*หญิง(?=\s))?|(?:dr|mr|mrs|ms|prof)\.", re.IGNORECASE)
 _SPACES = re.compile(r"\s*")
+# Many a person's nickname as well.
+_ALSO_NICKNAMES = frozenset("นาย น้อง หมอ ครู โค้ช ตา อา ปู่ nong pee phi".split())
+_SIGNS_AROUND = re.compile("^(?:[^\\w\u0e31-\u0e4e]|[\\d_])+|(?:[^\\w\u0e31-\u0e4e]|[\\d_])+$")
 _MOST = 3  # ท่าน + รอง + ผอ.
 
 
@@ -45,11 +51,28 @@ def is_title(text: str) -> bool:
     return len(text) in _reached(text)
 
 
+def is_no_name(text: str, *, nickname: bool = False) -> bool:
+    """Words of respect alone, however they are spelt and whatever signs stand around them: nobody is called by them.
+
+    Args:
+        nickname: some of them may be one.
+    """
+    bare = _SIGNS_AROUND.sub("", text)
+    if nickname and bare.casefold() in _ALSO_NICKNAMES:
+        return False
+    return look_of(bare) in _looks_of_all() or any(one and is_title(f"{one} ") for one in (text, bare))
+
+
 def is_title_so_far(typed: str) -> bool:
     """Are these words of respect, or the beginning of one, and no name yet? For whoever is still typing."""
     text = " ".join(typed.casefold().split())
     rests = {text, *(text[start:] for start in after_titles(text))}
     return any(rest and (_SHORT.fullmatch(rest) or any(word.startswith(rest) for word in _WHOLE)) for rest in rests)
+
+
+@cache
+def _looks_of_all() -> frozenset[str]:
+    return frozenset(map(look_of, _WHOLE))
 
 
 def _reached(text: str) -> set[int]:

@@ -45,6 +45,13 @@ def look_of(name: str) -> str:
     return letters or "".join(seen.split())  # of signs alone: those are the name
 
 
+def loose_look_of(name: str) -> str:
+    """The same, whichever letter a mark stands at: who reads สมหญิง reads past สมหญงิ, where a mark was typed late."""
+    look = look_of(name)
+    marks = "".join(_MARKS.findall(look))
+    return f"{_MARKS.sub('', look)} {marks}" if marks else look
+
+
 def _is_seen(character: str) -> bool:
     """Marks that change a word belong to it; joiners, selectors and overrides are seen by nobody."""
     if character in _BLANK:

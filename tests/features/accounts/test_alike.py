@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from kmwiki.accounts.alike import namesakes, shares_name
 from kmwiki.accounts.calling import people_called
+from kmwiki.accounts.mentioning import names_typed
 from kmwiki.accounts.models import Person
 from kmwiki.accounts.profiles import change_profile
 from kmwiki.accounts.registering import add_person, ask_to_join
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
+from kmwiki.frame.agencies import add_agency
 from tests.support.site import TestSite, password_hash
 
 
@@ -20,6 +22,9 @@ from tests.support.site import TestSite, password_hash
     [
         ("แดงทะเล", "เเดงทะเล"), ("small man", "smаll man"), ("คุณ Lek", "คุณ Iek"), ("สมหญิง ริมเขา", "สมหญิงริมเขา"),
         ("small man", "small_man"), ("small man", "small man ✔"), ("small man", "Small Man"), ("ครู Bee", "ครูBee"),
+        ("อำนวย สุขใจ", "คุณอำนวย สุขใจ"), ("อำนวย สุขใจ", "ท่าน ผอ. อํานวยสุขใจ"), ("อำนวย สุขใจ", "พี่อำนวย  สุขใจ ✔"),
+        ("small man", "Dr. Small Man"), ("Bee มาลี", "ครู Bee มาลี"), ("สมหญิง ริมเขา", "สมหญงิ ริมเขา"),
+        ("สมหญิง ริมเขา", "นางสมหญงิ ริมเขา"),
     ],
 )  # fmt: skip
 def test_a_name_that_passes_for_anothers_is_refused(site: TestSite, session: Session, theirs: str, mine: str) -> None:
@@ -85,7 +90,7 @@ def test_no_other_name_passes_for_anothers_either(
 @pytest.mark.parametrize("field", ["display_name", "nickname", "full_name", "address_as"])
 @pytest.mark.parametrize(
     ("typed", "seen"),
-    [("นก\u200bน้อย", "นกน้อย"), ("small \u202eman\u202c", "small man"), ("\ufeffหมอ \u2066Dr\u2069", "หมอ Dr"), ("Lek\u3164", "Lek")],
+    [("นก\u200bน้อย", "นกน้อย"), ("small \u202eman\u202c", "small man"), ("\ufeffหมอ \u2066Dee\u2069", "หมอ Dee"), ("Lek\u3164", "Lek")],
     ids=["Thai", "English", "mixed", "blank"],
 )  # fmt: skip
 def test_what_nobody_sees_is_named_and_what_is_left_is_given_back(
@@ -198,3 +203,83 @@ def test_a_nickname_comes_after_whoever_bears_the_name(site: TestSite, name: str
     site.person("aaa", display_name="0 first in order", nickname=name)
     site.person("nok", display_name=name)
     assert [one.username for one in people_called(site.person("lek"), name, limit=5)] == ["nok", "aaa"]
+
+
+@pytest.mark.parametrize(
+    "name", ["คุณ", "คุณ ", "ท่านรอง", "คุ ณ", "ผอ.", "พี่ ✔", "พี่ 1", "น.ส.", "Khun", "Dr.", "mr", "ปู่", "หมอ"]
+)
+def test_a_word_of_respect_alone_is_no_name(site: TestSite, session: Session, name: str) -> None:
+    lek, boss = site.person("lek"), site.person("boss", "admin")
+    with pytest.raises(Invalid) as refused, transaction():
+        change_profile(lek, session.get_one(Person, lek.person_id), display_name=name)
+    assert (refused.value.key, refused.value.field) == ("accounts.name_is_title", "display_name")
+    with pytest.raises(Invalid, match="name_is_title"), transaction():
+        ask_to_join(username="newcomer", display_name=name, password_hash=password_hash(), agency_code="health")
+    session.rollback()
+    with transaction():
+        change_profile(boss, session.get_one(Person, boss.person_id), display_name=name)
+
+
+def test_some_words_of_respect_are_nicknames_and_others_are_not(site: TestSite, session: Session) -> None:
+    lek = site.person("lek")
+    with transaction():
+        change_profile(lek, session.get_one(Person, lek.person_id), nickname="ตา", address_as="พี่")
+    with pytest.raises(Invalid) as refused, transaction():
+        change_profile(lek, session.get_one(Person, lek.person_id), nickname="คุณ")
+    assert (refused.value.key, refused.value.field) == ("accounts.name_is_title", "nickname")
+    session.rollback()
+    with pytest.raises(Invalid) as refused, transaction():
+        ask_to_join(username="คุณ", display_name="เล็ก", password_hash=password_hash(), agency_code="health")
+    assert (refused.value.key, refused.value.field) == ("accounts.name_is_title", "username")
+
+
+def test_a_name_with_respect_calls_its_bearer_still_and_full_names_may_hold_it(
+    site: TestSite, session: Session
+) -> None:
+    fac, lek = site.person("fac", display_name="อำนวย สุขใจ"), site.person("lek")
+    for fields in ({"nickname": "คุณอำนวย สุขใจ"}, {"display_name": "ท่านอำนวย สุขใจ"}):
+        with pytest.raises(Invalid, match="name_looks_like"), transaction():
+            change_profile(lek, session.get_one(Person, lek.person_id), **fields)
+        session.rollback()
+    with pytest.raises(Invalid, match="name_looks_like"), transaction():
+        ask_to_join(
+            username="คุณอำนวย.สุขใจ", display_name="เล็ก", password_hash=password_hash(), agency_code="health"
+        )  # fmt: skip
+    session.rollback()
+    assert names_typed("@คุณอำนวย สุขใจ") == {"คุณอำนวย สุขใจ": "fac"}
+    with transaction():
+        change_profile(
+            lek, session.get_one(Person, lek.person_id), full_name="นายอำนวย สุขใจ", address_as="คุณอำนวย สุขใจ"
+        )  # fmt: skip
+        own = session.get_one(Person, fac.person_id)
+        change_profile(fac, own, display_name="ครูอำนวย สุขใจ")  # with their own name they may
+
+
+def test_who_has_such_a_name_keeps_it(site: TestSite, session: Session) -> None:
+    site.person("fac", display_name="อำนวย สุขใจ")
+    for number, name in enumerate(("คุณอำนวย สุขใจ", "คุณ", "สสจ.")):
+        old = site.person(f"old{number}", display_name=name)
+        with transaction():
+            person = session.get_one(Person, old.person_id)
+            change_profile(old, person, display_name=name, position="นักวิเคราะห์")
+
+
+def test_an_agencys_name_is_no_persons(site: TestSite, session: Session) -> None:
+    lek, boss = site.person("lek"), site.person("boss", "admin")
+    with transaction():
+        add_agency(
+            boss, code="farm", name_th="สำนักงานเกษตรจังหวัด", name_en="Provincial Agriculture Office", short_th="เกษตร",
+            short_en="Farm",
+        )  # fmt: skip
+    for name in ("เกษตร", "คุณเกษตร", "สำนักงาน เกษตรจังหวัด", "FARM", "provincial agriculture office"):
+        for field in ("display_name", "nickname"):
+            with pytest.raises(Invalid) as refused, transaction():
+                change_profile(lek, session.get_one(Person, lek.person_id), **{field: name})
+            assert (refused.value.key, refused.value.field) == ("accounts.name_of_agency", field)
+            session.rollback()
+    with pytest.raises(Invalid, match="name_of_agency"), transaction():
+        ask_to_join(username="farm", display_name="เล็ก", password_hash=password_hash(), agency_code="health")
+    session.rollback()
+    with transaction():
+        change_profile(lek, session.get_one(Person, lek.person_id), display_name="เกษตร รักไทย", position="เกษตร")
+        change_profile(boss, session.get_one(Person, boss.person_id), display_name="เกษตร")

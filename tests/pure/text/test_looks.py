@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmwiki.text.looks import look_of
+from kmwiki.text.looks import look_of, loose_look_of
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,27 @@ def test_names_that_differ_to_the_eye_stay_different(one: str, other: str) -> No
     assert look_of(one) != look_of(other)
 
 
+@pytest.mark.parametrize(
+    ("name", "passes_for"),
+    [("สมหญิง ริมเขา", "สมหญงิ ริมเขา"), ("น้อย", "นอ้ย"), ("ครูปิ่น Bee", "ครูปนิ่ Bee"), ("สมหญิง", "สมห​ญงิ")],
+)
+def test_a_mark_that_stands_at_the_next_letter_is_read_past(name: str, passes_for: str) -> None:
+    assert look_of(name) != look_of(passes_for)
+    assert loose_look_of(name) == loose_look_of(passes_for)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ปู", "ปุ"), ("ไก่", "ไก้"), ("น้ำ", "น้า"), ("วินัย", "วิชัย"), ("มน", "มั่น"), ("small man", "small men")]
+)
+def test_names_of_other_marks_stay_different(one: str, other: str) -> None:
+    assert loose_look_of(one) != loose_look_of(other)
+
+
 @given(st.text(max_size=60))
 def test_a_look_has_one_look(name: str) -> None:
     look_of(look_of(name))  # never fails, whatever is typed
     assert look_of(name) == look_of(f" {name} ")
+    assert loose_look_of(name) == loose_look_of(f" {name} ")
 
 
 @given(st.text(alphabet="กขคงจนมยวเแโไ่้๊๋ิีึืุูาำะัabcdEFGI 0123", max_size=30), st.integers(0, 30))
