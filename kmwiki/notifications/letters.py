@@ -71,14 +71,17 @@ def _subject(news: Sequence[PageNews], lang: str) -> str:
 
 def _group(news: PageNews, lang: str, base: str) -> dict[str, Any]:
     page, first = news.page, news.lines[0]
-    about = about_words(lang, first.about, first.named, first.reason)
+    # A heading is told of no page only where it says more than the reason below it; what it leads to is linked once.
+    about = about_words(lang, first.about, first.named, first.reason) if first.about else ""
+    title = one_line(page.title if page else about)
+    url = f"{base}/r/{page.record_no}" if page else base + first.path
     return {
-        "title": one_line(page.title if page else about), "lang": page.lang if page else lang,
-        "url": f"{base}/r/{page.record_no}" if page else base + first.path, "more": news.more,
+        "title": title, "lang": page.lang if page else lang, "url": url, "more": news.more,
         "lines": [
             {
                 "reason": reason_words(lang, line.reason), "did": one_line(did_words(lang, line.did, line.who)),
-                "words": line.words, "url": base + line.path, "at": format_datetime(line.at, lang),
+                "words": line.words, "at": format_datetime(line.at, lang),
+                "url": "" if title and base + line.path == url else base + line.path,
             }
             for line in news.lines
         ],

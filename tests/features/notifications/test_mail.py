@@ -26,6 +26,7 @@ from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import Invalid, NotFound
 from kmwiki.core.journal import QueueRow, queue_lengths
 from kmwiki.core.mail import Mail, compose
+from kmwiki.i18n.catalogue import translate
 from kmwiki.notifications.mailing import (
     choose_mail,
     confirm_address,
@@ -38,6 +39,7 @@ from kmwiki.notifications.marking import mark_read
 from kmwiki.notifications.tokens import CONFIRM, STOP, token_for
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import write_tokens
+from kmwiki.reviewing.due import note_passed
 from kmwiki.worker.consumers import consumers, drain_one
 from tests.features.notifications.test_telling import work_off
 from tests.support.site import TestSite
@@ -127,6 +129,27 @@ def test_who_wants_mail_at_once_gets_it_with_words_links_and_a_way_out(
     assert queue_lengths().get("notice-mail", 0) == 0
     send_all(site, inbox.url)
     assert len(inbox.box.mails) == 1
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_mail_of_a_due_review_says_it_once_and_links_the_page_once(
+    site: TestSite, malee: Actor, inbox: SimpleNamespace, lang: str
+) -> None:
+    wants(malee, "now", lang)
+    page = site.page(malee, kind="practice", fields={"look_again_on": "2026-03-10"})
+    with freeze(datetime(2026, 3, 10, 5, 0, tzinfo=UTC)):
+        assert note_passed() == 1
+        work_off(site)
+        send_all(site, inbox.url)
+    [mail] = inbox.box.mails
+    text = mail.get_body(("plain",)).get_content()
+    html = mail.get_body(("html",)).get_content()
+    for body in (text, html):
+        assert body.count(f"https://wiki.example.org/r/{page}") == 1
+        assert len(re.findall("ทบทวนหน้านี้|look at this page again|another look", body)) == 1
+    said = translate(lang, "notices.did.page.review_due")
+    assert mail["Subject"].startswith(f"{said}: ")
+    assert f"- {translate(lang, 'notices.reason.review_due')} · {said} (" in text
 
 
 def test_nobody_is_written_to_who_has_not_asked(site: TestSite, malee: Actor, inbox: SimpleNamespace) -> None:
