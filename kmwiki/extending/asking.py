@@ -145,7 +145,10 @@ def extend(actor: Actor, page: Page, *, planned: Plan, prepared: PreparedTexts, 
         if own:
             enqueue(SETTLE, [made.record_no])
         else:
-            record("words.asked", actor_id=actor.person_id, subject_type="words", subject_id=row.id, news=True)
+            record(
+                "words.asked", actor_id=actor.person_id, subject_type="words", subject_id=row.id,
+                page_no=made.record_no, news=True,
+            )  # fmt: skip
     return made
 
 

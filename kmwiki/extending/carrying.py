@@ -65,7 +65,10 @@ def carry_words(actor: Actor, page: Page, into: Page, left: PageEdit) -> None:
             moved = carry(row, into, copy=stands_as_lent(all_texts(left), row))
             if row.speaker_id != actor.person_id:
                 by = actor.person_id
-                record("words.carried", actor_id=by, subject_type="words", subject_id=moved.id, news=True)
+                record(
+                    "words.carried", actor_id=by, subject_type="words", subject_id=moved.id, page_no=moved.page_no,
+                    news=True,
+                )  # fmt: skip
 
 
 def carry(row: BorrowedWords, into: Page, *, copy: bool = False) -> BorrowedWords:

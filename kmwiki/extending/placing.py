@@ -169,7 +169,9 @@ def name_only_what_stands(actor: Actor | None, page: Page) -> None:
         elif row.placed and row.altered_at is None:
             row.altered_at = page.updated_at
             by = actor.person_id if actor else None
-            record("words.altered", actor_id=by, subject_type="words", subject_id=row.id, news=True)
+            record(
+                "words.altered", actor_id=by, subject_type="words", subject_id=row.id, page_no=row.page_no, news=True
+            )  # fmt: skip
         if was != (row.placed, row.altered_at):
             show_change(row)
 

@@ -65,5 +65,8 @@ def propose_words(actor: Actor, row: BorrowedWords, page: Page, *, wording: str)
     )  # fmt: skip
     db.session.add(asked)
     show_change(asked)
-    record("words.proposed", actor_id=actor.person_id, subject_type="words", subject_id=asked.id, news=True)
+    record(
+        "words.proposed", actor_id=actor.person_id, subject_type="words", subject_id=asked.id, page_no=page.record_no,
+        news=True,
+    )  # fmt: skip
     return asked

@@ -43,8 +43,9 @@ def who_may_know(row: JournalRow, audiences: Iterable[Audience], people: Iterabl
     """Those of ``people`` who may know what the row tells, the page and the comment it is about among it."""
     audiences = tuple(audiences)
     shows = [audience.shows for audience in audiences if audience.shows is not None]
-    page = db.session.get(Page, row.page_no) if row.page_no is not None else None
-    if page is None and (row.page_no is not None or not shows):
+    page_no = None if any(audience.off_page for audience in audiences) else row.page_no
+    page = db.session.get(Page, page_no) if page_no is not None else None
+    if page is None and (page_no is not None or not shows):
         return
     tokens = page_tokens(page) if page is not None else frozenset()
     comment = db.session.get(Comment, row.subject_id) if row.subject_type == "comment" else None

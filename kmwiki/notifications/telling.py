@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import chain
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.journal import NEWS, JournalRow
@@ -35,22 +35,43 @@ def tell(journal_id: int, *, more: Callable[[JournalRow], Iterable[Told]] = lamb
     reasons = _reasons(row, more(row))
     if not reasons:
         return 0
-    allowed = [actor.person_id for actor in who_may_know(row, audiences_of(row.verb), actors(reasons))]
-    own_words = any(audience.shows for audience in audiences_of(row.verb))
+    audiences = audiences_of(row.verb)
+    allowed = [actor.person_id for actor in who_may_know(row, audiences, actors(reasons))]
+    own_words = any(audience.shows for audience in audiences)
+    off_page = any(audience.off_page for audience in audiences)
+    newest_only = any(audience.newest_only for audience in audiences)
+    same = _of_same_subject(row)
     notice = {
-        "journal_id": row.id, "page_no": row.page_no, "at": row.at, "read_at": None,
+        "journal_id": row.id, "page_no": None if off_page else row.page_no, "at": row.at, "read_at": None,
         "comment_id": row.subject_id if row.subject_type == "comment" and not own_words else None,
     }  # fmt: skip
     end_reading()
     with transaction() as session:
         told = set(session.scalars(select(Notice.person_id).where(Notice.journal_id == journal_id)))
+        if newest_only:
+            later = same.where(JournalRow.id > journal_id)
+            told |= set(session.scalars(select(Notice.person_id).where(Notice.journal_id.in_(later))))
         fresh = [person_id for person_id in allowed if person_id is not None and person_id not in told]
+        if fresh and newest_only:
+            earlier = same.where(JournalRow.id < journal_id)
+            session.execute(
+                delete(Notice)
+                .where(Notice.journal_id.in_(earlier), Notice.person_id.in_(fresh), Notice.read_at.is_(None))
+                .execution_options(synchronize_session=False)
+            )
         if fresh:
             session.execute(
                 insert(Notice), [notice | {"person_id": one, "reason": reasons[one]} for one in fresh]
             )  # fmt: skip
             queue_at_once(fresh)
     return len(fresh)
+
+
+def _of_same_subject(row: JournalRow) -> Select[int]:
+    return select(JournalRow.id).where(
+        JournalRow.subject_type == row.subject_type, JournalRow.subject_id == row.subject_id,
+        JournalRow.verb == row.verb,
+    )  # fmt: skip
 
 
 def _reasons(row: JournalRow, more: Iterable[Told]) -> dict[int, str]:

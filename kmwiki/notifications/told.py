@@ -43,9 +43,15 @@ class Audience:
     what a reader may see of it, None for nothing; it is asked when the notice is made and again when it is shown. Leave
     it out where the subject is a page or a comment: then the page's title and the comment's words are shown. ``did``
     gives what happened (as ``notices.did.<did>``) where the verb alone does not say it.
+
+    ``off_page``: told to people who may not see the page the row stands at; the notice is about no page, and ``shows``
+    alone says what of it they may see. ``newest_only``: who has not read of the same subject before is told once, of
+    the newest.
     """
 
     verb: str
     whom: Callable[[JournalRow], Iterable[Told]]
     shows: Callable[[Actor, JournalRow], Shown | None] | None = None
     did: Callable[[JournalRow], str] | None = None
+    off_page: bool = False
+    newest_only: bool = False

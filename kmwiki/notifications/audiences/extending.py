@@ -97,13 +97,13 @@ def carried_for(actor: Actor, row: JournalRow) -> Shown | None:
 
 
 AUDIENCES = (
-    Audience("words.asked", asked, asked_for),
-    Audience("words.proposed", asked, asked_for),
+    Audience("words.asked", asked, asked_for, off_page=True),
+    Audience("words.proposed", asked, asked_for, off_page=True),
     Audience("words.lent", answered),
     Audience("words.changed", answered),
     Audience("words.refused", answered),
     Audience("words.withdrawn", taken_back),
     Audience("words.gone", taken_back),
-    Audience("words.altered", altered, altered_for),
-    Audience("words.carried", carried, carried_for),
+    Audience("words.altered", altered, altered_for, off_page=True, newest_only=True),
+    Audience("words.carried", carried, carried_for, off_page=True),
 )

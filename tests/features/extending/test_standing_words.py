@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from kmwiki.access import Actor
+from kmwiki.core.clock import now
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import JournalRow, QueueRow, enqueue
@@ -14,6 +15,8 @@ from kmwiki.extending.answering import lend_words, withdraw_words
 from kmwiki.extending.reading import borrowed_for, credits_of, extended_under, requests_of
 from kmwiki.extending.wording import quotation, stands_in
 from kmwiki.notifications.audiences.extending import altered_for
+from kmwiki.notifications.inbox import read_inbox
+from kmwiki.notifications.models import Notice
 from kmwiki.pages import history
 from kmwiki.pages.models import Page
 from kmwiki.pages.rendering import prepare_texts
@@ -227,6 +230,45 @@ def test_speaker_and_writers_are_told_once_and_the_journal_holds_no_words(
         assert shown.path == path
     edit_page(lek, page, visibility="team")
     assert altered_for(site.person("other"), row) is None
+
+
+def test_changes_back_and_forth_are_told_once_till_they_are_read(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    whole = db.session.get_one(Page, page).body
+    for number in range(3):
+        edit_page(lek, page, body=f"> ชาวบ้านพูดไม่รู้เรื่อง {number}")
+        told_of("words.altered")
+        edit_page(lek, page, body=whole)
+    edit_page(lek, page, body="> ชาวบ้านพูดไม่รู้เรื่อง")
+    told_of("words.altered")  # rows that were told of before make nothing again
+    rows = list(
+        db.session.scalars(select(JournalRow).where(JournalRow.verb == "words.altered").order_by(JournalRow.id))
+    )
+    assert [row.page_no for row in rows] == [page] * 4  # the log tells the page
+    [notice] = db.session.scalars(
+        select(Notice)
+        .where(Notice.person_id == mali.person_id, Notice.read_at.is_(None))
+        .where(Notice.reason == "own_words_altered")
+    )
+    assert (notice.journal_id, notice.page_no) == (rows[-1].id, None)
+    with transaction():
+        db.session.get_one(Notice, notice.id).read_at = now()
+    edit_page(lek, page, body=whole)
+    edit_page(lek, page, body="> ชาวบ้านพูดไม่รู้เรื่องอีก")
+    told_of("words.altered")
+    kept = db.session.scalars(
+        select(Notice.read_at)
+        .where(Notice.person_id == mali.person_id, Notice.reason == "own_words_altered")
+        .order_by(Notice.id)
+    )
+    assert [at is None for at in kept] == [False, True]
+
+
+def test_the_speaker_hears_of_a_page_that_is_not_theirs_to_see(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, visibility="team", body="> ชาวบ้านพูดไม่รู้เรื่อง")
+    assert (mali.person_id, "own_words_altered") in told_of("words.altered")
+    assert read_inbox(mali).gatherings[0].page is None
 
 
 def test_whoever_takes_back_changed_words_is_told_what_may_remain(site: TestSite, mali: Actor, lek: Actor) -> None:

@@ -50,6 +50,8 @@ def test_the_speaker_hears_of_a_request_and_is_led_to_it(asked: tuple[Actor, Act
     assert shown is not None
     assert shown.path == f"/extend/requests#r{words_of(page).id}"
     assert asked_for(lek, row) is None
+    assert row.page_no == page  # for the log; the notice is about no page, for the draft is not theirs to see
+    assert db.session.scalars(select(Notice.page_no).where(Notice.journal_id == row.id)).all() == [None]
 
 
 @pytest.mark.parametrize(
