@@ -84,7 +84,7 @@ def test_whoever_has_something_of_their_own_on_a_page_has_it_drawn_for_themselve
     page, nok, lek = site.page(site.person("somchai")), site.person("nok"), site.person("lek")
     say(site.person("malee"), page, "สวัสดี")
     before = list(app.extensions.get("kmwiki.own_here", []))
-    own_here(app, lambda number: [nok.person_id, lek.person_id] if number == page and nok.person_id else [])
+    own_here(app, lambda shown: [nok.person_id, lek.person_id] if shown.record_no == page and nok.person_id else [])
     try:
         for name, person in (("nok", nok), ("lek", lek)):
             client = site.browser(name)

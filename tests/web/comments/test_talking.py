@@ -37,7 +37,7 @@ def test_a_greeting_is_shown_as_typed(site: TestSite, words: str) -> None:
 def test_the_open_box_asks_for_nothing_but_words(site: TestSite) -> None:
     page, nok = site.page(site.person("somchai")), site.browser("nok")
     html = page_of(nok, page)
-    assert set(box_in(html)) == {"csrf_token", "form_id", "revision", "quote_before", "quote_after"}
+    assert set(box_in(html)) == {"csrf_token", "form_id", "revision", "quote_before", "quote_after", "writer"}
     form = re.search(r'<form class="comment-form".*?</form>', html, re.DOTALL)
     assert form
     open_part = re.sub(r"<details.*?</details>", "", form[0], flags=re.DOTALL)  # a passage is for whoever wants one
