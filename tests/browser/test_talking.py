@@ -257,6 +257,7 @@ def test_whom_the_words_did_not_reach_is_said_where_the_writer_looks(
     expect(note).to_contain_text("@nobody.here")
     expect(note).to_be_in_viewport(ratio=1)
     expect(small_man.page.locator(".site-news")).to_have_count(0)
-    assert small_man.barriers() == []
+    if scripts:  # axe is a script itself
+        assert small_man.barriers() == []
     small_man.open(f"/p/{no}")
     expect(small_man.page.locator(".comment__said")).to_have_count(0)
