@@ -40,9 +40,9 @@ def not_called_notes(names: Iterable[str], page: Page) -> list[str]:
     if left.unknown:
         notes.append(gettext("comments.unknown_names", names=_shown(_at(left.unknown))))
     if page.state != "draft":
-        shut_out = [one.display_name for one in people_mentioned(names).values() if not _may_read(one, page)]
+        shut_out = {one.display_name for one in people_mentioned(names).values() if not _may_read(one, page)}
         if shut_out:
-            notes.append(gettext("comments.cannot_read", names=_shown(list(dict.fromkeys(shut_out)), ", ")))
+            notes.append(gettext("comments.cannot_read", names=_shown(sorted(shut_out), ", ")))
     return notes
 
 

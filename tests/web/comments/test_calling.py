@@ -178,7 +178,7 @@ def test_a_writer_is_told_who_cannot_read_what_calls_them(province: TestSite, se
     con = province.browser("con")
     send(con, team, "@somchai @คุณมะลิ ริมทะเล @small wave ดูด้วย")
     html = page_of(con, team)
-    assert "มะลิ ริมทะเล, small wave อ่านหน้านี้ไม่ได้ จึงไม่ได้รับแจ้ง" in html
+    assert "small wave, มะลิ ริมทะเล อ่านหน้านี้ไม่ได้ จึงไม่ได้รับแจ้ง" in html
     assert "somchai อ่านหน้านี้ไม่ได้" not in html
     province.person("closed", display_name="คนเก่า")
     with transaction():
