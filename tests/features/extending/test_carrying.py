@@ -25,16 +25,6 @@ from tests.support.talk import say
 
 
 @pytest.fixture
-def mali(site: TestSite) -> Actor:
-    return site.person("mali", display_name="มะลิ ริมทะเล")
-
-
-@pytest.fixture
-def lek(site: TestSite) -> Actor:
-    return site.person("lek")
-
-
-@pytest.fixture
 def fa(site: TestSite) -> Actor:
     return site.person("fa", "facilitator")
 

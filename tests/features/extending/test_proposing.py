@@ -32,16 +32,6 @@ NEW = {
 }
 
 
-@pytest.fixture
-def mali(site: TestSite) -> Actor:
-    return site.person("mali", display_name="มะลิ ริมทะเล")
-
-
-@pytest.fixture
-def lek(site: TestSite) -> Actor:
-    return site.person("lek")
-
-
 def propose(actor: Actor, page_no: int, wording: str, place: int = 1) -> int:
     number = words_of(page_no, place).id
     with transaction():

@@ -35,16 +35,6 @@ LENT = {
 }
 
 
-@pytest.fixture
-def mali(site: TestSite) -> Actor:
-    return site.person("mali", display_name="มะลิ ริมทะเล")
-
-
-@pytest.fixture
-def lek(site: TestSite) -> Actor:
-    return site.person("lek")
-
-
 def lent(site: TestSite, mali: Actor, lek: Actor, words: str = LENT["Thai"], visibility: str = "members") -> int:
     """A published page of lek's that holds mali's words."""
     thread = site.page(site.person("somchai"), kind="thread", visibility=visibility)
