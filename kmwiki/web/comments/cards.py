@@ -29,7 +29,7 @@ from .drawing import draw_comment, draw_talk, kept_comments, kept_talks
 from .extending import CommentAction, CommentNote, actions_for, notes_for
 from .passages import passage_link
 from .personal import HOLES
-from .saying import with_what_is_said
+from .saying import said_of_the_page, with_what_is_said
 from .views import AuthorView, CommentsBlock, CommentView, NewsView, QuoteView
 
 
@@ -57,6 +57,7 @@ def comments_block(actor: Actor, page: AnyPage, *, page_texts: Callable[[], Sequ
         part_url=partial(part_url, page),
         acts=member,
         thanks=page_thanks(actor, page, given) if shown else None,
+        said=said_of_the_page(page.record_no),
         order=tuple(card.id for card in flat),
         newest=thread.newest,
         thanked=frozenset(who.person_id for by in given.values() for people in by.values() for who in people),

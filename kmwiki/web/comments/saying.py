@@ -1,6 +1,6 @@
-"""What is said of a comment after something was done with it, right at the comment.
+"""What is said of a comment after something was done with it, right at the comment; of the page, at its thanks.
 
-The browser opens the page at the comment, which may be many screens below the top: what stood up there
+The browser opens the page at that place, which may be many screens below the top: what stood up there
 nobody would see. So the words wait in the session until that page is drawn for whoever did it, which is not
 kept for others.
 """
@@ -15,10 +15,11 @@ from markupsafe import Markup
 from kmwiki.web.markup import drawn
 
 _KEY = "said_of_comment"
+Said = list[tuple[str, str]]  # tone and text, as flashes() takes them
 
 
-def say_of(page_no: int, comment_id: int, texts: Iterable[str], tone: str = "info") -> None:
-    """Keep these words for the next time the page is drawn for this session."""
+def say_of(page_no: int, comment_id: int | None, texts: Iterable[str], tone: str = "info") -> None:
+    """Keep these words for the next time the page is drawn for this session; without a comment, for its thanks."""
     said = [[tone, text] for text in texts]
     if said:
         session[_KEY] = [page_no, comment_id, said]
@@ -31,12 +32,19 @@ def something_said(page_no: int) -> bool:
     return _KEY in session and session[_KEY][0] == page_no
 
 
+def said_of_the_page(page_no: int) -> Said:
+    """The waiting words that stand at the thanks for the page itself."""
+    if not something_said(page_no) or session[_KEY][1] is not None:
+        return []
+    return [(tone, text) for tone, text in session.pop(_KEY)[2]]
+
+
 def with_what_is_said(page_no: int, talk: Markup) -> Markup:
     """The talk with the waiting words inside their comment, above what it says: a long one would hide them.
 
     Where the comment is not shown (any more), they stand at the top of the page.
     """
-    if not something_said(page_no):
+    if not something_said(page_no) or session[_KEY][1] is None:
         return talk
     _, comment_id, said = session.pop(_KEY)
     before, opening, after = talk.partition(f'<article class="comment__own" id="c{comment_id}"')

@@ -6,7 +6,7 @@ cards.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -135,6 +135,7 @@ class CommentsBlock:
     part_url: Callable[[int], str]
     acts: bool = False  # a form token for the buttons in the talk
     thanks: ThanksView | None = None
+    said: Sequence[tuple[str, str]] = ()  # at the thanks, to whoever just pressed one of the buttons
     order: tuple[int, ...] = ()  # of what is shown, as it is read
     newest: int = 0
     trying: frozenset[int] = frozenset()  # who said they would try something of it

@@ -18,6 +18,7 @@ from kmwiki.moderation.reporting import KINDS, LONGEST_WORDS, report, report_of,
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
 from kmwiki.web.addresses import comment_address, page_address
+from kmwiki.web.comments.saying import say_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
@@ -72,7 +73,11 @@ def _report(page: Page, comment: Comment | None, back_url: str) -> Answer:
         try:
             with transaction():
                 _, new = report(actor(), page, comment, **given)
-            flash(gettext("moderation.done.reported" if new else "moderation.done.reported_before"), "good")
+            said = gettext("moderation.done.reported" if new else "moderation.done.reported_before")
+            if comment is not None:
+                say_of(page.record_no, comment.id, [said], "good")
+            else:  # one goes back to the top of the page
+                flash(said, "good")
             return redirect(back_url, code=303)
         except Invalid as trouble:
             refused = trouble

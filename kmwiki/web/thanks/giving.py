@@ -12,6 +12,7 @@ from kmwiki.pages.reading import get_page
 from kmwiki.thanks.asking import settle as settle_question
 from kmwiki.thanks.giving import WILL_TRY, thank
 from kmwiki.web.addresses import comment_address, page_address
+from kmwiki.web.comments.saying import say_of
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
 
@@ -26,7 +27,7 @@ def page(no: int, meaning: str) -> Response:
         found = get_page(actor(), no)
         stands = thank(actor(), found, meaning=meaning)
         title = found.title
-    _tell(stands, meaning)
+    _tell(no, None, stands, meaning)
     return redirect(f"{page_address(no, title)}#thanks", code=303)
 
 
@@ -37,7 +38,8 @@ def comment(comment_id: int, meaning: str) -> Response:
     with transaction():
         found, its_page = get_comment(actor(), comment_id)
         stands = thank(actor(), its_page, meaning=meaning, comment=found)
-    _tell(stands, meaning)
+        number = its_page.record_no
+    _tell(number, comment_id, stands, meaning)
     return redirect(comment_address(comment_id), code=303)
 
 
@@ -53,7 +55,7 @@ def settle(thanks_id: int) -> Response:
     return redirect("/" if request.form.get("back") == "home" else page_address(number, title), code=303)
 
 
-def _tell(stands: bool, meaning: str) -> None:
-    """Only what the button doesn't say by itself: what follows from wanting to try."""
+def _tell(page_no: int, comment_id: int | None, stands: bool, meaning: str) -> None:
+    """Only what the button doesn't say by itself, right at it: what follows from wanting to try."""
     if stands and meaning == WILL_TRY:
-        flash(gettext("thanks.we_shall_ask"), "info")
+        say_of(page_no, comment_id, [gettext("thanks.we_shall_ask")])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kmwiki.i18n import translate
 from tests.support.site import TestSite
 from tests.support.talk import say
 from tests.web.comments.browsing import box_in, page_of, send
@@ -83,6 +84,45 @@ def test_what_was_done_with_a_comment_is_said_there(site: TestSite) -> None:
     html = page_of(nok, page)
     assert "notice--good" in comment_in(html, number)
     assert "site-news" not in html
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_whoever_reports_a_comment_or_wants_to_try_it_reads_there_what_follows(site: TestSite, lang: str) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    nok.set_cookie("lang", lang)
+    number, other = (say(site.person("lek"), page, words) for words in ("แรก first", "ต่อมา"))
+    for _ in range(2):  # told before, it says so in the same place
+        assert press(nok, f"/c/{number}/report", kind="hurt").location == f"/c/{number}"
+        html = page_of(nok, page)
+        assert "notice--good" in comment_in(html, number)
+        assert "site-news" not in html
+        assert "comment__said" not in comment_in(html, other)
+    press(nok, f"/c/{number}/thanks/will_try")
+    lek = page_of(site.browser("lek"), page)
+    html = page_of(nok, page)
+    assert translate(lang, "thanks.we_shall_ask") in comment_in(html, number)
+    assert html.count("comment__said") == 1
+    assert "site-news" not in html
+    assert "comment__said" not in lek
+    assert "comment__said" not in page_of(nok, page)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_whoever_wants_to_try_what_a_page_says_reads_at_the_button_what_follows(site: TestSite, lang: str) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    nok.set_cookie("lang", lang)
+    said = translate(lang, "thanks.we_shall_ask")
+    page_of(nok, page)
+    assert press(nok, f"/p/{page}/thanks/will_try").location.endswith("#thanks")
+    assert said not in page_of(site.browser("lek"), page)
+    html = page_of(nok, page)
+    section = html.partition('id="thanks"')[2].partition("</section>")[0]
+    assert said in section
+    assert 'role="status"' in section
+    assert "site-news" not in html
+    assert said not in page_of(nok, page)
+    press(nok, f"/p/{page}/thanks/will_try")
+    assert said not in page_of(nok, page)  # taken back, there is nothing to say
 
 
 def test_of_a_comment_on_another_part_it_is_said_at_the_top(site: TestSite, monkeypatch: pytest.MonkeyPatch) -> None:
