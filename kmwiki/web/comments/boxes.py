@@ -16,9 +16,9 @@ from kmwiki.pages import drafts
 from kmwiki.pages.showing import AnyPage
 from kmwiki.text.graphemes import truncate
 from kmwiki.text.input import BadText, clean_text
-from kmwiki.web.addresses import page_address
+from kmwiki.web.language import gettext
 
-from .views import Answered, Box, QuoteField
+from .views import Answered, Box, Cancel, QuoteField
 
 LONGEST_BEGINNING = 300
 
@@ -38,14 +38,13 @@ def box_under(actor: Actor, page: AnyPage, cards: Sequence[CommentCard], part: M
     kept = dict(draft.fields) if draft is not None else {}
     asked = request.args.get("reply_to", kept.get("reply_to", ""))
     answered = _answered(actor, page, cards, asked, part)
-    here = page_address(page.record_no, page.title)
     if draft is not None and "quoted" not in request.args and asked == kept.get("reply_to", ""):
         quote = QuoteField(*(kept.get(name, "") for name in ("quote", "quote_before", "quote_after")))
     else:
         quote = _quoted(actor, answered)
     box = Box(
         action=url_for("comments.post", no=page.record_no), form_id=new_form_id(), reply_to=answered, quote=quote,
-        revision=page.revision, cancel_url=f"{here}#c{answered.id}" if answered else None, body=_to_begin_with(),
+        revision=page.revision, cancel=_answers_nobody(page, part) if answered else None, body=_to_begin_with(),
     )  # fmt: skip
     if draft is not None:
         revision = kept.get("revision", "")
@@ -67,6 +66,12 @@ def _answered(
             turned = url_for("comments.turn_box", no=page.record_no, **part, reply_to=number, quoted="all")  # type: ignore[arg-type]
             return Answered(number, card.speaker.name, turned)
     return None
+
+
+def _answers_nobody(page: AnyPage, part: Mapping[str, str | int]) -> Cancel:
+    """Back to the plain box. A link would drop what was typed: without scripts in silence."""
+    url = url_for("comments.turn_box", no=page.record_no, **part)  # type: ignore[arg-type]
+    return Cancel(gettext("comments.cancel_reply"), url)
 
 
 def _to_begin_with() -> str:

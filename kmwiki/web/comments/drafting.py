@@ -22,7 +22,7 @@ from kmwiki.web.security import csrf
 
 from . import blueprint
 from .cards import page_url
-from .speaking import Answer, box_sent, protect, refused, signed_out
+from .speaking import Answer, box_sent, protect, refused, sent_number, sent_text, signed_out
 
 _TURNED = ("part", "draft", "reply_to", "quoted", "quote_before", "quote_after")
 _KEPT = ("form_id", "revision", "reply_to", "quote", "quote_before", "quote_after", "body")
@@ -59,8 +59,8 @@ def keep_draft(no: int) -> Response | tuple[Response, int]:
 @blueprint.post("/p/<int:no>/comments/box")
 @csrf.exempt
 def turn_box(no: int) -> Answer:
-    """The open box, turned to whom the address says, with words of theirs or without. What stands in it comes along;
-    when another draft is asked for, it waits above that as a draft of its own.
+    """The open box, turned to whom the address says or to nobody, with words of theirs or without. What stands in it
+    comes along; when another draft is asked for, it waits above that as a draft of its own.
 
     A link would load the page anew with an empty box. So the box is sent here, its words become a draft, and the page
     opens with that; the form token is checked here for the same reason as in :mod:`.speaking`.
@@ -71,24 +71,23 @@ def turn_box(no: int) -> Answer:
     asked: dict[str, str | int] = {name: request.args[name] for name in _TURNED if name in request.args}
     try:
         protect()
-        if _text("body").strip():
+        anchor = "comment-form"
+        if not sent_text("body").strip() and not {"reply_to", "draft"} & asked.keys() and sent_number("reply_to"):
+            anchor = f"c{sent_number('reply_to')}"  # nothing was written yet: one goes on reading where one was
+        if sent_text("body").strip():
             count_write(WHILE_WRITING, "by itself")
             kept = _carried_along(
-                no, reply_to=_text("reply_to") if "draft" in asked else request.args.get("reply_to", "")
+                no, reply_to=sent_text("reply_to") if "draft" in asked else request.args.get("reply_to", "")
             )
             asked.setdefault("draft", kept)
     except (KmwikiError, CSRFError, OperationalError) as trouble:
         return refused(box_sent(no, page), trouble, page_title=page.title)
-    return redirect(page_url(page, **asked, _anchor="comment-form"), code=303)
-
-
-def _text(name: str) -> str:
-    return request.form.get(name, "")
+    return redirect(page_url(page, **asked, _anchor=anchor), code=303)
 
 
 def _carried_along(no: int, *, reply_to: str) -> int:
     """The box kept as a draft. Its quotation goes along only while it answers the same person: else it is nobody's."""
-    same = reply_to == _text("reply_to")
+    same = reply_to == sent_text("reply_to")
     names = [name for name in _KEPT if same or not name.startswith("quote")]
     fields = {name: request.form[name].replace("\r\n", "\n") for name in names if name in request.form}
     fields["reply_to"] = reply_to
@@ -112,7 +111,7 @@ def discard_draft(no: int, text_id: int) -> Response:
             raise NotFound("drafts.gone")
         drafts.throw_away(actor(), text_id)
     flash(gettext("drafts.thrown_away"), "info")
-    if _text("body").strip():
-        kept = _carried_along(no, reply_to=_text("reply_to"))
+    if sent_text("body").strip():
+        kept = _carried_along(no, reply_to=sent_text("reply_to"))
         return redirect(url_for("pages.show", no=no, draft=kept, _anchor="comment-form"), code=303)
     return redirect(url_for("pages.show", no=no, _anchor="comments"), code=303)

@@ -39,11 +39,11 @@ from kmwiki.web.limits import count_write
 from kmwiki.web.security import csrf, sent_from_own_page
 
 from . import blueprint
-from .cards import address_of, page_url
+from .cards import address_of
 from .passages import words_of_page
 from .personal import writing
 from .saying import say_of
-from .views import Answered, Box, QuoteField
+from .views import Answered, Box, Cancel, QuoteField
 
 _QUOTE = ("quote", "quote_before", "quote_after")
 LONGEST_USERNAME = 60
@@ -57,14 +57,14 @@ def post(no: int) -> Answer:
     if actor().is_visitor:
         return signed_out(box_sent(no), back=url_for("pages.show", no=no))
     page = get_page(actor(), no)
-    answered = _number("reply_to")
+    answered = sent_number("reply_to")
     box = box_sent(no, page)
     try:
         protect()
         count_write()
         require(actor(), "comments.post", page)
         prepared = prepare_comment(box.body, near_to(actor(), no))
-        quote = clean_quote(*(_text(name) for name in _QUOTE))
+        quote = clean_quote(*(sent_text(name) for name in _QUOTE))
         texts = _texts_quoted(page, box.revision) if quote is not None and answered is None else []
         with transaction():
             comment = post_comment(
@@ -96,7 +96,7 @@ def protect() -> None:
     try:
         csrf.protect()
     except CSRFError:
-        writer = _text("writer")
+        writer = sent_text("writer")
         if not writer or not sent_from_own_page():
             raise
         if writer != actor().username:
@@ -118,15 +118,22 @@ def box_sent(no: int, page: Page | None = None) -> Box:
     """The open box as it was sent. ``page`` is given when its reader may see it."""
     box = Box(
         action=url_for("comments.post", no=no), body=_body(), form_id=request.form.get("form_id"),
-        revision=_number("revision"), quote=QuoteField(*(_text(name) for name in _QUOTE)),
-        writer=_text("writer")[:LONGEST_USERNAME],
+        revision=sent_number("revision"), quote=QuoteField(*(sent_text(name) for name in _QUOTE)),
+        writer=sent_text("writer")[:LONGEST_USERNAME],
     )  # fmt: skip
     if page is None:
         return box
     keeping = writing(actor(), no, came_back=True)  # it says who writes now
     return replace(
-        box, writer=None, reply_to=_answered(_number("reply_to")), cancel_url=page_url(page), keeping=keeping
+        box, writer=None, reply_to=_answered(sent_number("reply_to")), cancel=_back_to_page(page), keeping=keeping
     )
+
+
+def _back_to_page(page: Page) -> Cancel:
+    """The page with these words in its open box, answering whom they answer."""
+    answered = sent_number("reply_to")
+    same = {} if answered is None else {"reply_to": answered}
+    return Cancel(gettext("comments.back_with_words"), url_for("comments.turn_box", no=page.record_no, **same))  # type: ignore[arg-type]
 
 
 @blueprint.get("/c/<int:comment_id>/edit")
@@ -142,17 +149,27 @@ def edit(comment_id: int) -> Answer:
 @blueprint.post("/c/<int:comment_id>/edit")
 @csrf.exempt
 def save(comment_id: int) -> Answer:
-    """Put the words in the form in place of the former ones."""
+    """Put the words in the form in place of the former ones. ``?cancel=``: leave them as they were; whoever has typed
+    other words meanwhile sees them once more, with a way to throw them away."""
     if actor().is_visitor:
         box = Box(
             action=url_for("comments.save", comment_id=comment_id),
             body=_body(),
-            writer=_text("writer")[:LONGEST_USERNAME],
+            writer=sent_text("writer")[:LONGEST_USERNAME],
         )
         return signed_out(box, back=url_for("comments.show", comment_id=comment_id))
     comment, page = get_comment(actor(), comment_id)
     require(actor(), "comments.edit", comment)
     box = _edit_box(comment, page, _body())
+    if "cancel" in request.args:
+        address = address_of(page, comment_id)
+        if box.body.replace("\r\n", "\n").strip() == comment.body.strip():
+            return redirect(address, code=303)
+        left = replace(
+            box, cancel=Cancel(gettext("comments.leave_as_it_was"), address, sends=False),
+            error=gettext("comments.not_saved_yet"),
+        )  # fmt: skip
+        return render_template("comments/write.html", box=left, page_title=page.title, has_errors=True)
     try:
         protect()
         count_write()
@@ -170,7 +187,8 @@ def save(comment_id: int) -> Answer:
 def _edit_box(comment: Comment, page: Page, body: str) -> Box:
     return Box(
         action=url_for("comments.save", comment_id=comment.id), body=body, label=gettext("comments.your_words"),
-        button_label=gettext("comments.save"), cancel_url=address_of(page, comment.id), writer=actor().username,
+        button_label=gettext("comments.save"), writer=actor().username,
+        cancel=Cancel(gettext("face.cancel"), url_for("comments.save", comment_id=comment.id, cancel=1)),
     )  # fmt: skip
 
 
@@ -203,7 +221,7 @@ def signed_out(box: Box, *, back: str) -> Answer:
     if not box.body.strip():
         return redirect(login_url, code=303)
     # Nothing of the page is shown: whether it is there is not for a visitor to learn from a form.
-    box = replace(box, reply_to=_answered(_number("reply_to"), known=False), form_id=box.form_id or new_form_id())
+    box = replace(box, reply_to=_answered(sent_number("reply_to"), known=False), form_id=box.form_id or new_form_id())
     return render_template("comments/write.html", box=box, page_title=None, login_url=login_url, has_errors=True), 403
 
 
@@ -236,13 +254,15 @@ def _texts_quoted(page: Page, revision: int | None) -> list[str]:
 
 
 def _body() -> str:
-    return _text("body")
+    return sent_text("body")
 
 
-def _text(name: str) -> str:
+def sent_text(name: str) -> str:
+    """An input of the form, empty when it was not sent."""
     return request.form.get(name, "")
 
 
-def _number(name: str) -> int | None:
+def sent_number(name: str) -> int | None:
+    """The same as a number, bounded before it meets anything."""
     text = request.form.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None

@@ -87,6 +87,15 @@ class QuoteField:
 
 
 @dataclass(frozen=True)
+class Cancel:
+    """The way out of the box. With ``sends`` what stands in it is sent along there, so that no word is lost."""
+
+    label: str
+    url: str
+    sends: bool = True
+
+
+@dataclass(frozen=True)
 class Box:
     """The open box, ready to be drawn by ``comment_form``. ``quote`` is None where nothing can be quoted."""
 
@@ -94,7 +103,7 @@ class Box:
     form_id: str | None = None
     body: str = ""
     reply_to: Answered | None = None
-    cancel_url: str | None = None
+    cancel: Cancel | None = None
     error: str | None = None
     error_field: str = "body"
     revision: int | None = None

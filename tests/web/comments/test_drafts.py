@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kmwiki.comments.models import Comment
+from kmwiki.i18n import translate
 from kmwiki.pages.drafts import UnsavedText
 from tests.support.site import TestSite
 from tests.support.talk import say
@@ -239,3 +240,86 @@ def test_turning_takes_strange_numbers_and_foreign_pages(site: TestSite) -> None
         assert words_in_box(turned.get_data(as_text=True)) == "คำของนก"
     hidden = site.page(site.person("somchai"), visibility="team")
     assert nok.post(f"/p/{hidden}/comments/box?reply_to=1", data=fields).status_code == 404
+
+
+def cancel_in(html: str) -> str:
+    """Where the way out of the box sends its words."""
+    found = re.search(r'button--quiet"[^>]*formaction="([^"]+)"', html.partition('class="comment-form"')[2])
+    assert found, "the box has no way out"
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize(("lang", "words"), list(zip(("th", "en", "th"), WORDS, strict=True)))
+def test_an_answer_that_is_cancelled_leaves_its_words_in_the_box(
+    site: TestSite, session: Session, lang: str, words: str
+) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    nok.set_cookie("lang", lang)
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    html = page_of(nok, page, f"?reply_to={first}")
+    assert translate(lang, "comments.cancel_reply") in html
+    data = {**box_in(html), "body": words.replace("\n", "\r\n")}
+    html = nok.post(cancel_in(html), data=data, follow_redirects=True).get_data(as_text=True)
+    assert words_in_box(html) == words
+    assert "reply_to" not in box_in(html)
+    assert nok.post(f"/p/{page}/comments", data={**box_in(html), "body": words}).status_code == 303
+    assert session.scalars(select(Comment).order_by(Comment.id.desc())).first().reply_to_id is None  # type: ignore[union-attr]
+    assert session.scalar(select(func.count()).select_from(UnsavedText).where(UnsavedText.done.is_(False))) == 0
+
+
+def test_an_answer_without_words_is_cancelled_to_whom_it_was_for(site: TestSite, session: Session) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    html = page_of(nok, page, f"?reply_to={first}")
+    answer = nok.post(cancel_in(html), data={**box_in(html), "body": " "})
+    assert answer.location.endswith(f"#c{first}")
+    assert "draft=" not in answer.location
+    assert session.scalar(select(func.count()).select_from(UnsavedText)) == 0
+    gone = nok.post(cancel_in(html), data={**box_in(html), "reply_to": "9" * 40, "body": ""})
+    assert gone.location.endswith("#comment-form")
+
+
+def test_cancelling_after_the_session_ended_shows_the_words(site: TestSite) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    html = page_of(nok, page, f"?reply_to={first}")
+    answer = site.browser().post(cancel_in(html), data={**box_in(html), "body": WORDS[2]})
+    assert words_in_box(answer.get_data(as_text=True)) == WORDS[2]
+
+
+def test_a_refused_answer_goes_back_to_the_page_with_its_words(site: TestSite) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    first = say(site.person("lek"), page, "ถามค่ะ")
+    fields = box_in(page_of(nok, page, f"?reply_to={first}"))
+    refused = nok.post(f"/p/{page}/comments", data={**fields, "csrf_token": "old", "body": WORDS[0]})
+    html = refused.get_data(as_text=True)
+    html = nok.post(cancel_in(html), data={**box_in(html), "body": WORDS[0]}, follow_redirects=True).get_data(True)
+    assert words_in_box(html) == WORDS[0]
+    assert box_in(html)["reply_to"] == str(first)
+
+
+@pytest.mark.parametrize(("lang", "words"), list(zip(("th", "en", "th"), WORDS, strict=True)))
+def test_changed_words_are_not_dropped_by_cancelling_without_a_word(site: TestSite, lang: str, words: str) -> None:
+    page, nok = site.page(site.person("somchai")), site.browser("nok")
+    nok.set_cookie("lang", lang)
+    number = say(site.person("nok"), page, "คำแรก\nสองบรรทัด")
+    form = nok.get(f"/c/{number}/edit").get_data(as_text=True)
+    same = nok.post(cancel_in(form), data={**box_in(form), "body": "คำแรก\r\nสองบรรทัด"})
+    assert same.location.endswith(f"#c{number}")
+    html = nok.post(cancel_in(form), data={**box_in(form), "body": words}).get_data(as_text=True)
+    assert words_in_box(html) == words
+    assert translate(lang, "comments.not_saved_yet") in html
+    way_out = re.search(r'<a class="button button--quiet" href="([^"]+)"', html.partition('class="comment-form"')[2])
+    assert way_out
+    assert way_out[1].endswith(f"#c{number}")
+    assert "คำแรก" in page_of(nok, page)  # nothing was saved
+    assert nok.post(f"/c/{number}/edit", data={**box_in(html), "body": words}).status_code == 303
+    assert escape(words.splitlines()[0]) in page_of(nok, page)
+
+
+def test_nobody_else_cancels_a_change_of_ones_words(site: TestSite) -> None:
+    page, nok, lek = site.page(site.person("somchai")), site.browser("nok"), site.browser("lek")
+    number = say(site.person("nok"), page, "คำแรก")
+    form = nok.get(f"/c/{number}/edit").get_data(as_text=True)
+    token = box_in(page_of(lek, page))["csrf_token"]
+    assert lek.post(cancel_in(form), data={"csrf_token": token, "body": "x"}).status_code == 403
