@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 
 from kmwiki.core.rows import rows_of
-from kmwiki.render.mentions import may_end, names_in_brackets, tails_after_at
+from kmwiki.render.mentions import Meant, may_end, names_in_brackets, tails_after_at
 
 from .models import Person
 from .respect import after_titles
@@ -115,16 +115,20 @@ def names_typed(*texts: str, near: Near = NOWHERE) -> dict[str, str]:
     if not tails and not whole:
         return {}
     keys = {mention_key(name) for row in rows_of(_names(), {}) for name in row if name}
-    spans: dict[str, str] = {}
+    spans: dict[str, int] = {}  # as typed -> where the name begins in it
     for tail in tails:
         start, end = _longest(tail, keys)
         if end:
-            spans[tail[:end]] = tail[start:end]
+            spans[tail[:end]] = start
     for name in whole:
-        borne = (name[start:] for start in (0, *after_titles(name)) if mention_key(name[start:]) in keys)
-        spans[name] = next(borne, name)
-    meant = people_mentioned(spans.values(), near)
-    return {span: meant[name].username if name in meant else name for span, name in spans.items()}
+        borne = (start for start in (0, *after_titles(name)) if mention_key(name[start:]) in keys)
+        spans[name] = next(borne, 0)
+    meant = people_mentioned((span[start:] for span, start in spans.items()), near)
+    return {
+        span: Meant(meant[name].username if name in meant else name, start)
+        for span, start in spans.items()
+        for name in [span[start:]]
+    }
 
 
 def _longest(tail: str, keys: Container[str]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ Thai begins. A Thai name ends at the first space or sign. An @ behind a Latin le
 Names that people really bear come first: whoever renders says which of them stand behind an @ (`names`, as typed), and
 the longest is meant, with its spaces (``@มะลิ ริมทะเล ค่ะ``) and without one behind it (``@ครูหมอกช่วยดู``) where a new word
 begins there (:mod:`kmwiki.text.calling`): ``@มะลิวัลย์`` calls no มะลิ. It may also
-say whom each means (a mapping, name as typed -> username): that stands in the marker then.
+say whom each means (a mapping, name as typed -> username, or :class:`Meant`): that stands in the marker then.
 """
 
 from __future__ import annotations
@@ -32,6 +32,24 @@ LONGEST = 60  # of any name
 _TAIL = LONGEST + 10
 _MENTION = re.compile(MENTION)
 _THAI_TAIL_VOWELS = frozenset("ะาำๅ")
+
+
+class Meant(str):
+    """The username that a name means as it was typed, whose first letters (``respect``) are words of respect.
+
+    Whether the name ends where it seems to is asked of the name alone: มะลิลา is a name, คุณมะลิลา no longer word.
+    """
+
+    __slots__ = ("respect",)
+    respect: int
+
+    def __new__(cls, whom: str, respect: int = 0) -> Meant:
+        made = super().__new__(cls, whom)
+        made.respect = respect
+        return made
+
+    def __reduce__(self) -> tuple[type[Meant], tuple[str, int]]:
+        return Meant, (str(self), self.respect)
 
 
 def parse_mention(match: re.Match[str]) -> str:
@@ -82,15 +100,21 @@ def called(match: re.Match[str], names: Collection[str]) -> tuple[str, str, int]
     if match[1] and names:
         text, start = match.string, match.start(1)
         for end in range(min(len(text), start + _TAIL), start, -1):
-            if text[start:end] in names and may_end(text, start, end):
-                name = " ".join(text[start:end].split())
-                return _whom(text[start:end], names) or name, name, end
+            typed = text[start:end]
+            if typed in names and may_end(text, start + _respect(typed, names), end):
+                name = " ".join(typed.split())
+                return _whom(typed, names) or name, name, end
     name = parse_mention(match)
     return _whom(name, names) or name, name, match.end()
 
 
 def _whom(name: str, names: Collection[str]) -> str:
     return str(names.get(name, "")) if isinstance(names, Mapping) else ""
+
+
+def _respect(name: str, names: Collection[str]) -> int:
+    meant = names.get(name) if isinstance(names, Mapping) else None
+    return meant.respect if isinstance(meant, Meant) else 0
 
 
 class Mentions(InlineProcessor):

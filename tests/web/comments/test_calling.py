@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import transaction
 from kmwiki.pages.models import Mention
+from kmwiki.render.mentions import Meant
 from tests.support.filling_in import fill_in
 from tests.support.site import TestSite
 from tests.web.comments.browsing import page_of, send
@@ -199,3 +202,31 @@ def test_of_a_draft_it_is_told_when_it_is_published(province: TestSite) -> None:
     assert "อ่านหน้านี้ไม่ได้" not in page_of(somchai, page)
     fill_in(somchai, f"/p/{page}/edit", action="publish")
     assert "มะลิ ริมทะเล อ่านหน้านี้ไม่ได้ จึงไม่ได้รับแจ้ง" in page_of(somchai, page)
+
+
+@pytest.mark.parametrize("respect", ["คุณ", "พี่", "ท่านรอง", "คุณ "])
+@pytest.mark.parametrize("known", [True, False], ids=["both bear their name", "only the shorter name is borne"])
+def test_of_two_names_that_begin_alike_each_calls_its_own_with_respect_before_them(
+    province: TestSite, session: Session, respect: str, known: bool
+) -> None:
+    if known:
+        province.person("malila", display_name="มะลิลา")
+    page, nok = province.page(province.person("somchai")), province.browser("nok")
+    for words in (f"@{respect}มะลิ ดูด้วย ส่วน@{respect}มะลิลาช่วยพิมพ์", f"@{respect}มะลิลา กับ @{respect}มะลิ"):
+        number = int(send(nok, page, words).location.rpartition("#c")[2])
+        html = page_of(nok, page).partition(f'id="c{number}"')[2].partition("</article>")[0]
+        assert f'href="/people/mali" class="mention">@{respect}มะลิ</a>' in html
+        assert html.count('href="/people/mali"') == 1
+        assert (f'href="/people/malila" class="mention">@{respect}มะลิลา</a>' in html) is known
+
+
+def test_the_same_in_a_page(province: TestSite) -> None:
+    page = province.page(province.person("somchai"), body="@คุณมะลิ ดูด้วย **ส่วน** @คุณมะลิลาช่วยพิมพ์")
+    html = page_of(province.browser("nok"), page)
+    assert html.count('href="/people/mali"') == 1
+    assert 'href="/people/mali" class="mention">@คุณมะลิ</a> ดูด้วย' in html
+
+
+def test_who_a_name_means_travels_to_the_processes_that_render() -> None:
+    kept = pickle.loads(pickle.dumps({"คุณมะลิ": Meant("mali", 3)}))
+    assert (kept["คุณมะลิ"], kept["คุณมะลิ"].respect) == ("mali", 3)
