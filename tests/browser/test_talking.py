@@ -93,6 +93,38 @@ def test_without_scripts_words_are_pasted_and_thanks_given(visit: Visitor) -> No
     expect(small_man.page.locator(".page-thanks .thanks__who")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("lang", "scripts"), [("th", False), ("en", True)])
+def test_what_was_typed_outlives_cancel_and_what_follows_is_said_where_one_is(
+    visit: Visitor, lang: str, scripts: bool
+) -> None:
+    writer, no = a_page(visit, f"ยกเลิกการตอบ {lang}")
+    writer.say("ถามหน่อยครับ")
+    small_man = visit("small.man", lang=lang, scripts=scripts, width=360)
+    small_man.open(f"/p/{no}")
+    small_man.press(small_man.words("thanks.will_try"), within=".page-thanks")
+    expect(small_man.page.locator(".page-thanks [role=status]")).to_be_in_viewport()
+    small_man.press(small_man.words("thanks.will_try"), within=".comment__own")
+    expect(small_man.page.locator(".comment__said")).to_have_text(small_man.words("thanks.we_shall_ask"))
+    expect(small_man.page.locator(".comment__said")).to_be_in_viewport()
+    with small_man.page.expect_navigation():
+        small_man.page.locator(".comment__own button[form=comment-form]").click()
+    box = small_man.page.locator("#comment-body")
+    box.fill("ตอบไว้ครึ่งหนึ่ง half")
+    small_man.press(small_man.words("comments.cancel_reply"), within=".comment-form")
+    expect(box).to_have_value("ตอบไว้ครึ่งหนึ่ง half")
+    expect(small_man.page.locator("[data-local-copy]")).to_be_hidden()
+    assert small_man.barriers() == [] if scripts else True
+    small_man.press(small_man.words("face.send_comment"))
+    small_man.page.locator(".comment__own", has_text="ครึ่งหนึ่ง").get_by_role(
+        "link", name=small_man.words("face.edit")
+    ).click()
+    box.fill("แก้แล้วแต่ไม่แน่ใจ unsure")
+    small_man.press(small_man.words("face.cancel"), within=".comment-form")
+    expect(box).to_have_value("แก้แล้วแต่ไม่แน่ใจ unsure")
+    small_man.page.get_by_role("link", name=small_man.words("comments.leave_as_it_was")).click()
+    expect(small_man.page.locator(".comment__own", has_text="ตอบไว้ครึ่งหนึ่ง")).to_be_visible()
+
+
 def test_an_answer_quotes_what_was_picked_in_a_comment_and_calls_somebody_by_name(visit: Visitor) -> None:
     writer, no = a_page(visit, "ตอบพร้อมยกคำ")
     writer.say("ลองแล้วสองแบบ แบบแรกได้ผลดีกว่า")

@@ -165,11 +165,9 @@ def save(comment_id: int) -> Answer:
         address = address_of(page, comment_id)
         if box.body.replace("\r\n", "\n").strip() == comment.body.strip():
             return redirect(address, code=303)
-        left = replace(
-            box, cancel=Cancel(gettext("comments.leave_as_it_was"), address, sends=False),
-            error=gettext("comments.not_saved_yet"),
-        )  # fmt: skip
-        return render_template("comments/write.html", box=left, page_title=page.title, has_errors=True)
+        left = replace(box, cancel=Cancel(gettext("comments.leave_as_it_was"), address, sends=False))
+        note = gettext("comments.not_saved_yet")
+        return render_template("comments/write.html", box=left, page_title=page.title, note=note)
     try:
         protect()
         count_write()
