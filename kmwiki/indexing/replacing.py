@@ -10,21 +10,27 @@ from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from kmwiki.access.tokens import PUBLIC
+from kmwiki.core.clock import today
 from kmwiki.core.database import db
 from kmwiki.pages.models import Page, PageRelation, Revision
 from kmwiki.pages.reading import tokens_of
 from kmwiki.pages.relations import RETIRING
+from kmwiki.pages.succession import has_begun
 
 
 def replaced_among(tokens: Mapping[int, frozenset[str]]) -> set[int]:
     """Those of these pages (record number -> visibility tokens) that published pages say they take the place of.
 
     A successor counts when everybody who may see the old page may see it: else the old page's place among the results
-    would tell of one that is not for the reader.
+    would tell of one that is not for the reader. Guidance counts from its first day on: then
+    :func:`kmwiki.reviewing.due.note_passed` has the older one looked at again.
     """
     rows: Sequence[Any] = db.session.execute(
         select(Page.record_no, Page.replaces.label("old")).where(
-            Page.kind == "guidance", Page.state == "published", Page.replaces.in_(list(tokens))
+            Page.kind == "guidance",
+            Page.state == "published",
+            Page.replaces.in_(list(tokens)),
+            has_begun(Page, today()),
         )
     ).all()
     rows = [*rows, *_took_their_place(list(tokens))]

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, SelectBase, and_, bindparam, delete, func, or_, select, update
 
 from kmwiki.access import Actor
+from kmwiki.core.clock import today
 from kmwiki.core.database import db
 from kmwiki.core.rows import rows_of
 from kmwiki.text.normalise import title_key
@@ -37,6 +39,13 @@ class Backlink(Found):
     """A page that links here, and the sentence it does so in, as its writer typed it."""
 
     sentence: str
+
+
+@dataclass(frozen=True)
+class Successor(Found):
+    """Guidance that takes the place of other guidance; ``begins`` is the day on which it will, None once it has."""
+
+    begins: date | None
 
 
 @dataclass(frozen=True)
@@ -121,12 +130,17 @@ def backlinks(actor: Actor, page: AnyPage, *, limit: int = 100) -> list[Backlink
     return [Backlink(no, title, sentence or "") for no, title, sentence in rows_of(_backlinks_query(), given)]
 
 
-def successors(actor: Actor, page: AnyPage) -> list[Found]:
-    """Visible published guidance that says it replaces this page, the newest first."""
+def successors(actor: Actor, page: AnyPage) -> list[Successor]:
+    """Visible published guidance that says it replaces this page, the newest first; also what begins only later."""
     if page.kind != "guidance":
         return []
     given = {"tokens": sorted(actor.tokens), "page_no": page.record_no}
-    return [Found(no, title) for no, title in rows_of(_successors_query(), given)]
+    day = today()
+    return [
+        Successor(no, title, begins if begins is not None and begins > day else None)
+        for no, title, first_day in rows_of(_successors_query(), given)
+        for begins in [date.fromisoformat(first_day) if first_day else None]
+    ]
 
 
 # Drawing a page asks these four, and SQLAlchemy takes longer to put them together than SQLite to answer: built once.
@@ -176,7 +190,7 @@ def _successors_query() -> SelectBase:
     published = and_(Page.kind == "guidance", Page.state == "published")
     replaces_it = and_(Page.replaces == page_no, Page.record_no != page_no)
     return (
-        select(Page.record_no, Page.title)
+        select(Page.record_no, Page.title, Page.fields["valid_from"].as_string())
         .where(visible_to_reader(), published, replaces_it)
         .order_by(Page.record_no.desc())
     )

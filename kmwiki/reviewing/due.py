@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from kmwiki.access import Actor, require
 from kmwiki.core.clock import now, today
 from kmwiki.core.database import db, transaction
-from kmwiki.core.journal import record
+from kmwiki.core.journal import enqueue, record
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import visible_to
 from kmwiki.pages.succession import is_replaced_for
@@ -88,12 +88,22 @@ def note_passed() -> int:
                 db.session.add(row)
             row.day, row.noted_at = str(due.day), now()
             page.version += 1
+            if due.field == "valid_from":
+                _takes_its_place(page)
             if due.field in _TELLS:
                 record(
                     "page.review_due", actor_id=None, subject_type="page", subject_id=page.record_no,
                     page_no=page.record_no, detail={"field": due.field, "day": str(due.day)}, news=True,
                 )  # fmt: skip
     return len(fresh)
+
+
+def _takes_its_place(page: Page) -> None:
+    """From its first day on guidance stands in the place of what it replaces: that shows it, and ranks below it."""
+    older = db.session.get(Page, page.replaces) if page.replaces is not None else None
+    if older is not None:
+        older.version += 1
+        enqueue("index", [older.record_no])
 
 
 def _passed(query: Select[Any], fields: set[str]) -> list[Due]:

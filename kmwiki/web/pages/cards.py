@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from kmwiki.access import Actor, can
 from kmwiki.core.database import db
+from kmwiki.i18n.dates import format_date
 from kmwiki.kinds import kind_named, name_of_kind
-from kmwiki.pages.links import Backlink, backlinks, successors
+from kmwiki.pages.links import Backlink, Successor, backlinks, successors
 from kmwiki.pages.models import Proposal
 from kmwiki.pages.relations import relations_of
 from kmwiki.pages.rendering import stored_texts
@@ -55,6 +56,7 @@ class PageView:
     tags: tuple[dict[str, str], ...] = ()
     backlinks: tuple[dict[str, str], ...] = ()
     replaced_by: tuple[dict[str, str], ...] = ()
+    soon_replaced_by: tuple[dict[str, str], ...] = ()
     merged_into: tuple[dict[str, str], ...] = ()
     relations: tuple[RelationGroup, ...] = ()
     actions: tuple[dict[str, Any], ...] = field(default=())
@@ -73,6 +75,7 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
     texts = texts_view(actor, kind, lang=page.lang, fields=page.fields, texts=stored, page_no=page.record_no)
     related = relations_of(actor, page)
     superseding, merged_into = taken_over_by(related, archived=page.state == "archived")
+    newer = successors(actor, page)
     may_edit, authors = can(actor, "pages.edit", page), byline(actor, page)
     return PageView(
         record_no=page.record_no,
@@ -99,7 +102,8 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
         facts=tuple(provenance_facts(actor, page, authors)),
         tags=tuple({"label": tag, "url": tag_address(tag)} for tag in page.tags),
         backlinks=tuple(_backlink(page, found) for found in backlinks(actor, page)),
-        replaced_by=(*map(linked, successors(actor, page)), *map(linked, superseding)),
+        replaced_by=(*(linked(one) for one in newer if one.begins is None), *map(linked, superseding)),
+        soon_replaced_by=tuple(_begins(one) for one in newer if one.begins is not None),
         merged_into=tuple(linked(found) for found in merged_into),
         relations=relation_groups(related),
         actions=tuple(_actions(actor, page)),
@@ -109,6 +113,12 @@ def page_view(actor: Actor, page: ShownPage) -> PageView:
         proposals=tuple(_proposals(page)) if may_edit else (),
         files=tuple(files_below(actor, page.record_no, (row.html for row in stored.values()))),
     )
+
+
+def _begins(found: Successor) -> dict[str, str]:
+    """Guidance that will take the place of this page, with the day."""
+    assert found.begins is not None
+    return {**linked(found), "day": format_date(found.begins, language())}
 
 
 def _backlink(page: ShownPage, found: Backlink) -> dict[str, str]:

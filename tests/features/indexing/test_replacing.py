@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from flask import Flask
 
 from kmwiki.access import Actor
+from kmwiki.core.clock import freeze, now, today
 from kmwiki.core.database import db, transaction
+from kmwiki.core.journal import done
 from kmwiki.indexing.documents import documents_of
 from kmwiki.indexing.draining import follow_or_rebuild, rows_waiting
 from kmwiki.indexing.engine import engine_in
@@ -17,6 +20,7 @@ from kmwiki.pages.edits import PageEdit
 from kmwiki.pages.life import bin_page, unbin_page
 from kmwiki.pages.models import Page
 from kmwiki.pages.saving import prepare_texts, save_page
+from kmwiki.reviewing.due import note_passed
 from kmwiki.search.documents import Document
 from tests.support.site import TestSite
 
@@ -39,7 +43,7 @@ def consultant(site: TestSite) -> Actor:
 
 def guidance(site: TestSite, author: Actor, title: str, *, replaces: int | None = None, **more: Any) -> int:
     fields = {"replaces": replaces} if replaces else {}
-    return site.page(author, kind="guidance", title=title, fields=fields, **{"visibility": "public", **more})
+    return site.page(author, kind="guidance", title=title, **{"visibility": "public", "fields": fields, **more})
 
 
 def replaced(no: int) -> bool:
@@ -75,6 +79,23 @@ def test_a_draft_or_another_kind_replaces_nothing(site: TestSite, consultant: Ac
     old = guidance(site, consultant, "ฉบับเดิม")
     guidance(site, consultant, "ฉบับร่าง", replaces=old, state="draft")
     assert not replaced(old)
+
+
+def test_what_begins_later_replaces_from_its_first_day_on_without_anybody_saving(
+    site: TestSite, consultant: Actor
+) -> None:
+    old = guidance(site, consultant, "วิธีทำแผน ฉบับเดิม")
+    begins = {"replaces": old, "valid_from": str(today() + timedelta(days=2))}
+    guidance(site, consultant, "วิธีทำแผน ฉบับใหม่", fields=begins)
+    with transaction():
+        done([row.id for row in rows_waiting()])
+    note_passed()
+    assert not replaced(old)
+    assert rows_waiting() == []
+    with freeze(now() + timedelta(days=2)):
+        note_passed()
+        assert [row.subject_id for row in rows_waiting()] == [old]
+        assert replaced(old)
 
 
 def test_the_older_is_put_in_anew_whenever_the_newer_changes(app: Flask, site: TestSite, consultant: Actor) -> None:

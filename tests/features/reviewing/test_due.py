@@ -152,3 +152,15 @@ def test_what_replaces_it_out_of_sight_leaves_a_page_due(site: TestSite, session
         assert [due.record_no for due in due_pages(host)] == [page]
         assert due_pages(boss) == []
         assert [told.person_id for told in told_of(journal(session)[0])] == [somchai.person_id]
+
+
+def test_guidance_is_due_as_long_as_what_replaces_it_has_not_begun(site: TestSite, session: Session) -> None:
+    host, somchai = site.person("host", "facilitator"), site.person("somchai", "consultant")
+    page = site.page(somchai, kind="guidance", title="แนวทางเดิม Old", fields={"valid_to": "2026-03-09"})
+    site.page(somchai, kind="guidance", title="แนวทางใหม่", fields={"replaces": page, "valid_from": "2026-03-12"})
+    with freeze(NOON):
+        note_passed()
+        assert [due.record_no for due in due_pages(host)] == [page]
+        assert [told.person_id for told in told_of(journal(session)[0])] == [somchai.person_id]
+    with freeze(NOON + timedelta(days=2)):
+        assert due_pages(host) == []

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from kmwiki.core.clock import freeze, now, today
+from kmwiki.i18n import translate
+from kmwiki.i18n.dates import format_date
 from kmwiki.reviewing.due import note_passed
 from tests.support.site import TestSite
 from tests.web.comments.browsing import page_of
@@ -85,3 +87,43 @@ def test_replaced_guidance_bears_one_warning_that_says_what_holds_instead(site: 
     html = page_of(site.browser(), old)
     assert "แนวทางใหม่" not in html
     assert "ถึงเวลาทบทวนแล้ว: คำแนะนำนี้ใช้ได้ถึง" in html
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_guidance_says_what_will_take_its_place_and_from_that_day_that_it_has(site: TestSite, lang: str) -> None:
+    host, begins = site.person("host", "facilitator"), today() + timedelta(days=3)
+    old = site.page(host, kind="guidance", title="แนวทาง Old plan", visibility="public")
+    new = site.page(
+        host, kind="guidance", title="แนวทาง New plan", visibility="public",
+        fields={"replaces": old, "valid_from": str(begins)},
+    )  # fmt: skip
+    secret = {"visibility": "members", "fields": {"replaces": old, "valid_from": str(begins + timedelta(days=1))}}
+    site.page(host, kind="guidance", title="สำหรับสมาชิก", **secret)
+    soon, replaced = translate(lang, "pages.banner.soon_replaced"), translate(lang, "pages.banner.replaced")
+    readers = (site.browser(), site.browser("lek"))
+    for client in readers:
+        client.set_cookie("lang", lang)
+    for client in (*readers, *readers):  # drawn, then kept
+        before_title = page_of(client, old).split("<h1")[0]
+        assert soon in before_title
+        assert f"/p/{new}/" in before_title
+        assert format_date(begins, lang) in before_title
+        assert replaced not in before_title
+        assert ("สำหรับสมาชิก" in before_title) is (client is readers[1])
+    with freeze(now() + timedelta(days=3)):
+        note_passed()
+        for client in (*readers, *readers):
+            before_title = page_of(client, old).split("<h1")[0]
+            assert replaced in before_title
+            assert soon not in before_title
+            assert "สำหรับสมาชิก" not in before_title
+
+
+@pytest.mark.parametrize("first_day", ["", "2020-01-01"])
+def test_guidance_with_no_first_day_or_one_that_has_come_replaces_at_once(site: TestSite, first_day: str) -> None:
+    host = site.person("host", "facilitator")
+    old = site.page(host, kind="guidance", title="เดิม")
+    site.page(
+        host, kind="guidance", title="ใหม่", fields={"replaces": old, **({"valid_from": first_day} if first_day else {})}
+    )
+    assert "คำแนะนำนี้ถูกแทนที่แล้วด้วย" in page_of(site.browser("lek"), old)
