@@ -122,7 +122,7 @@ def what_remains(page: Page, row: BorrowedWords) -> str:
     if row.altered_at is not None:
         return "altered"
     edit = snapshot(page)
-    left = all_texts(replace(edit, body=without(edit.body, quoted(row))))
+    left = all_texts(replace(edit, body=without(edit.body, quoted(row), row.wording)))
     return "same" if says(letters(left), row.wording) or stands_as_lent(left, row) else ""
 
 
@@ -138,7 +138,7 @@ def _settled(body: str, rows: Sequence[BorrowedWords]) -> str:
             if former in done_with:
                 body = exchanged(body, quoted(former), words)
         elif row.state in (WITHDRAWN, GONE) and row.wording:
-            body = without(body, words)
+            body = without(body, words, row.wording)
     return body
 
 

@@ -21,6 +21,8 @@ _GAP = re.compile(r"^> \([^\n()]*\u2116\u00a0?(\d+)\)[ \t]*$", re.MULTILINE)
 _SIGNS = re.compile(r"\[\[[^\[\]\n]+\]\]|https?://[A-Za-z0-9._/?%&+#:@-]+|~~|==|[\\`*_\[\]<|]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_MARKS = re.compile(r"(?:[ \t]*>|[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t]*")
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_BETWEEN = r"\s+(?:>\s*)*"
 _LINE_START = re.compile(r"^(\d{0,9})([-+#>:!=]|(?<=\d)\.)", re.MULTILINE)
 
 
@@ -86,11 +88,36 @@ def fill_gap(body: str, place: int, words: str) -> str:
     return _tidy(body[: found.start()] + words + body[found.end() :])
 
 
-def without(body: str, quoted: str) -> str:
-    """The text without a quotation; as it was when it does not hold just that."""
-    pattern = re.compile(rf"^{re.escape(quoted)}$\n?", re.MULTILINE)
-    found = pattern.search(body)
-    return _tidy(body[: found.start()] + body[found.end() :]) if found else body
+def without(body: str, quoted: str, words: str = "") -> str:
+    """The text without a quotation, and without its ``words`` where only the source has them, in an HTML comment; as it
+    was when it does not hold just that."""
+    left = _without_in_comments(body, quoted, words)
+    found = re.search(rf"^{re.escape(quoted)}$\n?", left, re.MULTILINE)
+    left = left[: found.start()] + left[found.end() :] if found else left
+    return body if left == body else _tidy(left)
+
+
+def _without_in_comments(body: str, quoted: str, words: str) -> str:
+    """A comment that says nothing else goes as a whole; out of more words only those that nobody says by chance."""
+    if "<!--" not in body:
+        return body
+    spellings = {words, "\n".join(line.removeprefix(">") for line in quoted.split("\n"))}
+    # Between two words of theirs may stand a line end, with the mark of a quotation behind it.
+    patterns = [_BETWEEN.join(map(re.escape, spelt.split())) for spelt in sorted(spellings, key=len, reverse=True)]
+    wanted = letters(quoted)
+    telling = len(wanted) >= TELLING
+
+    def tidied(comment: re.Match[str]) -> str:
+        says = comment[1]
+        if not wanted or wanted not in letters(says):
+            return comment[0]
+        for pattern in filter(None, patterns):
+            rest = re.sub(rf"(?:^[ \t]*>)?[ \t]*{pattern}", "", says, flags=re.MULTILINE)
+            if rest != says and (telling or not letters(rest)):
+                return f"<!--{rest}-->" if rest.strip() else ""
+        return comment[0]
+
+    return _COMMENT.sub(tidied, body)
 
 
 def exchanged(body: str, quoted: str, other: str) -> str:

@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from kmwiki.access import Actor
+from kmwiki.comments.editing import delete_comment
+from kmwiki.comments.reading import get_comment
 from kmwiki.core.clock import now
 from kmwiki.core.database import db, end_reading, transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.core.journal import JournalRow, QueueRow, enqueue
 from kmwiki.extending import answering
 from kmwiki.extending.answering import lend_words, withdraw_words
+from kmwiki.extending.following import unsaid
 from kmwiki.extending.reading import borrowed_for, credits_of, extended_under, requests_of
 from kmwiki.extending.wording import quotation, stands_in
 from kmwiki.notifications.audiences.extending import altered_for
@@ -301,3 +304,37 @@ def test_words_that_were_changed_before_anybody_looked_are_found_by_the_worker(
     assert names(page) == ["มะลิ ริมทะเล"]
     work()
     assert names(page) == []
+
+
+@pytest.mark.parametrize("words", LENT.values(), ids=LENT.keys())
+@pytest.mark.parametrize("lasting", [withdraw_words, None], ids=["taken back", "comment deleted"])
+@pytest.mark.parametrize("hidden", ["<!-- {words} -->", "<!--\n{quoted}\n-->", "<!--{typed}-->"])
+def test_words_in_a_comment_of_the_source_go_with_the_consent(
+    site: TestSite, mali: Actor, lek: Actor, words: str, lasting: object, hidden: str
+) -> None:
+    page = lent(site, mali, lek, words)
+    quoted = quotation(words, in_markdown=False)
+    comment = hidden.format(words=quoted.removeprefix("> "), quoted=quoted, typed=words)
+    edit_page(lek, page, body=f"ก่อน\n\n{comment}\n\nหลัง <!-- บันทึกของผู้เขียน -->")
+    if lasting is None:
+        row = words_of(page)
+        assert row.comment_id is not None
+        with transaction():
+            comment_row, source = get_comment(mali, row.comment_id)
+            delete_comment(mali, source, comment_row)
+        unsaid(row.comment_id)
+        work()
+    else:
+        say_to(withdraw_words, mali, page)
+    assert body_of(page) == "ก่อน\n\nหลัง <!-- บันทึกของผู้เขียน -->"
+
+
+def test_of_a_longer_comment_of_the_source_the_words_alone_go(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, body=f"ก่อน\n\n<!-- เก็บไว้: {LENT['Thai']} (มะลิ) -->")
+    say_to(withdraw_words, mali, page)
+    assert body_of(page) == "ก่อน\n\n<!-- เก็บไว้: (มะลิ) -->"
+    short = lent(site, mali, lek, LENT["short"])
+    edit_page(lek, short, body="ก่อน\n\n<!-- เรารอได้ไหม -->")
+    say_to(withdraw_words, mali, short)
+    assert body_of(short) == "ก่อน\n\n<!-- เรารอได้ไหม -->"

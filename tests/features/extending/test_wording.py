@@ -77,3 +77,23 @@ def test_what_was_not_said_can_not(words: str, others: str) -> None:
 )
 def test_words_are_known_again_by_their_letters(text: str, words: str, found: bool) -> None:
     assert says(letters(text), words) is found
+
+
+@settings(deadline=None, max_examples=200)
+@given(typed, st.booleans())
+def test_words_that_only_the_source_holds_are_taken_out_of_it(words: str, as_quoted: bool) -> None:
+    words = kept(words)
+    inside = quotation(words, in_markdown=False) if as_quoted else words
+    assume(letters(words) and "--" not in inside and not inside.startswith((">", "->")))
+    body = f"ก่อน\n\n<!--\n{inside}\n-->\n\n<!-- อีกเรื่อง -->\n\nหลัง"
+    assert without(body, quotation(words, in_markdown=False), words) == "ก่อน\n\n<!-- อีกเรื่อง -->\n\nหลัง"
+
+
+@settings(deadline=None, max_examples=200)
+@given(typed, typed)
+def test_comments_of_the_source_that_do_not_hold_the_words_are_kept(words: str, others: str) -> None:
+    words = kept(words)
+    assume(letters(words) not in letters(others))
+    body = f"ก่อน <!--{others}-->"
+    assume(quotation(words, in_markdown=False) not in body)
+    assert without(body, quotation(words, in_markdown=False), words) == body
