@@ -9,6 +9,7 @@ from sqlalchemy import select
 from kmwiki.access import Actor, can
 from kmwiki.core.database import db
 from kmwiki.core.errors import Invalid
+from kmwiki.core.journal import record
 from kmwiki.core.site import the_site
 from kmwiki.frame.models import Agency
 from kmwiki.text.input import hides_something, without_hidden
@@ -89,6 +90,16 @@ def shares_name(person: Person) -> bool:
     """Is somebody else called just the same? Then @ and the name mean whoever is near."""
     key = mention_key(person.display_name)
     return any(mention_key(other.display_name) == key for other in namesakes([person])[person.id])
+
+
+def tell_namesakes(person: Person) -> None:
+    """Somebody is called so from now on: whoever is called just the same already gets a notice. In a transaction."""
+    db.session.flush()
+    if shares_name(person):
+        record(
+            "person.namesake", actor_id=None, subject_type="person", subject_id=person.id,
+            detail={"username": person.username}, news=True,
+        )  # fmt: skip
 
 
 def namesakes(people: Iterable[Person]) -> dict[int, list[Person]]:

@@ -13,6 +13,7 @@ from kmwiki.core.journal import record
 from kmwiki.core.site import bump_site_version
 from kmwiki.frame.agencies import agency_by_code
 
+from .alike import tell_namesakes
 from .api_tokens import end_tokens_of
 from .models import Person, PersonRole
 from .registering import known_roles
@@ -32,6 +33,7 @@ def approve_person(actor: Actor, person: Person) -> None:
     person.role_rows = [PersonRole(role="staff")]
     welcome(person)
     _journal("person.approved", actor, person)
+    tell_namesakes(person)
 
 
 def decline_person(actor: Actor, person: Person) -> None:

@@ -12,7 +12,7 @@ from kmwiki.core.journal import record
 from kmwiki.core.site import bump_site_version
 from kmwiki.text.collation import sort_key
 
-from .alike import refuse_imitation
+from .alike import refuse_imitation, tell_namesakes
 from .models import Person
 from .naming import clean_email, email_key
 from .profile_fields import OTHER_NAMES, clean_profile
@@ -50,6 +50,7 @@ def change_profile(actor: Actor, person: Person, **fields: Any) -> None:
     )  # fmt: skip
     if "display_name" in changed:
         person.sort_key = sort_key(person.display_name)[:SORT_KEY_MAX]
+        tell_namesakes(person)
     if {"display_name", "nickname"} & set(changed):
         bump_site_version()  # bylines and comments of cached pages
 

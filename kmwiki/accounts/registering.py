@@ -17,7 +17,7 @@ from kmwiki.frame.agencies import agency_by_code
 from kmwiki.frame.models import Agency
 from kmwiki.text.collation import sort_key
 
-from .alike import refuse_hidden_in_username, refuse_imitation, refuse_name_as_username
+from .alike import refuse_hidden_in_username, refuse_imitation, refuse_name_as_username, tell_namesakes
 from .invites import take_invite
 from .models import Person, PersonRole
 from .naming import clean_email, clean_username, email_key, username_key
@@ -59,6 +59,7 @@ def add_person(
         "person.added", actor_id=actor.person_id if actor else None, subject_type="person", subject_id=person.id,
         detail={"username": person.username, "roles": sorted(person.roles)}, tell={"index": person.index_no},
     )  # fmt: skip
+    tell_namesakes(person)
     return person
 
 
@@ -81,6 +82,7 @@ def join_by_invite(
         detail={"username": person.username, "agency": invite.agency.code, "invite": invite.id},
         tell={"index": person.index_no},
     )  # fmt: skip
+    tell_namesakes(person)
     return person
 
 
