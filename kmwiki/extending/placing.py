@@ -151,7 +151,8 @@ def _done_with(rows: Sequence[BorrowedWords]) -> list[BorrowedWords]:
 def name_only_what_stands(actor: Actor | None, page: Page) -> None:
     """What follows every save of a page: a speaker is named on it while their words stand there as they were lent.
 
-    Speaker and writers are told when a save has changed that; words that stand again bring the name back.
+    Speaker and writers are told when a save has changed that; words that stand again bring the name back, and the
+    speaker is told.
     """
     rows, elsewhere = words_for(page.record_no), carried_from(page.record_no)
     if not rows and not elsewhere:
@@ -165,15 +166,28 @@ def name_only_what_stands(actor: Actor | None, page: Page) -> None:
         if row.state != LENT:
             row.placed = False  # ``altered_at`` stays: what they were made into may be there still
         elif stands(row):
+            if row.altered_at is not None and not _agreed_to_since(actor, row):
+                _record("words.restored", actor, row)
             row.placed, row.altered_at = True, None
         elif row.placed and row.altered_at is None:
             row.altered_at = page.updated_at
-            by = actor.person_id if actor else None
-            record(
-                "words.altered", actor_id=by, subject_type="words", subject_id=row.id, page_no=row.page_no, news=True
-            )  # fmt: skip
+            _record("words.altered", actor, row)
         if was != (row.placed, row.altered_at):
             show_change(row)
+
+
+def _agreed_to_since(actor: Actor | None, row: BorrowedWords) -> bool:
+    """Did the program only find what the speaker has said yes to since? That is no news to them."""
+    return actor is None and row.answered_at is not None and row.altered_at is not None and (
+        row.answered_at > row.altered_at
+    )  # fmt: skip
+
+
+def _record(verb: str, actor: Actor | None, row: BorrowedWords) -> None:
+    record(
+        verb, actor_id=actor.person_id if actor else None, subject_type="words", subject_id=row.id, page_no=row.page_no,
+        news=True,
+    )  # fmt: skip
 
 
 def altered_by_last_save(page: Page) -> list[BorrowedWords]:

@@ -40,7 +40,7 @@ def tell(journal_id: int, *, more: Callable[[JournalRow], Iterable[Told]] = lamb
     own_words = any(audience.shows for audience in audiences)
     off_page = any(audience.off_page for audience in audiences)
     newest_only = any(audience.newest_only for audience in audiences)
-    same = _of_same_subject(row)
+    same = _of_same_subject(row, {row.verb, *(verb for audience in audiences for verb in audience.newest_with)})
     notice = {
         "journal_id": row.id, "page_no": None if off_page else row.page_no, "at": row.at, "read_at": None,
         "comment_id": row.subject_id if row.subject_type == "comment" and not own_words else None,
@@ -67,10 +67,10 @@ def tell(journal_id: int, *, more: Callable[[JournalRow], Iterable[Told]] = lamb
     return len(fresh)
 
 
-def _of_same_subject(row: JournalRow) -> Select[int]:
+def _of_same_subject(row: JournalRow, verbs: set[str]) -> Select[int]:
     return select(JournalRow.id).where(
         JournalRow.subject_type == row.subject_type, JournalRow.subject_id == row.subject_id,
-        JournalRow.verb == row.verb,
+        JournalRow.verb.in_(verbs),
     )  # fmt: skip
 
 

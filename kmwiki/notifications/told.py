@@ -46,7 +46,7 @@ class Audience:
 
     ``off_page``: told to people who may not see the page the row stands at; the notice is about no page, and ``shows``
     alone says what of it they may see. ``newest_only``: who has not read of the same subject before is told once, of
-    the newest.
+    the newest; ``newest_with`` names other verbs that are then news of the same matter.
     """
 
     verb: str
@@ -55,3 +55,4 @@ class Audience:
     did: Callable[[JournalRow], str] | None = None
     off_page: bool = False
     newest_only: bool = False
+    newest_with: tuple[str, ...] = ()

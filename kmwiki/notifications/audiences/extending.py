@@ -9,11 +9,23 @@ from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
 from kmwiki.extending.models import ASKED, LENT, BorrowedWords
 from kmwiki.notifications.told import Audience, Shown, Told
+from kmwiki.pages.models import Page
 from kmwiki.pages.reading import find_page
 
 ASKS, LENDS, CHANGES, KEEPS, TAKES_BACK = "words_asked", "words_lent", "words_changed", "words_refused", "words_gone"
 ALTERS, MOVES, ALTERS_OWN = "words_altered", "words_carried", "own_words_altered"
-REASONS = {ALTERS_OWN: 86, ALTERS: 85, MOVES: 85, ASKS: 95, TAKES_BACK: 85, LENDS: 80, CHANGES: 80, KEEPS: 80}
+RESTORES_OWN = "own_words_restored"
+REASONS = {
+    ALTERS_OWN: 86,
+    RESTORES_OWN: 86,
+    ALTERS: 85,
+    MOVES: 85,
+    ASKS: 95,
+    TAKES_BACK: 85,
+    LENDS: 80,
+    CHANGES: 80,
+    KEEPS: 80,
+}
 
 
 def asked(row: JournalRow) -> Iterator[Told]:
@@ -69,14 +81,35 @@ def altered_for(actor: Actor, row: JournalRow) -> Shown | None:
     seen = bool(page_tokens(page) & actor.tokens)
     if words.speaker_id == actor.person_id:
         named = seen and row.actor_id is not None
-        return Shown(
-            path=f"/extend/requests#r{words.id}", words=words.wording, who=None if named else "",
-            did="words.altered_own_by" if named else "words.altered_own", about="lent",
-            named={"title": page.title if seen else words.title},
-        )  # fmt: skip
+        return _of_own_words(words, page, seen, named, did="words.altered_own_by" if named else "words.altered_own")
     if not seen:
         return None
     return Shown(path=f"/p/{page.record_no}", words=words.wording, about="borrowed", named={"title": page.title})
+
+
+def restored(row: JournalRow) -> Iterator[Told]:
+    """Whose words stand again as they were lent, as long as that is so."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    if words is not None and words.state == LENT and not words.altered:
+        yield Told(words.speaker_id, RESTORES_OWN)
+
+
+def restored_for(actor: Actor, row: JournalRow) -> Shown | None:
+    """The speaker, as of words that were altered."""
+    words = db.session.get(BorrowedWords, row.subject_id)
+    page = find_page(words.page_no) if words is not None else None
+    if words is None or page is None or words.speaker_id != actor.person_id:
+        return None
+    seen = bool(page_tokens(page) & actor.tokens)
+    named = seen and row.actor_id is not None
+    return _of_own_words(words, page, seen, named, did="words.restored" if named else "words.restored_own")
+
+
+def _of_own_words(words: BorrowedWords, page: Page, seen: bool, named: bool, *, did: str) -> Shown:
+    return Shown(
+        path=f"/extend/requests#r{words.id}", words=words.wording, who=None if named else "", did=did, about="lent",
+        named={"title": page.title if seen else words.title},
+    )  # fmt: skip
 
 
 def carried(row: JournalRow) -> Iterator[Told]:
@@ -104,6 +137,7 @@ AUDIENCES = (
     Audience("words.refused", answered),
     Audience("words.withdrawn", taken_back),
     Audience("words.gone", taken_back),
-    Audience("words.altered", altered, altered_for, off_page=True, newest_only=True),
+    Audience("words.altered", altered, altered_for, off_page=True, newest_only=True, newest_with=("words.restored",)),
+    Audience("words.restored", restored, restored_for, off_page=True, newest_only=True, newest_with=("words.altered",)),
     Audience("words.carried", carried, carried_for, off_page=True),
 )

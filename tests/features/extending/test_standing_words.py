@@ -17,7 +17,7 @@ from kmwiki.extending.answering import lend_words, withdraw_words
 from kmwiki.extending.following import unsaid
 from kmwiki.extending.reading import borrowed_for, credits_of, extended_under, requests_of
 from kmwiki.extending.wording import quotation, stands_in
-from kmwiki.notifications.audiences.extending import altered_for
+from kmwiki.notifications.audiences.extending import altered_for, restored_for
 from kmwiki.notifications.inbox import read_inbox
 from kmwiki.notifications.models import Notice
 from kmwiki.pages import history
@@ -338,3 +338,57 @@ def test_of_a_longer_comment_of_the_source_the_words_alone_go(site: TestSite, ma
     edit_page(lek, short, body="ก่อน\n\n<!-- เรารอได้ไหม -->")
     say_to(withdraw_words, mali, short)
     assert body_of(short) == "ก่อน\n\n<!-- เรารอได้ไหม -->"
+
+
+def unread_of(speaker: Actor) -> list[str]:
+    end_reading()
+    own = select(Notice.reason).where(Notice.person_id == speaker.person_id, Notice.read_at.is_(None))
+    return list(db.session.scalars(own.where(Notice.reason.like("own_words_%")).order_by(Notice.id)))
+
+
+def test_the_speaker_hears_that_changed_words_stand_again_in_place_of_what_they_have_not_read(
+    site: TestSite, mali: Actor, lek: Actor
+) -> None:
+    page = lent(site, mali, lek)
+    whole = body_of(page)
+    edit_page(lek, page, body="> ชาวบ้านพูดไม่รู้เรื่อง")
+    told_of("words.altered")
+    assert unread_of(mali) == ["own_words_altered"]
+    edit_page(lek, page, body=whole)
+    assert told_of("words.restored") == {(mali.person_id, "own_words_restored")}
+    assert unread_of(mali) == ["own_words_restored"]
+    told_of("words.altered")  # the worker was late: it is no news any more
+    assert unread_of(mali) == ["own_words_restored"]
+    row = db.session.scalars(select(JournalRow).where(JournalRow.verb == "words.restored")).one()
+    shown = restored_for(mali, row)
+    assert shown is not None
+    assert (shown.path, shown.did, shown.words) == (
+        f"/extend/requests#r{words_of(page).id}", "words.restored", LENT["Thai"],
+    )  # fmt: skip
+    assert restored_for(lek, row) is None
+    assert LENT["Thai"] not in str(row.detail)
+    edit_page(lek, page, body="> ชาวบ้านพูดไม่รู้เรื่องอีก", visibility="team")
+    told_of("words.altered")
+    assert unread_of(mali) == ["own_words_altered"]
+    shown = restored_for(mali, row)  # of a page that is not theirs to see, nobody is named
+    assert shown is not None
+    assert (shown.did, shown.who) == ("words.restored_own", "")
+
+
+def test_words_that_never_changed_and_words_agreed_to_anew_are_no_news(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    edit_page(lek, page, body=f"เกริ่น\n\n{body_of(page)}")
+    assert told_of("words.restored") == set()
+    edit_page(lek, page, body="> ชาวบ้านคุยกันเองได้ดี")
+    say_to(lend_words, mali, page, wording="ชาวบ้านคุยกันเองได้ดี")
+    assert names(page) == ["มะลิ ริมทะเล"]
+    assert told_of("words.restored") == set()
+
+
+def test_who_puts_their_own_words_back_is_told_of_nothing(site: TestSite, mali: Actor, lek: Actor) -> None:
+    page = lent(site, mali, lek)
+    whole = body_of(page)
+    edit_page(lek, page, body="> ชาวบ้านพูดไม่รู้เรื่อง")
+    edit_page(mali, page, body=whole)
+    assert names(page) == ["มะลิ ริมทะเล"]
+    assert told_of("words.restored") == set()
