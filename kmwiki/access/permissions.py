@@ -378,7 +378,13 @@ def can(actor: Actor, ability: str, thing: Any = None) -> bool:
     Raises:
         KeyError: the ability is not in the map: a misspelt rule must not read as "no".
     """
-    return any(all(holds(actor, thing) for holds in row) for row in _MAP[ability])
+    for row in _MAP[ability]:  # a page asks thirty times: the same by any() and all() takes twice as long
+        for holds in row:
+            if not holds(actor, thing):
+                break
+        else:
+            return True
+    return False
 
 
 def require(actor: Actor, ability: str, thing: Any = None) -> None:

@@ -13,6 +13,7 @@ PUBLIC = "public"
 MEMBERS = "members"
 MODERATOR = "moderator"
 ADMIN = "admin"
+_OPEN_TO_ALL, _OPEN_TO_MEMBERS = frozenset({PUBLIC}), frozenset({MEMBERS})
 
 
 def person_token(person_id: int) -> str:
@@ -58,6 +59,8 @@ def page_tokens(page: PageShape) -> frozenset[str]:
 
 def tokens_out_of_bin(page: PageShape) -> frozenset[str]:
     """The tokens that would open the page if it did not lie in the bin: who may learn that it lies there."""
+    if page.state != "draft" and not page.hidden and page.visibility != "team":
+        return _OPEN_TO_MEMBERS if page.visibility == "members" else _OPEN_TO_ALL
     authors = {person_token(p) for p in page.author_ids}
     if page.hidden:
         # A moderator sees what was hidden, but not by that a team page or a draft that was never theirs to see.
@@ -65,11 +68,7 @@ def tokens_out_of_bin(page: PageShape) -> frozenset[str]:
         return frozenset(authors | {ADMIN} | ({MODERATOR} if open_before else set()))
     if page.state == "draft":
         return frozenset(authors | _named(page.named_person_ids, ()) | {ADMIN})
-    if page.visibility == "team":
-        return frozenset(authors | _named(page.named_person_ids, page.named_agency_ids) | {ADMIN})
-    if page.visibility == "members":
-        return frozenset({MEMBERS})
-    return frozenset({PUBLIC})
+    return frozenset(authors | _named(page.named_person_ids, page.named_agency_ids) | {ADMIN})  # the team
 
 
 def _named(people: Iterable[int], agencies: Iterable[int]) -> set[str]:

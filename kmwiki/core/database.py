@@ -124,7 +124,8 @@ def app_settings() -> Settings:
 
 def of_this_app(name: str, make: Callable[[], T]) -> T:
     """What ``make`` gives, made once for the application whose context is pushed; for the same floors."""
-    extensions = current_app.extensions
+    # Every query asks, and through the proxy takes longer than what is asked for.
+    extensions = current_app._get_current_object().extensions  # type: ignore[attr-defined]
     if name not in extensions:
         extensions[name] = make()
     made: T = extensions[name]

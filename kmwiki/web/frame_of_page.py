@@ -98,12 +98,13 @@ def while_the_site_stands(about: tuple[object, ...], make: Callable[[], T]) -> T
     ``about`` names everything it depends on besides the version, which each request reads anew.
     """
     asker()
-    version = g.presence.site_version
+    version = g._get_current_object().presence.site_version
     if not version:  # an answer that asked nobody, like the health check's
         return make()
-    kept: _SiteParts = current_app.extensions["kmwiki.siteparts"]
+    extensions = current_app._get_current_object().extensions  # type: ignore[attr-defined]
+    kept: _SiteParts = extensions["kmwiki.siteparts"]
     if kept.version != version:
-        kept = current_app.extensions["kmwiki.siteparts"] = _SiteParts(version)
+        kept = extensions["kmwiki.siteparts"] = _SiteParts(version)
     if about not in kept.parts:
         kept.parts[about] = make()
     result: T = kept.parts[about]

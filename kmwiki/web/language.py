@@ -50,7 +50,7 @@ class _Catalogues(Domain):
 
 def language() -> str:
     """The reader's language: chosen by link, else Thai. A Thai office's English browsers still get Thai."""
-    chosen: str | None = g.get("language")
+    chosen: str | None = g._get_current_object().get("language")  # asked with each word: the proxy takes longer
     if chosen is None:
         chosen = g.language = choose(request.args.get("lang"), request.cookies.get("lang"), LANGUAGES)
     return chosen
@@ -79,7 +79,7 @@ def _ready(lang: str, key: str) -> Markup:
 
 def theme() -> str:
     """The reader's theme; ``auto`` follows the device."""
-    chosen: str | None = g.get("theme")
+    chosen: str | None = g._get_current_object().get("theme")
     if chosen is None:
         chosen = g.theme = choose(request.args.get("theme"), request.cookies.get("theme"), ("auto", "light", "dark"))
     return chosen

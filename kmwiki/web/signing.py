@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, Request, current_app, g, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy.exc import OperationalError
 
@@ -32,6 +33,15 @@ _TOKEN = "_user_id"  # where Flask-Login keeps what get_id() gave it
 logins = LoginManager()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions. For a browser that sent none, as most do, nothing is made ready to read one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if app.secret_key and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 class SignedInUser(UserMixin):
     """Flask-Login's view of a session. Its id is the session's token, so a session ended on the server is nobody's."""
 
@@ -45,6 +55,7 @@ class SignedInUser(UserMixin):
 
 def init_app(app: Flask) -> None:
     """Attach Flask-Login and ask who it is before each request."""
+    app.session_interface = Sessions()
     # Its own protection ties a session to an address, and a phone changes its address on the way to the meeting.
     logins.session_protection = None
     logins.init_app(app, add_context_processor=False)  # templates ask for `me`
@@ -72,13 +83,14 @@ def recognise() -> None:
 
 def asker() -> Actor:
     """Whoever is asking. Found out on first need: an error page may be drawn before :func:`recognise` had its turn."""
-    if "actor" not in g:
-        presence = _presence()
-        _remember(presence)
-        if presence.session_id is not None and presence.wants_touch:
-            _touch(presence.session_id)
-    found: Actor = g.actor
-    return found
+    known: Actor | None = g._get_current_object().get("actor")  # asked often: the proxy takes longer
+    if known is not None:
+        return known
+    presence = _presence()
+    _remember(presence)
+    if presence.session_id is not None and presence.wants_touch:
+        _touch(presence.session_id)
+    return presence.actor
 
 
 def _remember(presence: Presence) -> None:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
@@ -130,8 +131,9 @@ def _talk(
     filled = fill_texts(actor, texts)
     actions, notes = actions_for(actor, page, spoken), notes_for(actor, page, spoken)
     # Without the page's title, whatever it becomes: else each renaming would draw all comments anew.
-    turned = url_for("comments.turn_box", no=page.record_no, **part_query(thread), reply_to="")  # type: ignore[arg-type]
-    around = _Around(language(), page.record_no, turned if speaks else "", can(actor, "people.see"))
+    again: dict[str, Any] = {**part_query(thread), "reply_to": ""}
+    turned = url_for("comments.turn_box", no=page.record_no, **again) if speaks else ""
+    around = _Around(language(), page.record_no, turned, can(actor, "people.see"))
     speakers = {card.speaker.person_id: card.speaker for card in spoken if card.speaker is not None}
     may_thank = {number: can(actor, "thanks.comment", speaker) for number, speaker in speakers.items()}
     mine = _own_thanks(actor, given)

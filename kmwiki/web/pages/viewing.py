@@ -43,28 +43,30 @@ def show(no: int, slug: str) -> str | Response:
     kept = keeping.take(no)
     if kept is not None:
         return kept
+    who = actor()
     with raw_reader().snapshot():
         found = find_shown(no)
-        if found is not None and found.binned and can(actor(), "pages.unbin", found):
+        if found is not None and found.binned and can(who, "pages.unbin", found):
             flash(gettext("pages.is_in_bin"), "info")
             return redirect(url_for("pages.bin_list"))
-        page = allowed(actor(), found)
+        page = allowed(who, found)
         count_read(page)
-        comments = comments_block(actor(), page, page_texts=texts_shown(actor(), page))
+        address = page_url(page)
+        comments = comments_block(who, page, page_texts=texts_shown(who, page))
         drawing = partial(
             render_template,
             "pages/show.html",
-            page=page_view(actor(), page),
+            page=page_view(who, page),
             comments=comments,
-            extending=extending_view(actor(), page),
-            proved=proofs_block(actor(), page),
+            extending=extending_view(who, page),
+            proved=proofs_block(who, page),
             watch=page_button,
-            acknowledging=acknowledging_view(actor(), page),
+            acknowledging=acknowledging_view(who, page),
             date_banner=date_banner(page),
-            talk=talk_view(actor(), page),
-            moderated=notes_above(actor(), page),
-            welcomed=welcome_card(page_url(page), back=page_url(page)) if comments.box else None,
-            canonical=current_app.config["SETTINGS"].base_url + page_url(page),
+            talk=talk_view(who, page),
+            moderated=notes_above(who, page),
+            welcomed=welcome_card(address, back=address) if comments.box else None,
+            canonical=current_app.config["SETTINGS"].base_url + address,
         )
         return keeping.draw(page, drawing, comments)
 
@@ -78,9 +80,9 @@ def short(no: int) -> Response:
 def count_read(page: ShownPage) -> None:
     """Note that somebody read it: once a day, never the author, never a draft."""
     reads: ReadBuffer = current_app.extensions["kmwiki.reads"]
-    if page.state == "draft" or actor().person_id in page.author_ids:
-        return
     person_id = actor().person_id
+    if page.state == "draft" or person_id in page.author_ids:
+        return
     if person_id is not None:
         reads.person_read(page.record_no, person_id)
     else:
