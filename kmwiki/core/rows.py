@@ -11,7 +11,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import SelectBase
 from sqlalchemy.engine import Dialect, Engine
@@ -98,7 +98,7 @@ class RawReader:
         if self.in_snapshot:
             yield
             return
-        connection: sqlite3.Connection = self._connection().dbapi_connection
+        connection = self._connection()
         connection.execute("BEGIN")
         try:
             yield
@@ -108,13 +108,15 @@ class RawReader:
     @property
     def in_snapshot(self) -> bool:
         """Does this thread hold a snapshot now?"""
-        return bool(self._connection().dbapi_connection.in_transaction)
+        return self._connection().in_transaction
 
-    def _connection(self) -> Any:
-        kept = getattr(self._mine, "connection", None)
+    def _connection(self) -> sqlite3.Connection:
+        """The driver's own: SQLAlchemy's shell around it takes part in each question."""
+        kept: sqlite3.Connection | None = getattr(self._mine, "connection", None)
         if kept is None:
-            kept = self._mine.connection = self._engine.raw_connection()
-            kept.detach()  # never the pool's again: it would be counted as taken for ever
+            shell = self._mine.shell = self._engine.raw_connection()  # kept with it: without its shell it is closed
+            shell.detach()  # never the pool's again: it would be counted as taken for ever
+            kept = self._mine.connection = cast(sqlite3.Connection, shell.dbapi_connection)
         return kept
 
     def _compile(self, query: SelectBase) -> _Compiled:
@@ -144,7 +146,7 @@ class _Compiled:
 
     def asked(self, given: Mapping[str, Any]) -> _Asked:
         """The SQL for lists of about these lengths."""
-        lengths = tuple(_length(len(given[name])) for name in self._lists)
+        lengths = tuple([_length(len(given[name])) for name in self._lists]) if self._lists else ()
         found = self._asked.get(lengths)
         if found is None:
             found = _Asked(self._compiled, given, dict(zip(self._lists, lengths, strict=True)), self._ways_in)

@@ -6,6 +6,7 @@ writer typed it, never as the hidden page bears it.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -111,10 +112,10 @@ def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
     for row in found:
         for key in {row.title_key, row.title_2_key} & titles:
             by_title[key].append(by_number[row.record_no])
-    unborne = list(titles - by_title.keys())
-    given = {"titles": unborne, "numbers": list(by_number)}
-    for page_no, key in rows_of(_old_titles_query(), given) if unborne and by_number else ():
-        by_title[key].append(by_number[page_no])
+    unborne = titles - by_title.keys()
+    for row in found if unborne else ():
+        for key in unborne.intersection(json.loads(row.formerly)):
+            by_title[key].append(by_number[row.record_no])
     answers: dict[str, list[Found]] = {}
     for target, (number, key) in keys.items():
         answers[target] = (
@@ -157,16 +158,12 @@ def _targets_query() -> SelectBase:
         Page.title_2_key.in_(titles),
         Page.record_no.in_(formerly),
     )
-    columns = select(Page.record_no, Page.title, Page.title_key, Page.title_2_key)
-    return columns.where(visible_to_reader(), meant).order_by(Page.record_no)
-
-
-@cache
-def _old_titles_query() -> SelectBase:
-    borne = OldTitle.title_key.in_(bindparam("titles", expanding=True))
-    return select(OldTitle.page_no, OldTitle.title_key).where(
-        borne, OldTitle.page_no.in_(bindparam("numbers", expanding=True))
+    borne = select(func.json_group_array(OldTitle.title_key)).where(
+        OldTitle.page_no == Page.record_no, OldTitle.title_key.in_(titles)
     )
+    columns = Page.record_no, Page.title, Page.title_key, Page.title_2_key
+    query = select(*columns, borne.correlate(Page).scalar_subquery().label("formerly"))
+    return query.where(visible_to_reader(), meant).order_by(Page.record_no)
 
 
 @cache

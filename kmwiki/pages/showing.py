@@ -7,12 +7,15 @@ are asked of (:class:`kmwiki.access.tokens.PageShape`), so the same one map deci
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import SelectBase, String, bindparam, cast, func, literal_column, select
+from sqlalchemy import Select, SelectBase, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from kmwiki.accounts.models import Person
 from kmwiki.core.rows import raw_reader, rows_of
@@ -123,40 +126,41 @@ def _ids(people: tuple[object, ...]) -> frozenset[int]:
 def find_shown(record_no: int) -> ShownPage | None:
     """The page of that number whoever asks: for views that check rights themselves.
 
-    It takes four queries, all of one moment: its rights must not be of another than its title. Whoever asks more about
+    It is one query, so all is of one moment: its rights must not be of another than its title. Whoever asks more about
     the page holds a snapshot around it all.
     """
     if not 0 < record_no < LARGEST_NO:
         return None
     with raw_reader().snapshot():
-        return _shown(record_no)
+        found = rows_of(_page_query(), {"record_no": record_no})
+    return _shown(found[0]) if found else None
 
 
-def _shown(record_no: int) -> ShownPage | None:
-    given = {"record_no": record_no}
-    found = rows_of(_page_query(), given)
-    if not found:
-        return None
-    row = found[0]
+def _shown(row: Any) -> ShownPage:
     own: dict[str, Any] = dict(zip(_OWN, row, strict=False))
     return ShownPage(
         **own,
-        agency=_agency(row[len(_OWN) + 1 :]),
+        agency=_agency(row[-len(_AGENCY) :]),
         authors=tuple(
-            ShownPerson(row.display_name or row.name, row.person_id, row.username)
-            for row in rows_of(_authors_query(), given)
+            ShownPerson(known_as or name, person_id, username)
+            for _, person_id, name, username, known_as in _in_order(row.authors)
         ),
-        categories=tuple(sorted(map(int, row.categories.split(",")))) if row.categories else (),
-        tags=tuple(row.tag for row in rows_of(_tags_query(), given)),
+        categories=tuple(number for (number,) in _in_order(row.categories)),
+        tags=tuple(tag for _, tag in _in_order(row.tags)),
         shared_with=tuple(
-            _agency(row[4:]) or ShownPerson(row.display_name, row.person_id, row.username, bool(row.may_write))
-            for row in rows_of(_shares_query(), given)
+            _agency(agency) or ShownPerson(name, person_id, username, bool(may_write))
+            for _, person_id, username, name, may_write, *agency in _in_order(row.shares)
         ),
     )
 
 
-def _agency(columns: tuple[Any, ...]) -> ShownAgency | None:
+def _agency(columns: Sequence[Any]) -> ShownAgency | None:
     return None if columns[0] is None else ShownAgency(*columns)
+
+
+def _in_order(listed: str) -> list[list[Any]]:
+    """What :func:`_listed` brought, by its first column."""
+    return sorted(json.loads(listed)) if listed != "[]" else []
 
 
 # What of a ShownPage is a column of its row.
@@ -166,35 +170,34 @@ _AGENCY = (Agency.id, Agency.code, Agency.name_th, Agency.name_en, Agency.short_
 
 @cache
 def _page_query() -> SelectBase:
-    comma: Any = literal_column("','")
-    numbers = select(func.aggregate_strings(cast(PageCategory.number, String), comma))
-    categories = numbers.where(PageCategory.page_no == Page.record_no).correlate(Page).scalar_subquery()
+    agency = aliased(Agency)
+    theirs = [getattr(agency, column.key) for column in _AGENCY]
+    author, reader = aliased(Person), aliased(Person)
+    authors = (
+        _listed(PageAuthor.position, PageAuthor.person_id, PageAuthor.name, author.username, author.display_name)
+        .outerjoin(author, author.id == PageAuthor.person_id)
+        .where(PageAuthor.page_no == Page.record_no)
+    )
+    shares = (
+        _listed(
+            PageShare.id, PageShare.person_id, reader.username, reader.display_name, PageShare.may_write, *theirs
+        )
+        .outerjoin(reader, reader.id == PageShare.person_id)
+        .outerjoin(agency, agency.id == PageShare.agency_id)
+        .where(PageShare.page_no == Page.record_no)
+    )  # fmt: skip
+    lists = {
+        "authors": authors,
+        "shares": shares,
+        "categories": _listed(PageCategory.number).where(PageCategory.page_no == Page.record_no),
+        "tags": _listed(PageTag.position, PageTag.tag).where(PageTag.page_no == Page.record_no),
+    }
     own = [getattr(Page, name) for name in _OWN]
-    query = select(*own, categories.label("categories"), *_AGENCY).outerjoin(Agency, Agency.id == Page.agency_id)
+    hanging = [query.correlate(Page).scalar_subquery().label(name) for name, query in lists.items()]
+    query = select(*own, *hanging, *_AGENCY).outerjoin(Agency, Agency.id == Page.agency_id)
     return query.where(Page.record_no == bindparam("record_no"))
 
 
-@cache
-def _authors_query() -> SelectBase:
-    return (
-        select(PageAuthor.person_id, PageAuthor.name, Person.username, Person.display_name)
-        .outerjoin(Person, Person.id == PageAuthor.person_id)
-        .where(PageAuthor.page_no == bindparam("record_no"))
-        .order_by(PageAuthor.position)
-    )
-
-
-@cache
-def _tags_query() -> SelectBase:
-    return select(PageTag.tag).where(PageTag.page_no == bindparam("record_no")).order_by(PageTag.position)
-
-
-@cache
-def _shares_query() -> SelectBase:
-    return (
-        select(PageShare.person_id, Person.username, Person.display_name, PageShare.may_write, *_AGENCY)
-        .outerjoin(Person, Person.id == PageShare.person_id)
-        .outerjoin(Agency, Agency.id == PageShare.agency_id)
-        .where(PageShare.page_no == bindparam("record_no"))
-        .order_by(PageShare.id)
-    )
+def _listed(*columns: Any) -> Select[Any]:
+    """Rows of these columns as one JSON text, so that a query for the page brings what hangs on it as well."""
+    return select(func.json_group_array(func.json_array(*columns)))

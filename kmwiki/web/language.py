@@ -132,4 +132,13 @@ def _pairs_without(*names: str) -> list[tuple[str, str]]:
 
 def _path() -> str:
     """The path as a link; never ``//host``, which a browser would take for another site."""
-    return "/" + quote(request.path.lstrip("/\\"), safe="/-._~!$&'()*+,;=:@")
+    path = request.path
+    return _kept_quoted(path) if len(path) <= _LONGEST_KEPT else _quoted(path)
+
+
+def _quoted(path: str) -> str:
+    return "/" + quote(path.lstrip("/\\"), safe="/-._~!$&'()*+,;=:@")
+
+
+_kept_quoted = lru_cache(maxsize=5_000)(_quoted)  # done byte by byte, of which a Thai title has hundreds
+_LONGEST_KEPT = 300  # what is kept must not grow with what strangers ask for

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.sansio.app import App
 from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache, nodes
 from jinja2.bccache import Bucket
@@ -32,10 +33,10 @@ _WORDS = "_"
 class TemplateCode(CodeGenerator):
     """Templates as Python, with what is known of the site's words, macros and components."""
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, **more: Any) -> None:
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Words are called as what they are: a function that asks nothing of the template."""
         if not _says_words(node):
-            super().visit_Call(node, frame, **more)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.write(f"environment.globals[{_WORDS!r}](")
         for place, argument in enumerate((*node.args, *node.kwargs)):
@@ -66,8 +67,9 @@ class TemplateCode(CodeGenerator):
 
 
 def _says_words(node: nodes.Expr) -> bool:
-    named = isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == _WORDS
-    return named and node.dyn_args is None and node.dyn_kwargs is None
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+        return False
+    return node.node.name == _WORDS and node.dyn_args is None and node.dyn_kwargs is None
 
 
 def _may_be_ready(node: nodes.Expr, frame: Frame, finalize: Any) -> bool:
@@ -97,7 +99,7 @@ class Templates(Environment):
     code_generator_class = TemplateCode
     context_class = Variables
 
-    def __init__(self, app: Flask, **options: Any) -> None:
+    def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
         self._components: dict[str, TemplateModule] = {}
 

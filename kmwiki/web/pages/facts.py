@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import SelectBase, bindparam, select
 
@@ -39,8 +38,7 @@ FACT_TYPES = ("line", "date", "count", "agencies", "page")
 Links = tuple[dict[str, str | None], ...]  # label and, where there is one, url
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A line of a block of facts: one value, or many linked ones. ``on_paper``: it means something on paper too."""
 
     label: str
