@@ -115,9 +115,9 @@ def test_a_save_is_shown_at_once(site: TestSite) -> None:
     assert (before.title, _shown(number).title) == ("เดิม", "ใหม่ new")
 
 
-def test_showing_takes_four_queries_and_no_session(site: TestSite) -> None:
+def test_showing_takes_one_query_and_no_session(site: TestSite) -> None:
     number = _everything(site)
     with site.app.app_context(), raw_reader().snapshot(), statements_sent() as sent:
         _shown(number)
         assert not db.session.registry.has()
-    assert len(sent) == 4
+    assert len(sent) == 1

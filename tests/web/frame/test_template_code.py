@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError, pass_context
 from markupsafe import Markup
 
 from kmwiki.web import templating
@@ -24,7 +24,7 @@ PAGES = {
     "strict.html": "{% from 'words.html' import missing %}{{ missing() }}",
     "chosen.html": "{% from which import hail %}{{ hail('x') }}",
     "scoped.html": (
-        "{% macro own() %}{{ name }}|{% endmacro %}{% for name in names %}{{ own() }}{{ told() }}{% endfor %}"
+        "{% macro own() %}{{ name }}|{% endmacro %}{% for one in names %}{% set name = one %}{{ own() }}{{ told() }}{% endfor %}"
         "{% block more %}{% set name = 'of the block' %}{{ told() }}{% endblock %}"
     ),
 }
@@ -94,11 +94,11 @@ def test_a_component_may_be_named_by_a_variable(site: Flask) -> None:
 
 def test_calls_see_what_they_saw(site: Flask) -> None:
     """A function that asks for the template's variables gets those of the loop and the block it stands in."""
-    from jinja2 import pass_context
-
     told = pass_context(lambda context: f"[{context.get('name')}]")
     html = drawn(site, "scoped.html", name="outside", names=["a", "b"], told=told)
     assert html == "outside|[a]outside|[b][of the block]"
+    plain = Environment(loader=site.jinja_loader, autoescape=True).get_template("scoped.html")
+    assert html == plain.render(name="outside", names=["a", "b"], told=told)
 
 
 def test_what_was_compiled_the_other_way_is_compiled_anew(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
