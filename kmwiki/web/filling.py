@@ -42,6 +42,8 @@ def fill_texts(
 
     Give all texts of a screen at once: it takes one query for the links, one for the mentions, one for files, or none.
     """
+    if not texts:
+        return {}
     links = link_targets(actor, (target for text in texts.values() for target in text.links))
     mentions = _people(actor, (name for text in texts.values() for name in text.mentions))
     create = _create_url if can(actor, "pages.start", "wiki") else None

@@ -142,4 +142,5 @@ class CompiledTemplates(FileSystemBytecodeCache):
 def init_app(app: Flask) -> None:
     """To be called before anything asks for the environment: it is made when first asked for."""
     app.jinja_environment = Templates
+    app.jinja_options["cache_size"] = -1  # all of them stay: they are few, and which was used last need not be kept up
     app.jinja_options["bytecode_cache"] = CompiledTemplates(Path(app.config["SETTINGS"].data_dir) / FOLDER)

@@ -39,7 +39,9 @@ def _may_report(_actor: Actor, _page: AnyPage, cards: Sequence[CommentCard]) -> 
 def _why_hidden(actor: Actor, page: AnyPage, cards: Sequence[CommentCard]) -> Mapping[int, Sequence[CommentNote]]:
     """Hidden words are there for their writer and for moderators only, and so is the way to the note."""
     hidden = [card.id for card in cards if card.hidden]
-    notes = notes_on_comments(hidden) if hidden else {}
+    if not hidden:
+        return {}
+    notes = notes_on_comments(hidden)
     label = gettext("moderation.note_of_moderator")
     return {
         comment_id: (CommentNote(label, url_for("moderation.note", note_id=note_id), icon="info"),)
