@@ -73,6 +73,15 @@ def form_in(html: str, *, css_class: str = "editor") -> MultiDict[str, str]:
     return found[0]
 
 
+def form_with(html: str, field: str) -> tuple[str, MultiDict[str, str]]:
+    """Where the form that holds this control sends to (nothing: to its own address), and what it would send."""
+    parser = _Forms()
+    parser.feed(html)
+    found = [(attrs.get("action", ""), values) for attrs, values in parser.forms if field in values]
+    assert found, f"no form holds {field}"
+    return found[0]
+
+
 def fill_in(
     client: FlaskClient, address: str, *, action: str = "save", form: MultiDict[str, str] | None = None,
     **changes: object,

@@ -7,15 +7,15 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from kmwiki.accounts.naming import EMAIL_MAX, USERNAME_MAX
 from kmwiki.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN
-from kmwiki.text.input import NAME_MAX
 from kmwiki.web.form_fields import CheckboxListField
 
+# No field of words bears `maxlength`: a browser cuts what is pasted over it, and says nothing. The rules say how long
+# a text may be, and give it back. Passwords and codes are no words.
 needed = InputRequired(_l("accounts.needed"))
 
 USERNAME_ATTRS = {
-    "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": USERNAME_MAX,
+    "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false",
 }  # fmt: skip
 NEW_PASSWORD_ATTRS = {"autocomplete": "new-password", "minlength": PASSWORD_MIN, "maxlength": PASSWORD_MAX}
 OLD_PASSWORD_ATTRS = {"autocomplete": "current-password", "maxlength": PASSWORD_MAX}
@@ -25,7 +25,7 @@ CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlengt
 class SignInForm(FlaskForm):
     name = StringField(
         _l("accounts.username_or_email"), [needed],
-        render_kw={**USERNAME_ATTRS, "maxlength": EMAIL_MAX},
+        render_kw=USERNAME_ATTRS,
     )  # fmt: skip
     password = PasswordField(_l("accounts.password"), [needed], render_kw=OLD_PASSWORD_ATTRS)
     next = HiddenField()
@@ -37,10 +37,8 @@ class CodeForm(FlaskForm):
 
 class JoinForm(FlaskForm):
     username = StringField(_l("accounts.username"), [needed], render_kw=USERNAME_ATTRS)
-    display_name = StringField(
-        _l("accounts.display_name"), [needed], render_kw={"autocomplete": "name", "maxlength": NAME_MAX}
-    )
-    email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "email", "maxlength": EMAIL_MAX})
+    display_name = StringField(_l("accounts.display_name"), [needed], render_kw={"autocomplete": "name"})
+    email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "email"})
     password = PasswordField(_l("accounts.password"), [needed], render_kw=NEW_PASSWORD_ATTRS)
 
 
@@ -51,9 +49,7 @@ class AskToJoinForm(JoinForm):
 
 class FirstAdminForm(FlaskForm):
     username = StringField(_l("accounts.username"), [needed], render_kw=USERNAME_ATTRS)
-    display_name = StringField(
-        _l("accounts.display_name"), [needed], render_kw={"autocomplete": "name", "maxlength": NAME_MAX}
-    )
+    display_name = StringField(_l("accounts.display_name"), [needed], render_kw={"autocomplete": "name"})
     password = PasswordField(_l("accounts.password"), [needed], render_kw=NEW_PASSWORD_ATTRS)
 
 
@@ -64,21 +60,21 @@ class NewPasswordForm(FlaskForm):
 class ForgotForm(FlaskForm):
     name = StringField(
         _l("accounts.username_or_email"), [needed],
-        render_kw={**USERNAME_ATTRS, "maxlength": EMAIL_MAX},
+        render_kw=USERNAME_ATTRS,
     )  # fmt: skip
 
 
 class ProfileForm(FlaskForm):
-    display_name = StringField(_l("accounts.display_name"), [needed], render_kw={"maxlength": NAME_MAX})
-    nickname = StringField(_l("accounts.nickname"), render_kw={"maxlength": NAME_MAX})
-    full_name = StringField(_l("accounts.full_name"), render_kw={"autocomplete": "name", "maxlength": 120})
-    address_as = StringField(_l("accounts.address_as"), render_kw={"maxlength": NAME_MAX})
-    position = StringField(_l("accounts.position"), render_kw={"autocomplete": "organization-title", "maxlength": 120})
-    about = TextAreaField(_l("accounts.about"), render_kw={"rows": 5, "maxlength": 4000})
+    display_name = StringField(_l("accounts.display_name"), [needed])
+    nickname = StringField(_l("accounts.nickname"))
+    full_name = StringField(_l("accounts.full_name"), render_kw={"autocomplete": "name"})
+    address_as = StringField(_l("accounts.address_as"))
+    position = StringField(_l("accounts.position"), render_kw={"autocomplete": "organization-title"})
+    about = TextAreaField(_l("accounts.about"), render_kw={"rows": 5})
     skills = StringField(_l("accounts.skills"))
     retired_expert = BooleanField(_l("accounts.retired_expert"))
-    ask_about = TextAreaField(_l("accounts.ask_about"), render_kw={"rows": 3, "maxlength": 1000})
-    reachable = StringField(_l("accounts.reachable"), render_kw={"maxlength": 300})
+    ask_about = TextAreaField(_l("accounts.ask_about"), render_kw={"rows": 3})
+    reachable = StringField(_l("accounts.reachable"))
     answers = CheckboxListField(_l("accounts.answers"))  # offered to consultants
 
 
@@ -90,7 +86,7 @@ class ChangePasswordForm(FlaskForm):
 class EmailForm(FlaskForm):
     """Stands beside :class:`ChangePasswordForm` on one page, so its password field bears an id of its own."""
 
-    email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "email", "maxlength": EMAIL_MAX})
+    email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "email"})
     password = PasswordField(_l("accounts.your_password"), [needed], id="password_again", render_kw=OLD_PASSWORD_ATTRS)
 
 

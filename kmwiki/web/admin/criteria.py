@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid, NotFound
 from kmwiki.frame.criteria import (
-    NAME_MAX,
     add_edition,
     all_editions,
     change_edition,
@@ -105,7 +104,7 @@ def edition(edition_id: int) -> Answer:
             else:
                 form.form_errors.append(gettext(refused.key, **refused.args_))
     page = admin_page(
-        "edition", "criteria", form=form, rows=rows, longest=NAME_MAX, has_errors=bool(form.errors),
+        "edition", "criteria", form=form, rows=rows, has_errors=bool(form.errors),
         action=url_for("admin.edition", edition_id=edition_id),
     )  # fmt: skip
     return page, status_of(form)

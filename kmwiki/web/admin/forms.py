@@ -7,8 +7,6 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from kmwiki.accounts.naming import EMAIL_MAX, USERNAME_MAX
-from kmwiki.text.input import NAME_MAX
 from kmwiki.web.accounts.forms import OLD_PASSWORD_ATTRS
 from kmwiki.web.form_fields import CheckboxListField, DayField, NumberField, choices_of
 
@@ -17,11 +15,9 @@ NUMBER_ATTRS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class AddPersonForm(FlaskForm):
-    username = StringField(
-        _l("accounts.username"), [needed], render_kw={"maxlength": USERNAME_MAX, "autocomplete": "off"}
-    )
-    display_name = StringField(_l("accounts.display_name"), [needed], render_kw={"maxlength": NAME_MAX})
-    email = EmailField(_l("accounts.email"), render_kw={"maxlength": EMAIL_MAX, "autocomplete": "off"})
+    username = StringField(_l("accounts.username"), [needed], render_kw={"autocomplete": "off"})
+    display_name = StringField(_l("accounts.display_name"), [needed])
+    email = EmailField(_l("accounts.email"), render_kw={"autocomplete": "off"})
     agency = SelectField(_l("accounts.agency"), validate_choice=False)
 
 
@@ -33,16 +29,14 @@ class StandingForm(FlaskForm):
 
 
 class AgencyNamesForm(FlaskForm):
-    name_th = StringField(_l("admin.name_th"), [needed], render_kw={"maxlength": 200})
-    name_en = StringField(_l("admin.name_en"), render_kw={"maxlength": 200, "lang": "en"})
-    short_th = StringField(_l("admin.short_th"), render_kw={"maxlength": 60})
-    short_en = StringField(_l("admin.short_en"), render_kw={"maxlength": 60, "lang": "en"})
+    name_th = StringField(_l("admin.name_th"), [needed])
+    name_en = StringField(_l("admin.name_en"), render_kw={"lang": "en"})
+    short_th = StringField(_l("admin.short_th"))
+    short_en = StringField(_l("admin.short_en"), render_kw={"lang": "en"})
 
 
 class AddAgencyForm(AgencyNamesForm):
-    code = StringField(
-        _l("admin.code"), [needed], render_kw={"maxlength": 40, "autocapitalize": "none", "spellcheck": "false"}
-    )
+    code = StringField(_l("admin.code"), [needed], render_kw={"autocapitalize": "none", "spellcheck": "false"})
 
 
 class AgencyForm(AgencyNamesForm):
@@ -57,12 +51,12 @@ class InviteForm(FlaskForm):
 
 
 class SettingsForm(FlaskForm):
-    name_th = StringField(_l("admin.name_th"), [needed], render_kw={"maxlength": 200})
-    name_en = StringField(_l("admin.name_en"), render_kw={"maxlength": 200, "lang": "en"})
-    goal_th = StringField(_l("admin.goal_th"), render_kw={"maxlength": 300})
-    goal_en = StringField(_l("admin.goal_en"), render_kw={"maxlength": 300, "lang": "en"})
-    contact_th = StringField(_l("admin.contact_th"), render_kw={"maxlength": 500})
-    contact_en = StringField(_l("admin.contact_en"), render_kw={"maxlength": 500, "lang": "en"})
+    name_th = StringField(_l("admin.name_th"), [needed])
+    name_en = StringField(_l("admin.name_en"), render_kw={"lang": "en"})
+    goal_th = StringField(_l("admin.goal_th"))
+    goal_en = StringField(_l("admin.goal_en"), render_kw={"lang": "en"})
+    contact_th = StringField(_l("admin.contact_th"))
+    contact_en = StringField(_l("admin.contact_en"), render_kw={"lang": "en"})
     default_visibility = RadioField(
         _l("admin.default_visibility"), validate_choice=False,
         choices=choices_of(
@@ -75,11 +69,11 @@ class SettingsForm(FlaskForm):
 
 class YearForm(FlaskForm):
     year = NumberField(_l("admin.year"), render_kw=NUMBER_ATTRS)
-    theme_th = StringField(_l("admin.theme_th"), render_kw={"maxlength": 200})
-    theme_en = StringField(_l("admin.theme_en"), render_kw={"maxlength": 200, "lang": "en"})
+    theme_th = StringField(_l("admin.theme_th"))
+    theme_en = StringField(_l("admin.theme_en"), render_kw={"lang": "en"})
 
 
 class EditionForm(FlaskForm):
-    name_th = StringField(_l("admin.name_th"), [needed], render_kw={"maxlength": 200})
-    name_en = StringField(_l("admin.name_en"), render_kw={"maxlength": 200, "lang": "en"})
+    name_th = StringField(_l("admin.name_th"), [needed])
+    name_en = StringField(_l("admin.name_en"), render_kw={"lang": "en"})
     from_fiscal_year = NumberField(_l("admin.from_fiscal_year"), render_kw=NUMBER_ATTRS)

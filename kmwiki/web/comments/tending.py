@@ -14,7 +14,6 @@ from kmwiki.comments.editing import delete_comment, undelete_comment, wordings_o
 from kmwiki.comments.reading import get_comment
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
-from kmwiki.moderation.reporting import LONGEST_WORDS
 from kmwiki.moderation.settling import HIDE, RESTORE, act_by_themselves
 from kmwiki.text.diff import Row, compare
 from kmwiki.web.frame_of_page import actor
@@ -88,7 +87,7 @@ def hide(comment_id: int) -> str | Response | tuple[str, int]:
     require(actor(), "comments.hide", comment)
     form = {
         "action": url_for("comments.hide", comment_id=comment_id), "back_url": address_of(page, comment_id),
-        "page_title": page.title, "words": comment.plain, "longest": LONGEST_WORDS,
+        "page_title": page.title, "words": comment.plain,
     }  # fmt: skip
     reason = request.form.get("reason")
     if reason is None:

@@ -11,7 +11,7 @@ from kmwiki.core import once
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.discovery import saved
-from kmwiki.discovery.saved import MOST_PER_PERSON, NAME_MAX, QUERY_STRING_MAX, my_search, my_searches, read_query
+from kmwiki.discovery.saved import MOST_PER_PERSON, QUERY_STRING_MAX, my_search, my_searches, read_query
 from kmwiki.follows.choosing import follow, let_go
 from kmwiki.follows.levels import NORMAL, SEARCH
 from kmwiki.follows.things import Thing
@@ -74,16 +74,14 @@ def saved_search(search_id: int) -> Answer:
     found = my_search(actor(), search_id)
     card = saved_card(found)
     if request.method == "GET":
-        return render_template("discovery/search.html", card=card, name=card.name, error=None, longest=NAME_MAX)
+        return render_template("discovery/search.html", card=card, name=card.name, error=None)
     name = request.form.get("name", "")
     try:
         with transaction():
             saved.rename_search(actor(), search_id, name=name)
     except Invalid as refused:
         message = gettext(refused.key, **refused.args_)
-        page = render_template(
-            "discovery/search.html", card=card, name=name, error=message, longest=NAME_MAX, has_errors=True
-        )
+        page = render_template("discovery/search.html", card=card, name=name, error=message, has_errors=True)
         return page, 422
     flash(gettext("discovery.search_renamed"), "good")
     return redirect(url_for("discovery.searches"), code=303)
@@ -103,6 +101,6 @@ def delete_search(search_id: int) -> Response:
 def _name_page(name: str, message: str, *, query: str) -> str:
     """The name once more, with what was wrong about it."""
     return render_template(
-        "discovery/save.html", name=name, error=message, query=query, back_url=search_address(query), longest=NAME_MAX,
+        "discovery/save.html", name=name, error=message, query=query, back_url=search_address(query),
         has_errors=True,
     )  # fmt: skip

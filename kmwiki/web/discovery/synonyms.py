@@ -16,7 +16,7 @@ from kmwiki.core.database import transaction
 from kmwiki.core.errors import Conflict, Invalid
 from kmwiki.core.paging import page_number
 from kmwiki.discovery import editing
-from kmwiki.discovery.editing import MEANING_MAX, Entry, entry_of, get_row, read_entry, wordings_of
+from kmwiki.discovery.editing import Entry, entry_of, get_row, read_entry, wordings_of
 from kmwiki.discovery.listing import IN_USE, LONGEST_QUERY, SHOWN, RowFilter, all_rows, clashes_of, list_rows
 from kmwiki.discovery.models import SynonymRow
 from kmwiki.web.frame_of_page import actor
@@ -198,7 +198,7 @@ def _form_page(
     return render_template(
         "discovery/synonym_form.html", form=form, first=row.words[0] if row else None, action=action, back_url=back,
         error={field: message} if field else {}, errors=[{"field": field, "message": message}] if message else [],
-        theirs=theirs, longest=MEANING_MAX, least=editing.LEAST_TERMS, most=editing.MOST_TERMS,
+        theirs=theirs, least=editing.LEAST_TERMS, most=editing.MOST_TERMS,
         has_errors=bool(message or theirs),
     )  # fmt: skip
 

@@ -13,7 +13,6 @@ from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.moderation.answering import answer_note, get_note, notes_on_page
 from kmwiki.moderation.models import ModeratorNote
-from kmwiki.moderation.reporting import LONGEST_WORDS
 from kmwiki.pages.showing import AnyPage
 from kmwiki.web.addresses import comment_address, page_address
 from kmwiki.web.frame_of_page import actor
@@ -75,7 +74,7 @@ def _page(found: ModeratorNote, *, words: str = "", error: str | None = None) ->
         "moderation/note.html", note_id=found.id, act=found.act, words=found.words, at=found.written_at,
         own_words=case.comment.plain if case.comment is not None else case.page.title, is_comment=is_comment,
         thing_url=url if visible else None, over=found.ended_at is not None, answer=found.answer,
-        answered_at=found.answered_at, given=words, error=error, has_errors=bool(error), longest=LONGEST_WORDS,
+        answered_at=found.answered_at, given=words, error=error, has_errors=bool(error),
         may_answer=can(actor(), "moderation.answer", found) and found.answered_at is None and found.ended_at is None,
         case_url=url_for("moderation.case", case_id=case.id) if can(actor(), "moderation.settle", case) else None,
     )  # fmt: skip

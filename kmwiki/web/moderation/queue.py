@@ -15,7 +15,7 @@ from kmwiki.core.errors import Invalid
 from kmwiki.core.paging import page_number
 from kmwiki.moderation.models import Case, Report
 from kmwiki.moderation.reading import cases, count_open, open_to, words_of
-from kmwiki.moderation.reporting import LONGEST_WORDS, cases_of
+from kmwiki.moderation.reporting import cases_of
 from kmwiki.moderation.settling import acts_for, get_case, look, settle
 from kmwiki.text.graphemes import truncate
 from kmwiki.web.addresses import comment_address, page_address, person_address
@@ -134,7 +134,7 @@ def _case_page(
         acts=[(act, gettext(f"moderation.act.{act}"), gettext(f"moderation.act.{act}.hint")) for act in acts],
         given=given or {"act": "", "note": "", "word": gettext("moderation.word_to_begin")},
         error=error, errors=[{"field": field, "message": said} for field, said in error.items()],
-        has_errors=bool(error), longest=LONGEST_WORDS, is_open=found.settled_at is None,
+        has_errors=bool(error), is_open=found.settled_at is None,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from kmwiki.comments.reading import get_comment
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
 from kmwiki.moderation.reading import own_reports
-from kmwiki.moderation.reporting import KINDS, LONGEST_WORDS, report, report_of, require_reporting
+from kmwiki.moderation.reporting import KINDS, report, report_of, require_reporting
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
 from kmwiki.web.addresses import comment_address, page_address
@@ -85,7 +85,7 @@ def _report(page: Page, comment: Comment | None, back_url: str) -> Answer:
     html = render_template(
         "moderation/report.html", back_url=back_url, about=about, page_title=page.title, is_comment=comment is not None,
         earlier=earlier.made_at if earlier is not None else None, given=given, error=error, has_errors=bool(error),
-        errors=[{"field": field, "message": words} for field, words in error.items()], longest=LONGEST_WORDS,
+        errors=[{"field": field, "message": words} for field, words in error.items()],
         kinds=[(kind, gettext(f"moderation.kind.{kind}"), gettext(f"moderation.kind.{kind}.hint")) for kind in KINDS],
         action=request.path,
     )  # fmt: skip

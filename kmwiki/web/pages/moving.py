@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from kmwiki.access import Actor, require
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid, NotFound, SignInFirst
-from kmwiki.moderation.reporting import LONGEST_WORDS
 from kmwiki.moderation.settling import HIDE, LOCK, RESTORE, UNLOCK, act_by_themselves
 from kmwiki.pages import life
 from kmwiki.pages.models import Page
@@ -21,6 +20,8 @@ from kmwiki.web.limits import write_limit
 
 from . import blueprint
 from .viewing import page_url
+
+Answer = Response | tuple[str, int]
 
 # act -> (ability, whether a reason is asked for)
 ACTS: dict[str, tuple[str, bool]] = {
@@ -45,7 +46,7 @@ def confirm(no: int, act: str) -> str:
 def _confirming(page: Page, act: str, *, reason: str = "", error: str | None = None) -> str:
     return render_template(
         "pages/confirm.html", page=page, url=page_url(page), act=act, asks_reason=ACTS[act][1],
-        asks_note=act in (HIDE, LOCK), longest_note=LONGEST_WORDS, reason=reason, error=error, has_errors=bool(error),
+        asks_note=act in (HIDE, LOCK), reason=reason, error=error, has_errors=bool(error),
         action=url_for(f"pages.{act}", no=page.record_no),
     )  # fmt: skip
 
@@ -64,14 +65,14 @@ def _reason() -> str:
 
 @blueprint.post("/p/<int:no>/bin", endpoint="bin")
 @write_limit
-def to_bin(no: int) -> Response:
-    return _act(no, "bin", lambda who, page: life.bin_page(who, page, reason=_reason()))
+def to_bin(no: int) -> Answer:
+    return _act_with_reason(no, "bin", lambda who, page: life.bin_page(who, page, reason=_reason()))
 
 
 @blueprint.post("/p/<int:no>/archive")
 @write_limit
-def archive(no: int) -> Response:
-    return _act(no, "archive", lambda who, page: life.archive_page(who, page, reason=_reason()))
+def archive(no: int) -> Answer:
+    return _act_with_reason(no, "archive", lambda who, page: life.archive_page(who, page, reason=_reason()))
 
 
 @blueprint.post("/p/<int:no>/unarchive")
@@ -80,10 +81,17 @@ def unarchive(no: int) -> Response:
     return _act(no, "unarchive", life.unarchive_page)
 
 
-def _moderate(no: int, act: str, moderation: str) -> Response | tuple[str, int]:
+def _moderate(no: int, act: str, moderation: str) -> Answer:
     """Hiding and locking are told to the authors in the moderator's words, which there have to be."""
+    return _act_with_reason(
+        no, act, lambda who, page: act_by_themselves(who, page, None, act=moderation, note=_reason())
+    )
+
+
+def _act_with_reason(no: int, act: str, change: Callable[[Actor, Page], None]) -> Answer:
+    """A reason that can't be taken comes back with what is wrong about it."""
     try:
-        return _act(no, act, lambda who, page: act_by_themselves(who, page, None, act=moderation, note=_reason()))
+        return _act(no, act, change)
     except Invalid as refused:
         error = gettext(refused.key, **refused.args_)
         page = get_page(actor(), no, ability=ACTS[act][0])
@@ -92,25 +100,25 @@ def _moderate(no: int, act: str, moderation: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/p/<int:no>/hide")
 @write_limit
-def hide(no: int) -> Response | tuple[str, int]:
+def hide(no: int) -> Answer:
     return _moderate(no, "hide", HIDE)
 
 
 @blueprint.post("/p/<int:no>/unhide")
 @write_limit
-def unhide(no: int) -> Response | tuple[str, int]:
+def unhide(no: int) -> Answer:
     return _moderate(no, "unhide", RESTORE)
 
 
 @blueprint.post("/p/<int:no>/lock")
 @write_limit
-def lock(no: int) -> Response | tuple[str, int]:
+def lock(no: int) -> Answer:
     return _moderate(no, "lock", LOCK)
 
 
 @blueprint.post("/p/<int:no>/unlock")
 @write_limit
-def unlock(no: int) -> Response | tuple[str, int]:
+def unlock(no: int) -> Answer:
     return _moderate(no, "unlock", UNLOCK)
 
 

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from kmwiki.access import require
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
-from kmwiki.questions.looking_up import LONGEST_REASON, entrusted_to_look_up, look_up
 from kmwiki.questions.looking_up import all_entrusted as entrusted_of
+from kmwiki.questions.looking_up import entrusted_to_look_up, look_up
 from kmwiki.web.addresses import short_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.limits import write_limit
@@ -33,7 +33,7 @@ def all_entrusted() -> str:
 def who(entrusted_id: int) -> str | tuple[str, int]:
     """The reason first; then the name, once."""
     row = entrusted_to_look_up(actor(), entrusted_id)
-    asked = {"row": row, "action": url_for("questions.who", entrusted_id=row.id), "longest": LONGEST_REASON}
+    asked = {"row": row, "action": url_for("questions.who", entrusted_id=row.id)}
     if request.method == "GET":
         return render_template("questions/who.html", person=None, looked=False, reason="", error=None, **asked)
     reason = request.form.get("reason", "")

@@ -20,7 +20,6 @@ from kmwiki.pages.links import resolve
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page
 from kmwiki.standing.adopting import (
-    LONGEST_CONTACT,
     LONGEST_TEXT,
     Telling,
     adopt,
@@ -190,7 +189,6 @@ def _form_page(
         back_url=_on_page(page, row.id) if row else page_address(page.record_no, page.title),
         errors=[{"field": field, "message": words} for field, words in error.items()],
         has_errors=bool(error or theirs), theirs=told_facts(theirs) if theirs else None,
-        longest=LONGEST_TEXT, longest_contact=LONGEST_CONTACT,
         results=[(result, gettext(f"standing.result.{result}")) for result in RESULTS],
     )  # fmt: skip
 

@@ -17,7 +17,6 @@ from kmwiki.pages.reading import get_page
 from kmwiki.standing.computing import VERDICTS
 from kmwiki.standing.endorsing import (
     ANSWERS,
-    LONGEST_ADVICE,
     QUESTIONS,
     endorse,
     endorsement_of,
@@ -96,7 +95,7 @@ def _form(page: Page, given: dict[str, str], *, form_id: str, revision: int, ref
         error=error, errors=[{"field": field, "message": words} for field, words in error.items()],
         has_errors=bool(error), may=can(actor(), "standing.endorse", page), role=role_on(actor()), mine=mine,
         compare_url=url_for("pages.compare", no=page.record_no, **since) if mine else None,
-        questions=QUESTIONS, longest=LONGEST_ADVICE,
+        questions=QUESTIONS,
         answers=[(answer, gettext(f"standing.answer.{answer}")) for answer in ANSWERS],
         verdicts=[
             (verdict, gettext(f"standing.verdict.{verdict}"), gettext(f"standing.verdict.{verdict}.hint"))
