@@ -60,13 +60,13 @@ class Drawing:
         from kmwiki.web.search.blueprint import found_for
         from kmwiki.web.search.hits import hit_groups
         from kmwiki.web.search.naming import names_with
-        from kmwiki.web.search.narrowing import counts_of, facets
+        from kmwiki.web.search.narrowing import facets
 
         question = addresses.Asked.read(_form(asked))
         began = self._clock()
         found = found_for(replace(question.request(), limit=HITS))
         self.asking_took.append((self._clock() - began) * 1000)
-        counts = counts_of(found, question)
+        counts = found.facets
         people = {author for hit in found.hits for author in hit.authors}
         names = names_with(people | {str(author) for author, _ in counts.get("author", ())})
         return self._template.render(

@@ -55,12 +55,12 @@ class Question:
         """Is anything asked at all?"""
         return bool(self.text.strip() or self.filters)
 
-    def request(self, *, facets: Sequence[str] | None = None) -> SearchRequest:
+    def request(self, *, facets: Sequence[str] | None = None, widening: bool = False) -> SearchRequest:
         """For the engine, without the rights of anybody yet. Unless told otherwise every filter is counted."""
         narrowed: dict[str, Any] = {FILTERS[name].field: values for name, values in self.filters.items()}
         return SearchRequest(
             text=self.text, tokens=frozenset(), sort=self.sort, limit=self.limit, offset=self.offset,
-            facets=tuple(FILTERS if facets is None else facets), as_typed=self.exact, **narrowed,
+            facets=tuple(FILTERS if facets is None else facets), as_typed=self.exact, widening=widening, **narrowed,
         )  # fmt: skip
 
 

@@ -93,6 +93,9 @@ class SearchRequest:
     limit: int = 20
     offset: int = 0
     facets: tuple[str, ...] = ()
+    widening: bool = False
+    """A facet that is chosen from is counted as if it were not: values of one facet widen each other, so the number
+    beside 2553 is what would be seen with 2553, whether or not 2554 is chosen."""
     as_typed: bool = False
     """Nothing is repaired and nothing is added: the reader has seen the repair and wants it undone."""
     thesaurus: Thesaurus = field(default_factory=Thesaurus)

@@ -45,7 +45,11 @@ class Condition(NamedTuple):
     name: str
     will_do: Callable[[Value], bool]
     keys: frozenset[str] | None
-    """When values are taken by their whole `fieldwords.key` alone: these."""
+    """When values are taken by their whole `fieldwords.key` alone: these. They were chosen, not typed."""
+
+    def narrows(self, widened: str) -> bool:
+        """Whether it counts when the facet `widened` is counted as if nothing of it were chosen."""
+        return self.keys is None or self.name != widened
 
 
 def conditions(request: SearchRequest, query: Query) -> list[Condition]:
@@ -58,6 +62,11 @@ def conditions(request: SearchRequest, query: Query) -> list[Condition]:
     for name, typed in query.filters:
         found.append(Condition(name, _meant(name, typed, request.names.get(name, {})), None))
     return found
+
+
+def widened(request: SearchRequest) -> frozenset[str]:
+    """The facets that are counted as if nothing of them were chosen (`SearchRequest.widening`)."""
+    return frozenset(name for name, asked in _ASKED.items() if request.widening and any(asked(request)))
 
 
 def _one_of(wanted: frozenset[str]) -> Callable[[Value], bool]:

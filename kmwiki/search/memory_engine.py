@@ -25,7 +25,7 @@ from kmwiki.search.answers import (
 )
 from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion, Why
 from kmwiki.search.engine import Progress
-from kmwiki.search.facets import FACETS, conditions, in_order
+from kmwiki.search.facets import FACETS, conditions, in_order, widened
 from kmwiki.search.fieldwords import key
 from kmwiki.search.meaning import Encoder, encode_document, version_with
 from kmwiki.search.memory_nearness import nearness_to
@@ -147,9 +147,9 @@ class MemoryEngine:
 
         blank = not request.text.strip()
 
-        def ask(query: Query) -> tuple[Scorer, list[_Line], int]:
+        def ask(query: Query, wide: str = "") -> tuple[Scorer, list[_Line], int]:
             scorer = Scorer(visible, query)
-            narrowings = conditions(request, query)
+            narrowings = [narrow for narrow in conditions(request, query) if narrow.narrows(wide)]
             allowed = [
                 one
                 for one in visible
@@ -172,10 +172,11 @@ class MemoryEngine:
             lines.sort(key=lambda line: -seconds(line[1].document.updated))
         elif request.sort == "most_read":
             lines.sort(key=lambda line: -line[1].document.read_count)
+        apart = widened(request)
+        counted = {name: ask(query, name)[1] if name in apart else lines for name in request.facets if name in FACETS}
         facets = {
-            name: in_order(Counter(value for line in lines for value in set(FACETS[name](line[1].document))))
-            for name in request.facets
-            if name in FACETS
+            name: in_order(Counter(value for line in its_lines for value in set(FACETS[name](line[1].document))))
+            for name, its_lines in counted.items()
         }
         marker = Marker(query.terms, query.joint_terms)
         shown = page_of(request)

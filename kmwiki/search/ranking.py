@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,10 +12,10 @@ from kmwiki.search import scoring
 from kmwiki.search.among import Among, Sheet
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
-from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions
+from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, widened
 from kmwiki.search.fieldwords import key
 from kmwiki.search.meaning import Encoder
-from kmwiki.search.nearness import nearness_to
+from kmwiki.search.nearness import Nearness, nearness_to
 from kmwiki.search.opened_part import Ids
 from kmwiki.search.part_file import Array, sorted_unique
 from kmwiki.search.picking import best_of
@@ -51,15 +51,8 @@ class Ranking:
 
     def ranked(self, shown: slice) -> Ranked:
         question, answering = self.question, self.question.answering
-        near = nearness_to(question.query, self.snapshot, self._encoder, live=question.live, often=question.often)
-        allowed = self.view.mask.copy() if near is not None else self.view.mask & answering
-        for condition in conditions(self.request, question.query):
-            allowed &= self._meeting(condition)
-        allowed = question.with_needs(allowed)
-        docs = np.flatnonzero(allowed if near is None else allowed & (answering | near.nearest(allowed)))
-        scores = np.round(self._scores(docs), 4)
-        if near is not None:
-            scores = np.round(near.added(docs, scores, sum(question.mass.values())), 4)
+        docs = self._found()
+        scores = self._rounded_scores(docs)
         leading, several = self._leaders(docs, scores)
         best = best_of(leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
         by_words = answering[docs[best]].tolist()
@@ -73,7 +66,7 @@ class Ranking:
         for at in set_apart(list(whys), whys.__getitem__)[shown]:
             number = int(docs[at])
             lines.append(Line(number, float(scores[at]), self._also(number, others), whys[at]))
-        worded = len(leading) if near is None else len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
+        worded = len(leading) if self._near is None else len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
         return Ranked(docs[leading], tuple(lines), worded)
 
     def _also(self, number: int, several: Ids) -> tuple[int, ...]:
@@ -89,6 +82,22 @@ class Ranking:
     def facets(self, leaders: Ids) -> Mapping[str, tuple[tuple[Value, int], ...]]:
         """As `facets.in_order`, which says the same in plain words."""
         names = tuple(name for name in self.request.facets if name in FACETS)
+        wide = widened(self.request).intersection(names)
+        counted = dict(self._counted(tuple(name for name in names if name not in wide) if wide else names, leaders))
+        for name in wide:
+            counted.update(self._counted((name,), self._leaders_without(name)))
+        return {name: counted[name] for name in names} if wide else counted
+
+    def _leaders_without(self, name: str) -> Ids:
+        """The leading documents of all lines there would be if nothing of this facet were chosen."""
+        docs = self._found(name)
+        is_several = self._is_several(docs)
+        if not is_several.any():
+            return docs
+        rivals = docs[is_several]
+        return np.concatenate([docs[~is_several], rivals[self._leaders(rivals, self._rounded_scores(rivals))[0]]])
+
+    def _counted(self, names: tuple[str, ...], leaders: Ids) -> Iterator[tuple[str, tuple[tuple[Value, int], ...]]]:
         values, ranks, ends = self.snapshot.values_of(names)
         counts = self.snapshot.count_values(names, leaders)
         some = np.flatnonzero(counts)
@@ -96,12 +105,29 @@ class Ranking:
         order = np.lexsort((ranks[some], -often, of_facet))
         counted = list(zip([values[place] for place in some[order].tolist()], often[order].tolist(), strict=True))
         cuts = [0, *np.searchsorted(of_facet, np.arange(len(names)), side="right").tolist()]
-        return {
-            name: tuple(counted[cuts[place] : min(cuts[place] + MOST_VALUES, cuts[place + 1])])
-            for place, name in enumerate(names)
-        }
+        for place, name in enumerate(names):
+            yield name, tuple(counted[cuts[place] : min(cuts[place] + MOST_VALUES, cuts[place + 1])])
 
     # Narrowed by what
+
+    def _found(self, widened: str = "") -> Ids:
+        """The documents that answer and meet every condition, but for what is chosen of the facet `widened`."""
+        near, answering = self._near, self.question.answering
+        allowed = self.view.mask.copy() if near is not None else self.view.mask & answering
+        for condition, met in self._met:
+            if condition.narrows(widened):
+                allowed &= met
+        allowed = self.question.with_needs(allowed)
+        return np.flatnonzero(allowed if near is None else allowed & (answering | near.nearest(allowed)))
+
+    @cached_property
+    def _near(self) -> Nearness | None:
+        question = self.question
+        return nearness_to(question.query, self.snapshot, self._encoder, live=question.live, often=question.often)
+
+    @cached_property
+    def _met(self) -> list[tuple[Condition, Mask]]:
+        return [(one, self._meeting(one)) for one in conditions(self.request, self.question.query)]
 
     def _meeting(self, condition: Condition) -> Mask:
         name, snapshot = condition.name, self.snapshot
@@ -120,6 +146,12 @@ class Ranking:
         return met
 
     # How good they are
+
+    def _rounded_scores(self, docs: Ids) -> Floats:
+        scores = np.round(self._scores(docs), 4)
+        if self._near is None:
+            return scores
+        return np.round(self._near.added(docs, scores, sum(self.question.mass.values())), 4)
 
     def _scores(self, docs: Ids) -> Floats:
         if len(docs) <= scoring.RESCORED:
@@ -189,7 +221,7 @@ class Ranking:
     def _leaders(self, docs: Ids, scores: Floats) -> tuple[Ids, Ids]:
         """The best place in `docs` of every line; and all places of lines that have several, best first."""
         lines = self.snapshot.lines[docs]
-        is_several = np.bincount(lines, minlength=self.snapshot.line_count)[lines] > 1
+        is_several = self._is_several(docs)
         several = np.flatnonzero(is_several)
         if not len(several):
             return np.arange(len(docs)), several
@@ -197,3 +229,9 @@ class Ranking:
         several = several[np.lexsort([column(several) for column in reversed(order)])]
         _, first = np.unique(lines[several], return_index=True)
         return np.concatenate([np.flatnonzero(~is_several), several[first]]), several
+
+    def _is_several(self, docs: Ids) -> Mask:
+        """Which of them share their line with others of them."""
+        lines = self.snapshot.lines[docs]
+        several: Mask = np.bincount(lines, minlength=self.snapshot.line_count)[lines] > 1
+        return several

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -186,6 +187,17 @@ def test_a_facet_promises_the_number_its_filter_then_finds(engine: SearchEngine)
         assert engine.search(ask("planning แผน น้ำ story", kinds=(str(value),))).total == count
     for value, count in facets["fiscal_year"]:
         assert engine.search(ask("planning แผน น้ำ story", fiscal_years=(int(value),))).total == count
+
+
+def test_a_facet_that_is_chosen_from_can_be_counted_as_if_it_were_not(engine: SearchEngine) -> None:
+    chosen: dict[str, Any] = {"kinds": ("practice",), "agencies": ("district",)}
+    facets = engine.search(ask(**chosen, facets=("kind", "agency", "fiscal_year"), widening=True)).facets
+    assert facets["kind"] == engine.search(ask(agencies=("district",), facets=("kind",))).facets["kind"]
+    assert facets["agency"] == engine.search(ask(kinds=("practice",), facets=("agency",))).facets["agency"]
+    assert len(facets["agency"]) > 1
+    assert facets["fiscal_year"] == engine.search(ask(**chosen, facets=("fiscal_year",))).facets["fiscal_year"]
+    typed = engine.search(ask("kind:practice", facets=("kind",), widening=True)).facets
+    assert typed["kind"] == (("practice", 2),)
 
 
 def test_an_unknown_facet_is_left_out(engine: SearchEngine) -> None:

@@ -140,6 +140,17 @@ _withdrawn = st.dictionaries(
 _sorts: st.SearchStrategy[Sort] = st.sampled_from(["relevance", "newest", "most_read"])
 
 
+_chosen = st.fixed_dictionaries(
+    {"widening": st.booleans()},
+    optional={
+        "kinds": st.just(("practice", "aar")),
+        "fiscal_years": st.just((2553,)),
+        "authors": st.just(("wanida", "มาลี")),
+        "units": st.just(("page", "comment")),
+    },
+)
+
+
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryEngine, WhooshEngine]:
     whoosh = WhooshEngine(tmp_path_factory.mktemp("pair") / "index")
@@ -152,15 +163,16 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryEngine, Whoosh
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=_typed, reader=_readers, withdrawn=_withdrawn, sort=_sorts)
+@given(text=_typed, reader=_readers, withdrawn=_withdrawn, sort=_sorts, chosen=_chosen)
 def test_whatever_is_typed_both_engines_agree_and_nothing_forbidden_comes_out(
     pair: tuple[MemoryEngine, WhooshEngine],
     text: str,
     reader: frozenset[str],
     withdrawn: dict[int, frozenset[str]],
     sort: Sort,
+    chosen: dict[str, Any],
 ) -> None:
-    request = ask(text, reader, withdrawn=withdrawn, sort=sort, facets=ALL_FACETS, limit=100)
+    request = ask(text, reader, withdrawn=withdrawn, sort=sort, facets=ALL_FACETS, limit=100, **chosen)
     expected, result = (engine.search(request) for engine in pair)
     assert result.total == expected.total
     assert [hit.key for hit in result.hits] == [hit.key for hit in expected.hits]

@@ -49,7 +49,7 @@ class Asked:
     def request(self) -> SearchRequest:
         """For the engine, without anybody's rights yet."""
         asked = replace(self.question, limit=PAGE_SIZE, offset=offset_of(self.page, PAGE_SIZE))
-        return asked.request(facets=FACETS)
+        return asked.request(facets=FACETS, widening=True)
 
     @property
     def url(self) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from kmwiki.indexing.questions import Value
-from kmwiki.search.documents import SearchResult
 from kmwiki.web.language import gettext
 
 from .asked import FACETS, Asked
-from .blueprint import found_for
 from .naming import Names
 from .options import Options
 
@@ -39,21 +37,6 @@ class Chip:
     title: str
     label: str
     url: str
-
-
-def counts_of(found: SearchResult, asked: Asked) -> Counts:
-    """Values with counts, by facet.
-
-    Several values of one facet widen each other, so a facet that is chosen from is counted as if it were not: the
-    number beside 2553 is what would be seen with 2553, whether or not 2554 is chosen.
-    """
-    counts: dict[str, Sequence[tuple[Value, int]]] = dict(found.facets)
-    for name in asked.chosen:
-        others = {other: values for other, values in asked.chosen.items() if other != name}
-        if found.facets:  # the database, in the index's place, counts nothing
-            question = replace(asked.question, filters=others).request(facets=(name,))
-            counts[name] = found_for(replace(question, limit=0, offset=0)).facets.get(name, ())
-    return counts
 
 
 def facets(counts: Counts, asked: Asked, names: Names, *, total: int) -> list[Facet]:

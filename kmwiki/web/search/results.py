@@ -18,7 +18,7 @@ from .beside import people_who_answer, tags_that_answer, ways_on
 from .blueprint import blueprint, found_for
 from .hits import hit_groups
 from .naming import names_with
-from .narrowing import chips, counts_of, facets
+from .narrowing import chips, facets
 from .understanding import repair_card, understanding
 
 
@@ -44,7 +44,7 @@ def _page(asked: Asked, found: SearchResult | None) -> dict[str, Any]:
     }
     if found is None:
         return shown
-    counts = counts_of(found, asked)
+    counts = found.facets
     names = names_with(
         [
             *(author for hit in found.hits for author in hit.authors),

@@ -25,9 +25,10 @@ def query(address: str) -> dict[str, list[str]]:
 
 
 def by_year(request: SearchRequest) -> SearchResult:
-    """Ten pages, of which those of the years asked for are counted and shown."""
+    """Ten pages, of which those of the years asked for are shown; all are counted."""
     shown = [(year, count) for year, count in YEARS if not request.fiscal_years or year in request.fiscal_years]
-    facets = {"fiscal_year": tuple(shown)} if "fiscal_year" in request.facets else {}
+    assert request.widening or not request.facets
+    facets = {"fiscal_year": YEARS} if "fiscal_year" in request.facets else {}
     return result(hit(1, "หน้า"), facets=facets, total=sum(count for _, count in shown))
 
 
@@ -44,9 +45,7 @@ def test_a_second_value_widens_and_the_first_drops_itself(client: Any, answers: 
     assert query(found["2554 9"])["fiscal_year"] == ["2553", "2554"]
     dropping = next(url for words, url in found.items() if words.startswith("2553 ") and words.endswith(" 4"))
     assert "fiscal_year" not in query(dropping)
-    assert engine.asked[0].fiscal_years == (2553,)
-    both = next(request for request in engine.asked if request.limit == 0)
-    assert (both.fiscal_years, both.facets) == ((), ("fiscal_year",))
+    assert (engine.asked[0].fiscal_years, engine.asked[0].widening) == ((2553,), True)
 
 
 def test_what_is_chosen_stays_to_be_dropped_when_nothing_has_it(client: Any, answers: Answers) -> None:
