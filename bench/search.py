@@ -180,7 +180,7 @@ def _beside(
     """The same queries over HTTP and asked of others; a natural question is promised to be quicker than FTS5's."""
     rows = []
     if name in over_http:
-        rows.append(_speed("… over HTTP, the whole page of 20 hits", over_http[name], None))
+        rows.append(_speed("… over HTTP, the whole page of 10 hits", over_http[name], None))
     for (rival, counts), classes in against.items():
         times = classes[name]
         ratio = percentile(times, 50) / percentile(ours, 50)

@@ -5,6 +5,7 @@ In process through the site's own template components, and over HTTP as the whol
 
 from __future__ import annotations
 
+import gc
 import gzip
 import http.client
 import json
@@ -13,11 +14,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from kmwiki.cli.serving import LOOK_FOR_RINGS_AFTER
 from kmwiki.search.documents import SearchRequest
 from tests.support.serving import ROOT, serving, site_environment
 
@@ -28,9 +29,9 @@ FACETS = ("kind", "fiscal_year", "agency", "category", "tag", "author")
 HITS = 10
 FIRST = 10  # questions of a process that has just started
 _FORM_NAMES = {"kinds": "kind", "fiscal_years": "fiscal_year", "agencies": "agency"}
-_ANSWER = """{% from "components/search.html" import hit_group, facet_list %}
+_ANSWER = """{% from "components/search.html" import hit_group, facet_lists %}
 {% for group in groups %}{{ hit_group(group, 2) }}{% endfor %}
-{% for facet in facets %}{{ facet_list(facet) }}{% endfor %}"""
+{{ facet_lists(facets) }}"""
 
 
 class Drawing:
@@ -49,10 +50,18 @@ class Drawing:
 
     @contextmanager
     def open(self) -> Iterator[Drawing]:
-        """Inside a request, where it is known who asks and in which language."""
-        with self.app.test_request_context("/search"):
-            self.app.preprocess_request()
-            yield self
+        """Inside a request, where it is known who asks and in which language; the collector set as in web processes."""
+        before = gc.get_threshold()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(LOOK_FOR_RINGS_AFTER)
+        try:
+            with self.app.test_request_context("/search"):
+                self.app.preprocess_request()
+                yield self
+        finally:
+            gc.unfreeze()
+            gc.set_threshold(*before)
 
     def answer(self, asked: Asked) -> str:
         """The HTML of ten hits with facets: what the page of results does, but for the frame around it."""
@@ -64,7 +73,7 @@ class Drawing:
 
         question = addresses.Asked.read(_form(asked))
         began = self._clock()
-        found = found_for(replace(question.request(), limit=HITS))
+        found = found_for(question.request())
         self.asking_took.append((self._clock() - began) * 1000)
         counts = found.facets
         people = {author for hit in found.hits for author in hit.authors}

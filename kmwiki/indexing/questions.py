@@ -55,13 +55,15 @@ class Question:
         """Is anything asked at all?"""
         return bool(self.text.strip() or self.filters)
 
-    def request(self, *, facets: Sequence[str] | None = None, widening: bool = False) -> SearchRequest:
-        """For the engine, without the rights of anybody yet. Unless told otherwise every filter is counted."""
+    def request(self, *, facets: Sequence[str] | None = None, **more: Any) -> SearchRequest:
+        """For the engine, without the rights of anybody yet. Unless told otherwise every filter is counted. ``more``
+        are fields of the request that no question has, or that are others than its own."""
         narrowed: dict[str, Any] = {FILTERS[name].field: values for name, values in self.filters.items()}
-        return SearchRequest(
-            text=self.text, tokens=frozenset(), sort=self.sort, limit=self.limit, offset=self.offset,
-            facets=tuple(FILTERS if facets is None else facets), as_typed=self.exact, widening=widening, **narrowed,
-        )  # fmt: skip
+        own = {
+            "text": self.text, "tokens": frozenset(), "sort": self.sort, "limit": self.limit, "offset": self.offset,
+            "facets": tuple(FILTERS if facets is None else facets), "as_typed": self.exact,
+        }  # fmt: skip
+        return SearchRequest(**{**own, **narrowed, **more})
 
 
 def read_question(given: Mapping[str, Sequence[str]]) -> tuple[Question, tuple[Invalid, ...]]:

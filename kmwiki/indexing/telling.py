@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -37,8 +36,8 @@ def answer_as_data(found: SearchResult, *, base_url: str, lang: str, wording: Wo
     return {
         "total": found.total,
         "took_ms": round(found.took_ms, 2),
-        "understood": [asdict(part) for part in found.understood],
-        "repairs": [asdict(repair) for repair in found.repairs],
+        "understood": [part._asdict() for part in found.understood],
+        "repairs": [repair._asdict() for repair in found.repairs],
         "suggestion": found.suggestion,
         "notes": [wording(note) for note in found.notes],
         "tags": [{"tag": tag, "count": count} for tag, count in found.tags],

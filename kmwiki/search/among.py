@@ -36,8 +36,9 @@ class Sheet:
     """What is to be added up: terms in rows, and rows of which the best is added to another one. The first row holds
     the result."""
 
-    def __init__(self, found: Mapping[tuple[int, str], Postings], seen: int) -> None:
-        """`found` by the field, of `SECTIONS`, and the term; `seen` is how many documents the reader sees."""
+    def __init__(self, found: Sequence[Mapping[str, Postings]], seen: int) -> None:
+        """`found` by the field, as `SECTIONS` has them, then by the term; `seen` is how many documents the reader
+        sees."""
         self._found, self._seen = found, seen
         self.fields: tuple[list[Worth], ...] = tuple([] for _ in SECTIONS)
         self.best_of: list[tuple[int, list[int]]] = []
@@ -52,7 +53,7 @@ class Sheet:
         for place in (0, 1):
             rows = [row] if len(unit.terms) == 1 else [self.new_row() for _ in unit.terms]
             for one, term in zip(rows, unit.terms, strict=True):
-                self._add(place, one, *self._found[place, term], unit.weight)
+                self._add(place, one, *self._found[place][term], unit.weight)
             if len(rows) > 1:
                 self.best_of.insert(0, (row, rows))
 
@@ -65,7 +66,7 @@ class Sheet:
         return row
 
     def add_pair(self, pair: str, worth: float) -> None:
-        self._add(2, 0, *self._found[2, pair], worth)
+        self._add(2, 0, *self._found[2][pair], worth)
 
     def _add(self, place: int, row: int, ids: Ids, often: Array, worth: float) -> None:
         if len(ids):

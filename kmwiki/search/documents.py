@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from kmwiki.search.thesaurus import Thesaurus
+from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
 
 Segments = tuple[tuple[str, bool], ...]
 """Text in pieces, each with "is a hit". Never HTML: whoever shows it escapes first and marks afterwards."""
@@ -98,7 +98,7 @@ class SearchRequest:
     beside 2553 is what would be seen with 2553, whether or not 2554 is chosen."""
     as_typed: bool = False
     """Nothing is repaired and nothing is added: the reader has seen the repair and wants it undone."""
-    thesaurus: Thesaurus = field(default_factory=Thesaurus)
+    thesaurus: Thesaurus = NO_OTHER_NAMES
     """Other names of things; whoever types one of them means the others too."""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """How people call the codes, by field: ``{"kind": {"แนวปฏิบัติที่ดี": "practice"}, "agency": {"ปกครอง": "dopa"}}``."""
@@ -137,8 +137,7 @@ class Hit(NamedTuple):
         return int(self.key[1:]) if self.unit == "file" else None
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """One thing read out of the typed text.
 
     `what` is ``word``, ``synonym`` (a word and its other names), ``spelling`` (a word and one spelled nearly so),
@@ -150,8 +149,7 @@ class Understood:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """Something read otherwise than it was typed. Always said, and undone by asking again `as_typed`."""
 
     what: str

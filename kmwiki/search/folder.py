@@ -51,6 +51,7 @@ class IndexFolder:
     def __init__(self, path: Path, more: str = "") -> None:
         """`more` is what else must be the same for an index to be read (`meaning.version_with`)."""
         self.path = path
+        self._current = os.fspath(path / _CURRENT)
         self._more = more
         self._found: tuple[tuple[int, int, str], Path] | None = None
 
@@ -62,7 +63,7 @@ class IndexFolder:
         """The generation to read. Raises `IndexMissing`, `IndexOutdated` or `IndexBroken` when there is none."""
         try:
             # A swap puts another file in its place; as long as it is the same one, so is what it names.
-            stands = (self.path / _CURRENT).stat()
+            stands = os.stat(self._current)
         except OSError:
             return self._in_current(self._checked)
         stamp, found = (stands.st_ino, stands.st_mtime_ns, self.version), self._found

@@ -45,16 +45,17 @@ def translate(tokens: Sequence[Token]) -> list[Entry]:
     A stretch is of one script: a name in Latin letters inside a Thai question is the same name on an English page.
     """
     found = []
+    forms = [token.form for token in tokens]
     at = 0
     while at < len(tokens):
-        entry = _longest_from(tokens, at)
+        entry = _longest_from(tokens, forms, at)
         if entry is not None:
             found.append(entry)
         at = entry.last if entry is not None else at + 1
     return found
 
 
-def _longest_from(tokens: Sequence[Token], at: int) -> Entry | None:
+def _longest_from(tokens: Sequence[Token], forms: Sequence[str], at: int) -> Entry | None:
     script = tokens[at].script
     if script not in ("thai", "latin"):
         return None
@@ -62,7 +63,7 @@ def _longest_from(tokens: Sequence[Token], at: int) -> Entry | None:
     while same < len(tokens) and same - at < LONGEST and tokens[same].script == script:
         same += 1
     for last in range(same, at, -1):
-        translations = look_up(key_of([token.form for token in tokens[at:last]], script))
+        translations = look_up(key_of(forms[at:last], script))
         if translations:
             return Entry(at, last, translations)
     return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse, cluster_pairs
+from kmwiki.search.analysis import Token, analyse, cut_clusters
 from kmwiki.search.documents import Understood
 from kmwiki.search.lexicon import translate
 from kmwiki.search.pieces import Alternative, Group, Unit, read_piece
@@ -68,21 +70,24 @@ def read_plain_words(
     opening = {span.first: span for span in spans}
     at = 0
     while at < len(tokens):
-        span = opening.get(at, _Span(at, at + 1, (), None))
+        span = opening.get(at)
+        alternatives, last = (span.alternatives, span.last) if span is not None else ((), at + 1)
         units = []
-        for place in range(at, span.last):
+        for place in range(at, last):
             unit, one_said = _unit(tokens, place, starts, analysis.other_readings)
-            if unit is not None and (unit.terms not in seen or span.alternatives):
+            if unit is not None and (unit.terms not in seen or alternatives):
                 if unit.terms not in seen:
                     said.append(one_said)
                 seen.add(unit.terms)
                 units.append(unit)
         if units:
-            groups.append(Group(tuple(dict.fromkeys(units)), span.alternatives))
-            if span.said is not None:
+            groups.append(Group(tuple(dict.fromkeys(units)), alternatives))
+            if span is not None and span.said is not None:
                 said.append(span.said)
-        at = span.last
-    inner = frozenset(pair for token in tokens if token.script == "thai" for pair in cluster_pairs(token.form))
+        at = last
+    inner = frozenset(
+        [one + other for token in tokens if token.script == "thai" for one, other in pairwise(cut_clusters(token.form))]
+    )
     return PlainWords(tuple(groups), tuple(dict.fromkeys(analysis.grams)), inner, tuple(said))
 
 
@@ -95,11 +100,11 @@ def _unit(
     if not is_year and token.form in YEAR_WORDS and at + 1 < len(tokens) and len(tokens[at + 1].terms) > 1:
         return None, said  # the ปี of ปี 54 has done its work
     terms = token.terms[1:] if is_year else token.terms
-    if not is_year:
+    if other_readings and not is_year:
         # Another reading that lies over this word may match in its place: เเพิ่ม is แพิ่ม or เพิ่ม.
         overlapping = (o for o in other_readings if o.start < token.end and token.start < o.end)
         terms += tuple(other.terms[0] for other in overlapping if other.terms[0] not in terms)
-    chunk = sum(1 for start in starts if start <= token.start)
+    chunk = bisect_right(starts, token.start)
     weight = SMALL_WORD_WEIGHT if terms[0] in SMALL_WORDS else 1.0
     return Unit(terms, chunk, token.script == "thai", weight), said
 

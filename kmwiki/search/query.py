@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from kmwiki.search.analysis import analyse
@@ -18,7 +19,7 @@ from kmwiki.search.fieldwords import FIELD_OF, read_value
 from kmwiki.search.pieces import Group, Piece, Unit, read_piece
 from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
-from kmwiki.search.thesaurus import Thesaurus
+from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
 from kmwiki.text.normalise import search_normalise
 
 _OPEN_CLOSE = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
@@ -31,11 +32,10 @@ _PART = re.compile(
 )
 _RECORD_NO = re.compile(r"(?:#|no\.?|หมายเลข|หมายเลขบันทึก|บันทึก|บันทึกที่)?\s*(\d{1,9})")
 _QUOTES = re.compile('["“”„«»]')
-_NO_NAMES = Thesaurus()
 _UNTYPEABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     groups: tuple[Group, ...] = ()
     """Plain words: the more of them the better."""
@@ -61,10 +61,10 @@ class Query:
         """How much more or less than other pairs this one is worth."""
         return PAIR_INSIDE if pair in self.inner_pairs else PAIR_ACROSS
 
-    @property
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         """The plain words, group after group."""
-        return tuple(unit for group in self.groups for unit in group.units)
+        return tuple([unit for group in self.groups for unit in group.units])
 
     @property
     def needed_units(self) -> tuple[Unit, ...]:
@@ -78,7 +78,7 @@ class Query:
                 words[token.terms[:1]] = max(worth, words.get(token.terms[:1], 0.0))
         return tuple(Unit(terms, 0, False, words[terms]) for terms in sorted(words.keys() - plain))
 
-    @property
+    @cached_property
     def terms(self) -> frozenset[str]:
         """Every term whose standing in a text is worth a mark: what was typed, and its other names."""
         return self._typed_terms | {term for terms in self._names for term in terms}
@@ -89,13 +89,13 @@ class Query:
         alone = {terms[0] for terms in self._names if len(terms) == 1}
         return self.terms - self._typed_terms - alone
 
-    @property
+    @cached_property
     def _typed_terms(self) -> frozenset[str]:
         typed = {term for unit in self.units for term in unit.terms}
         needed = (piece for need in self.needs for piece in need if piece not in self.other_names)
         return frozenset(typed | {token.terms[0] for piece in needed for token in piece.tokens})
 
-    @property
+    @cached_property
     def _names(self) -> list[tuple[str, ...]]:
         """Other names, each as the terms of its words."""
         pieces = [other.piece for group in self.groups for other in group.alternatives]
@@ -113,7 +113,7 @@ class _Part(NamedTuple):
 def parse(
     text: str,
     *,
-    thesaurus: Thesaurus = _NO_NAMES,
+    thesaurus: Thesaurus = NO_OTHER_NAMES,
     spellings: Sequence[tuple[str, str]] = (),
     found_in: FoundIn | None = None,
     with_lexicon: bool = False,
@@ -128,13 +128,12 @@ def parse(
     cleaned = clean(text)
     normal = search_normalise(cleaned)
     number = _RECORD_NO.fullmatch(normal)
-    parts, filters, said = _split(cleaned)
+    parts, filters, fields = _split(cleaned)
     groups = _join_eithers(parts)
     plain = " ".join(group[0].text for group in groups if _is_plain(group))
     words = read_plain_words(plain, thesaurus, spellings, found_in, with_lexicon=with_lexicon)
     needs, other_names, without, needs_said = _read_needs(groups, thesaurus)
-    if number:
-        said.insert(0, Understood("record_no", number[1]))
+    said = (*([Understood("record_no", number[1])] if number else ()), *fields)
     return Query(
         groups=words.groups,
         pairs=words.pairs,
@@ -142,7 +141,7 @@ def parse(
         needs=needs,
         other_names=other_names,
         without=without,
-        filters=tuple(filters),
+        filters=filters,
         record_no=int(number[1]) if number else None,
         title=search_normalise(_QUOTES.sub("", cleaned)) if _QUOTES.search(cleaned) else normal,
         plain=plain,
@@ -158,7 +157,7 @@ def clean(text: str) -> str:
 
 def names_field(text: str) -> bool:
     """Whether something in `text` is a field with its value."""
-    return bool(_split(clean(text))[1])
+    return (":" in text or "：" in text) and bool(_split(clean(text))[1])
 
 
 def plain_stretches(cleaned: str) -> list[tuple[int, int]]:
@@ -171,7 +170,8 @@ def _is_plain(group: list[_Part]) -> bool:
     return len(group) == 1 and group[0].what == "words" and not group[0].minus
 
 
-def _split(text: str) -> tuple[list[_Part], list[tuple[str, str]], list[Understood]]:
+@lru_cache(maxsize=50)  # slips, layout and reading look at the same text
+def _split(text: str) -> tuple[tuple[_Part, ...], tuple[tuple[str, str], ...], tuple[Understood, ...]]:
     """The typed text in parts; what names a field becomes a filter, what joins an OR is put together."""
     parts: list[_Part] = []
     filters: list[tuple[str, str]] = []
@@ -206,7 +206,7 @@ def _split(text: str) -> tuple[list[_Part], list[tuple[str, str]], list[Understo
             parts.append(_Part("words", value, minus, chunk, found.start()))
         minus = False
         chunk += 1
-    return parts, filters, said
+    return tuple(parts), tuple(filters), tuple(said)
 
 
 def _word_end(text: str, start: int) -> int:
@@ -268,7 +268,7 @@ def _other_names(part: _Part, thesaurus: Thesaurus) -> tuple[str, ...]:
     return next((match.others for match in matches if match[:2] == (0, len(tokens))), ())
 
 
-def _join_eithers(parts: list[_Part]) -> list[list[_Part]]:
+def _join_eithers(parts: Sequence[_Part]) -> list[list[_Part]]:
     groups: list[list[_Part]] = []
     joining = False
     for part in parts:

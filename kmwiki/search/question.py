@@ -27,21 +27,20 @@ class Question:
         self.needed_units = query.needed_units
         self.units = (*query.units, *self.needed_units)
         self._asked = tuple(dict.fromkeys(query.units))
-        self.found: dict[tuple[int, str], Postings] = {}
-        """By the field, of `among.SECTIONS`, and the term."""
+        self.found: list[dict[str, Postings]] = []
+        """By the field, as `among.SECTIONS` has them, then by the term."""
         self.cover: Floats | None = None
         """Of every document, how much of the plain words it holds."""
         terms = tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
         self.pairs = view.telling_pairs(query.pairs)
-        for place, wanted in enumerate((terms, terms, self.pairs)):
-            for term, postings in zip(wanted, view.read(SECTIONS[place], wanted), strict=True):
-                self.found[place, term] = postings
+        for section, wanted in zip(SECTIONS, (terms, terms, self.pairs), strict=True):
+            self.found.append(dict(zip(wanted, view.read(section, wanted), strict=True)))
         self.answering = self._answering()
 
     @property
     def weight(self) -> int:
         """Roughly the bytes it takes: three arrays of all documents, and postings."""
-        return 25 * self.snapshot.count + 9 * sum(len(ids) for ids, _ in self.found.values())
+        return 25 * self.snapshot.count + 9 * sum([len(ids) for own in self.found for ids, _ in own.values()])
 
     def _answering(self) -> Mask:
         """Enough of the plain words, or named outright."""
@@ -76,8 +75,8 @@ class Question:
 
     def _ids(self, unit: Unit) -> Ids:
         if len(unit.terms) == 1:
-            return self.found[0, unit.terms[0]][0]
-        return sorted_unique(np.concatenate([self.found[0, term][0] for term in unit.terms]))
+            return self.found[0][unit.terms[0]][0]
+        return sorted_unique(np.concatenate([self.found[0][term][0] for term in unit.terms]))
 
     @cached_property
     def alternatives(self) -> dict[Alternative, Occurrences]:
@@ -172,7 +171,7 @@ class Question:
         """Documents that hold most of the pairs, and what they cover: their Thai words count by the pairs they hold."""
         mass, live, seen = self.mass, self.live, self.view.seen
         thai = sum(mass[unit] for unit in live if unit.thai)
-        found = [self.found[2, pair][0] for pair in self.pairs]
+        found = [self.found[2][pair][0] for pair in self.pairs]
         masses = [scoring.idf(len(ids), seen) for ids in found]
         total = sum(masses)
         if not thai or not total:

@@ -191,7 +191,7 @@ class Ranking:
             if unit in units:
                 sheet.add_unit(unit, 0)
         for pair in question.pairs:
-            if not (early and scoring.is_common(len(question.found[2, pair][0]), self.view.seen)):
+            if not (early and scoring.is_common(len(question.found[2][pair][0]), self.view.seen)):
                 sheet.add_pair(pair, query.worth_of(pair))
         return Among(docs, self.view).add_up(sheet)
 

@@ -61,7 +61,12 @@ def share_needed(words: int) -> float:
 
 
 def is_common(found_in: int, documents: int) -> bool:
-    return found_in > max(COMMON_SHARE * documents, COMMON_AT_LEAST)
+    return found_in > most_telling(documents)
+
+
+def most_telling(documents: int) -> float:
+    """What is in more of so many documents is common."""
+    return max(COMMON_SHARE * documents, COMMON_AT_LEAST)
 
 
 def weight_of(unit: str, state: str, is_replaced: bool) -> float:

@@ -113,6 +113,9 @@ class Thesaurus:
         return None
 
 
+NO_OTHER_NAMES = Thesaurus()
+
+
 def key_of(tokens: Iterable[Token]) -> str:
     """What names are compared by: Thai joined however it was cut, other words by their first term."""
     key = ""

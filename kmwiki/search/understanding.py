@@ -27,6 +27,8 @@ _KNOWN_ENOUGH = 0.8
 _HARDLY_KNOWN = 0.34
 _SHORTEST_REPAIR = 3
 
+_LETTER = re.compile(r"[^\W\d]")
+
 Found = TypeVar("Found")
 
 
@@ -126,7 +128,7 @@ def _in_right_layout(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Repa
 
 def _may_be_typed(chunk: str) -> bool:
     """Not what is right in any layout: a number, a field with its value."""
-    return bool(re.search(r"[^\W\d]", chunk)) and not names_field(chunk)
+    return _LETTER.search(chunk) is not None and not names_field(chunk)
 
 
 def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:

@@ -19,6 +19,7 @@ from kmwiki.search.pieces import Piece
 from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot
 
 _numbers = count()
+_NOTHING_AHEAD: Mapping[str, Postings] = {}
 _MOST_COUNTS = 20_000
 _MOST_AHEAD = 200_000  # rows
 
@@ -34,7 +35,7 @@ class View:
         self._found_in: dict[str, int] = {}
         self._pair_found_in: dict[str, int] = {}
         # Of the question that is being read, which is asked about again and again. Replaced whole: threads share it.
-        self._ahead: Mapping[tuple[str, str], Postings] = {}
+        self._ahead: Mapping[str, Mapping[str, Postings]] = {}
 
     @cached_property
     def averages(self) -> tuple[float, ...]:
@@ -53,14 +54,14 @@ class View:
         return norm
 
     def postings(self, section: str, term: str) -> Postings:
-        found = self._ahead.get((section, term))
+        found = self._ahead.get(section, _NOTHING_AHEAD).get(term)
         return self.read(section, (term,))[0] if found is None else found
 
     def read(self, section: str, terms: Sequence[str]) -> list[Postings]:
         """Visible documents of each term, in order, and how often each has it: all that are not kept at once."""
-        ahead, cache = self._ahead, self.snapshot.kept_postings
-        found = [ahead.get((section, term)) for term in terms]
-        missing = [place for place, one in enumerate(found) if one is None]
+        cache = self.snapshot.kept_postings
+        found = list(map(self._ahead.get(section, _NOTHING_AHEAD).get, terms))
+        missing = [place for place, one in enumerate(found) if one is None] if None in found else []
         if missing:
             kept = cache.get_each([(self.number, section, terms[place]) for place in missing])
             for place, one in zip(missing, kept, strict=True):
@@ -107,27 +108,28 @@ class View:
     # What `vocabulary.Vocabulary` asks for
 
     def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
-        wanted = (("words", list(dict.fromkeys(words))), ("pairs", self.telling_pairs(dict.fromkeys(pairs))))
-        found = {
-            (section, term): postings
-            for section, terms in wanted
-            for term, postings in zip(terms, self.read(section, terms), strict=True)
-        }
-        self._count({term: len(ids) for (section, term), (ids, _) in found.items() if section == "words"})
-        self._ahead = found if sum(len(ids) for ids, _ in found.values()) <= _MOST_AHEAD else {}
+        asked = {"words": list(dict.fromkeys(words)), "pairs": self.telling_pairs(dict.fromkeys(pairs))}
+        found = {section: dict(zip(terms, self.read(section, terms), strict=True)) for section, terms in asked.items()}
+        self._count({term: len(ids) for term, (ids, _) in found["words"].items()})
+        rows = sum([len(ids) for of_terms in found.values() for ids, _ in of_terms.values()])
+        self._ahead = found if rows <= _MOST_AHEAD else {}
 
     def telling_pairs(self, pairs: Iterable[str]) -> list[str]:
         """Those that are not in too many documents to say anything: all where none is left. The usual ones, whose
         postings are the longest, are read once."""
         asked = list(pairs)
-        known = self._pair_found_in
-        missing = [pair for pair in asked if pair not in known]
-        new = {pair: len(ids) for pair, (ids, _) in zip(missing, self.read("pairs", missing), strict=True)}
-        if len(known) > _MOST_COUNTS:
-            known.clear()
-        known.update(new)
-        counts = {pair: new.get(pair, known.get(pair, 0)) for pair in asked}
-        return [pair for pair in asked if not scoring.is_common(counts[pair], self.seen)] or asked
+        counts = list(map(self._pair_found_in.get, asked))
+        missing = [place for place, count in enumerate(counts) if count is None]
+        if missing:
+            new = [asked[place] for place in missing]
+            read = [len(ids) for ids, _ in self.read("pairs", new)]
+            for place, count in zip(missing, read, strict=True):
+                counts[place] = count
+            if len(self._pair_found_in) > _MOST_COUNTS:
+                self._pair_found_in.clear()
+            self._pair_found_in.update(zip(new, read, strict=True))
+        most = scoring.most_telling(self.seen)
+        return [pair for pair, count in zip(asked, counts, strict=True) if count is not None and count <= most] or asked
 
     def found_in(self, term: str) -> int:
         found = self._found_in.get(term)

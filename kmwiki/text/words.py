@@ -102,6 +102,7 @@ def own_words() -> OwnWords:
     return _own.get()
 
 
+@lru_cache(maxsize=1)
 def dictionary_version() -> str:
     """Changes when the dictionary does; part of what decides whether an index was built with the same words. The
     site's own words are no part of it: an index keeps its own list."""

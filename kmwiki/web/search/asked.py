@@ -48,8 +48,8 @@ class Asked:
 
     def request(self) -> SearchRequest:
         """For the engine, without anybody's rights yet."""
-        asked = replace(self.question, limit=PAGE_SIZE, offset=offset_of(self.page, PAGE_SIZE))
-        return asked.request(facets=FACETS, widening=True)
+        offset = offset_of(self.page, PAGE_SIZE)
+        return self.question.request(facets=FACETS, widening=True, limit=PAGE_SIZE, offset=offset)
 
     @property
     def url(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,10 +60,14 @@ class Facet(Protocol):
     def more(self) -> Options: ...
 
 
-def drawn_facet(facet: Facet, level: int = 2) -> Markup:
-    """As ``facet_shape`` of ``components/search.html`` draws it, with its values."""
+def drawn_facets(facets: Iterable[Facet], level: int = 2) -> Markup:
+    """Each as ``facet_shape`` of ``components/search.html`` draws it, with its values."""
     lang = language()
     kept = while_the_site_stands(("search.options", lang), _Kept)
+    return drawn("".join([_drawn_facet(facet, level, kept, lang) for facet in facets]))
+
+
+def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> str:
     has_more = bool(facet.more.counted)
     shape = kept.facets.get((has_more, level))
     if shape is None:
@@ -71,7 +75,7 @@ def drawn_facet(facet: Facet, level: int = 2) -> Markup:
     values: dict[str, str] = {"title": escape(facet.title), "options": _drawn_options(facet.options, kept, lang)}
     if has_more:
         values["count"], values["more"] = str(len(facet.more)), _drawn_options(facet.more, kept, lang)
-    return drawn(shape % values)
+    return shape % values
 
 
 def _facet_shape(has_more: bool, level: int) -> str:
