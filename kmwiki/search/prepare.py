@@ -41,15 +41,13 @@ class PackedArrays(NamedTuple):
     """From the beginning of the text to the first word, to its end, to the next …"""
     codes: npt.NDArray[np.uint16]
     """As `Words.codes`."""
-    is_coded: bool
-    """Some word has a code of its own."""
 
 
 class ReadyText:
     """A text as people read it, and where its words stand. Many are kept packed; unpacked, one takes four times as much
     room, so that is done whenever it is asked for."""
 
-    __slots__ = ("_arrays", "_packed", "text")
+    __slots__ = ("_arrays", "_is_coded", "_packed", "text")
 
     def __init__(
         self, text: str, spans: Spans = (), codes: Sequence[int] | None = None, *, packed: bytes | None = None
@@ -60,6 +58,7 @@ class ReadyText:
             packed = pack_words(spans, [ANY_CODE] * len(spans) if codes is None else codes)
         self._packed = packed
         self._arrays: PackedArrays | None = None
+        self._is_coded: bool | None = None
 
     @property
     def arrays(self) -> PackedArrays:
@@ -67,6 +66,14 @@ class ReadyText:
         if self._arrays is None:
             self._arrays = packed_arrays(self._packed)
         return self._arrays
+
+    @property
+    def is_coded(self) -> bool:
+        """Every word has a code of its own, but for numbers."""
+        if self._is_coded is None:
+            codes = self.arrays.codes
+            self._is_coded = _DOUBLE_E not in self.text and (not len(codes) or bool(codes.any()))
+        return self._is_coded
 
     @property
     def words(self) -> Words:
@@ -182,7 +189,7 @@ def pack_words(spans: Spans | Sequence[tuple[int, int]], codes: Sequence[int]) -
 
 
 def unpack_words(packed: bytes) -> Words:
-    distances, codes, _ = packed_arrays(packed)
+    distances, codes = packed_arrays(packed)
     places = np.cumsum(distances, dtype=np.int64)
     return Words(places[::2], places[1::2], codes)
 
@@ -192,4 +199,4 @@ def packed_arrays(packed: bytes) -> PackedArrays:
     kind, size = (_BYTE, 1) if packed[:1] == b"B" else (_LONG, 4)
     count = (len(packed) - 1) // (2 * size + 2)
     codes = np.frombuffer(packed, _CODE, count, 1 + 2 * count * size)
-    return PackedArrays(np.frombuffer(packed, kind, 2 * count, 1), codes, bool(codes.any()))
+    return PackedArrays(np.frombuffer(packed, kind, 2 * count, 1), codes)

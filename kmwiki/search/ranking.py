@@ -98,13 +98,14 @@ class Ranking:
         return np.concatenate([docs[~is_several], rivals[self._leaders(rivals, self._rounded_scores(rivals))[0]]])
 
     def _counted(self, names: tuple[str, ...], leaders: Ids) -> Iterator[tuple[str, tuple[tuple[Value, int], ...]]]:
-        values, ranks, ends = self.snapshot.values_of(names)
-        counts = self.snapshot.count_values(names, leaders)
-        some = np.flatnonzero(counts)
-        of_facet, often = np.searchsorted(ends, some, side="right"), counts[some]
-        order = np.lexsort((ranks[some], -often, of_facet))
+        columns = self.snapshot.columns_of(names)
+        counts = columns.count(leaders)
+        some = counts.nonzero()[0]
+        of_facet, often = columns.ends.searchsorted(some, side="right"), counts[some]
+        order = np.lexsort((columns.ranks[some], -often, of_facet))
+        values = columns.values
         counted = list(zip([values[place] for place in some[order].tolist()], often[order].tolist(), strict=True))
-        cuts = [0, *np.searchsorted(of_facet, np.arange(len(names)), side="right").tolist()]
+        cuts = [0, *of_facet.searchsorted(np.arange(len(names)), side="right").tolist()]
         for place, name in enumerate(names):
             yield name, tuple(counted[cuts[place] : min(cuts[place] + MOST_VALUES, cuts[place + 1])])
 

@@ -77,6 +77,36 @@ class Cache(Generic[_Key, _Kept]):
                 self._held -= weight
 
 
+class Columns:
+    """Some columns as one: their values stand one column after the other."""
+
+    def __init__(self, columns: Sequence[tuple[Column, bool]]) -> None:
+        """Each with whether it `is_single`."""
+        lists = [column.values for column, _ in columns]
+        self.values: list[Value] = [value for own in lists for value in own]
+        ranks = [np.argsort(sorted(range(len(own)), key=lambda at: str(own[at]))) for own in lists]
+        self.ranks: Ids = _join(ranks, np.intp)
+        """Where each value stands among its column's when they are sorted as texts."""
+        self.ends: Ids = np.cumsum([len(own) for own in lists], dtype=np.intp)
+        """Where the values of each column end."""
+        befores = [0, *self.ends.tolist()]
+        self._columns = [(*one, before) for one, before in zip(columns, befores, strict=False)]
+
+    def count(self, documents: Ids) -> Array:
+        """How many of `documents` have each value."""
+        codes: list[Array] = []
+        for column, is_single, before in self._columns:
+            if is_single:
+                own = column.codes[documents]
+            else:
+                starts = column.starts[documents]
+                lengths = column.starts[documents + 1] - starts
+                total = int(lengths.sum())
+                own = column.codes[np.repeat(starts - lengths.cumsum() + lengths, lengths) + np.arange(total)]
+            codes.append(own + before if before else own)
+        return np.bincount(_join(codes, np.intp), minlength=len(self.values))
+
+
 class Snapshot:
     """`gone` are, for each part, its documents that are deleted. The largest part comes first."""
 
@@ -174,34 +204,11 @@ class Snapshot:
         """As `Column.is_single`."""
         return self.once(f"single.{name}", self.column(name).is_single)
 
-    def values_of(self, names: tuple[str, ...]) -> tuple[list[Value], Ids, Ids]:
-        """The values of columns one after the other; where each stands among its column's when they are sorted as
-        texts; and where the values of each column end."""
-
-        def make() -> tuple[list[Value], Ids, Ids]:
-            columns = [self.column(name).values for name in names]
-            ranks = [np.argsort(sorted(range(len(own)), key=lambda at: str(own[at]))) for own in columns]
-            ends = np.cumsum([len(own) for own in columns])
-            return [value for own in columns for value in own], _join(ranks, np.intp), ends
-
-        return self.once(f"values of {' '.join(names)}", make)
-
-    def count_values(self, names: Iterable[str], documents: Ids) -> Array:
-        """How many of `documents` have each value of columns, one column after the other."""
-        codes: list[Array] = []
-        before = 0
-        for name in names:
-            column = self.column(name)
-            if self.is_single(name):
-                own = column.codes[documents]
-            else:
-                starts = column.starts[documents]
-                lengths = column.starts[documents + 1] - starts
-                total = int(lengths.sum())
-                own = column.codes[np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(total)]
-            codes.append(own + before if before else own)
-            before += len(column.values)
-        return np.bincount(_join(codes, np.intp), minlength=before)
+    def columns_of(self, names: tuple[str, ...]) -> Columns:
+        """These columns, one after the other."""
+        return self.once(
+            f"columns {' '.join(names)}", lambda: Columns([(self.column(name), self.is_single(name)) for name in names])
+        )
 
     @cached_property
     def _caches(self) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import repeat
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +21,8 @@ SNIPPET_LENGTH = 220
 _SPACE = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
 _MORE = "…"
-_DOUBLE_E = "\u0e40\u0e40"
+_EDGE = "\x00"  # is refused in what people write
+_IS_CODED = attrgetter("is_coded")
 
 _Mark = tuple[int, int, str]
 """From where to where, and the term that is hit."""
@@ -109,37 +112,40 @@ class Marker:
         if not new or not self._terms:
             return
         packed = [text.arrays for text in new]
-        lengths = [len(codes) for _, codes, _ in packed]
+        lengths = [len(codes) for _, codes in packed]
         ends = np.array(lengths).cumsum()
         firsts = ends - lengths
-        all_codes = np.concatenate([codes for _, codes, _ in packed])
-        if not self._has_numbers:
-            # What has no code of its own is a number then, but for words with two readings and texts without codes.
-            self._may_be[ANY_CODE] = any(_DOUBLE_E in text.text for text in new) or not all(
-                is_coded or not length for (_, _, is_coded), length in zip(packed, lengths, strict=True)
-            )
-        words = self._may_be[all_codes].nonzero()[0]
+        if not self._has_numbers:  # what has no code of its own is a number then, but for texts without codes
+            self._may_be[ANY_CODE] = not all(map(_IS_CODED, new))
+        words = self._may_be[np.concatenate([codes for _, codes in packed])].nonzero()[0]
         which = ends.searchsorted(words, side="right")
-        places = np.concatenate([distances for distances, _, _ in packed]).cumsum(dtype=np.int64)
+        places = np.concatenate([distances for distances, _ in packed]).cumsum(dtype=np.int64)
         bases = np.where(firsts > 0, places[2 * firsts - 1], 0) if len(places) else firsts
         own_bases = bases[which]
         self._where.update(zip(new, zip(firsts.tolist(), ends.tolist(), bases.tolist(), repeat(places)), strict=False))
-        marks: list[dict[int, _Mark]] = [{} for _ in new]
-        terms, has_numbers = self._terms, self._has_numbers
+        marks: list[list[_Mark]] = [[] for _ in new]
+        at_words: list[list[int]] = [[] for _ in new]
+        letters = [text.text for text in new]
+        terms, read, has_numbers, has_years = self._terms, self._read, self._has_numbers, self._has_years
         for at, place, start, end in zip(
             which.tolist(), (words - firsts[which]).tolist(), (places[2 * words] - own_bases).tolist(),
             (places[2 * words + 1] - own_bases).tolist(), strict=True,
         ):  # fmt: skip
-            surface = new[at].text[start:end]
-            if surface in terms and surface >= "\u0e01":  # Thai in its normal spelling is its own term
-                marks[at][place] = (start, end, surface)
-            elif (has_numbers or not surface[:1].isdecimal()) and (hit := self._hit_at(new[at], place, surface)):
-                marks[at][place] = (start, end, hit)
-        for text, found in zip(new, marks, strict=True):
+            surface = letters[at][start:end]
+            if surface in terms and surface >= "\u0e01":
+                hit = surface  # Thai in its normal spelling is its own term
+            elif has_years or surface not in read:
+                hit = self._hit_at(new[at], place, surface) if has_numbers or not surface[:1].isdecimal() else ""
+            else:
+                hit = read[surface]
+            if hit:
+                marks[at].append((start, end, hit))
+                at_words[at].append(place)
+        for text, found, own in zip(new, marks, at_words, strict=True):
             if self._joint and found:
-                kept = self._not_alone({place: term for place, (_, _, term) in found.items()})
-                found = {place: found[place] for place in kept}
-            self._marked[text] = list(found.values()) or _loose_marks(text.text, self._loose)
+                kept = self._not_alone({place: term for place, (_, _, term) in zip(own, found, strict=True)})
+                found = [mark for place, mark in zip(own, found, strict=True) if place in kept]
+            self._marked[text] = found or _loose_marks(text.text, self._loose)
 
     def _marks(self, text: ReadyText) -> list[_Mark]:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
@@ -167,9 +173,9 @@ class Marker:
     def _hit(self, terms: Sequence[str]) -> str:
         return next((term for term in terms if term in self._terms), "")
 
-    def _not_alone(self, terms: Mapping[int, str]) -> list[int]:
+    def _not_alone(self, terms: Mapping[int, str]) -> set[int]:
         """Places of hits (`terms` by the place of their word) without joint ones that stand by themselves."""
-        return [at for at, term in terms.items() if term not in self._joint or at - 1 in terms or at + 1 in terms]
+        return {at for at, term in terms.items() if term not in self._joint or at - 1 in terms or at + 1 in terms}
 
 
 def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:
@@ -242,7 +248,7 @@ def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
     """The letters from `start` to `end` in turns: plain, hit, plain …"""
     turns = [_MORE if start > 0 else ""]
     at = start
-    for from_, to, _ in marks:
+    for from_, to, _ in marks[bisect_left(marks, (start,)) :]:
         if from_ < at:
             continue
         if from_ >= end:
@@ -264,5 +270,6 @@ def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
         turns.append(rest)
     solid = text[start:end].replace(" ", "")
     if "  " in text[start:end] or solid.split() != [solid]:
-        turns = [_SPACE.sub(" ", turn) for turn in turns]
+        joined = _SPACE.sub(" ", _EDGE.join(turns)).split(_EDGE)
+        turns = joined if len(joined) == len(turns) else [_SPACE.sub(" ", turn) for turn in turns]
     return tuple([(turn, place % 2 == 1) for place, turn in enumerate(turns) if turn])
