@@ -61,7 +61,7 @@ class Sheet:
         """A phrase as if it were one word, in a row of its own."""
         row = self.new_row()
         self._add(0, row, found.ids, found.often, weight)
-        titled = np.flatnonzero(found.in_title)
+        titled = found.in_title.nonzero()[0]
         self._add(1, row, found.ids[titled], found.in_title[titled], weight)
         return row
 
@@ -100,10 +100,10 @@ class Among:
     def _values(self, terms: Sequence[Worth], place: int) -> tuple[Ids, Floats]:
         """Where (in all rows, laid end to end) each term adds how much."""
         found = [self._ours(term) for term in terms]
-        which = np.repeat(np.arange(len(terms)), [len(ids) for ids, _ in found])
+        which = np.arange(len(terms)).repeat([len(ids) for ids, _ in found])
         ids = np.concatenate([ids for ids, _ in found])
         slots = self._slots[ids]
-        here = np.flatnonzero(slots >= 0)
+        here = (slots >= 0).nonzero()[0]
         which = which[here]
         times = np.concatenate([often for _, often in found])[here].astype(np.float64)
         values = times * (scoring.K1 + 1) / (times + self.view.norm(place)[ids[here]])
@@ -118,6 +118,6 @@ class Among:
         ids, often = term.ids, term.often
         if len(ids) <= _LONG_POSTINGS or len(ids) <= 8 * len(self.docs):
             return ids, often
-        at = np.minimum(np.searchsorted(ids, self.docs), len(ids) - 1)
+        at = np.minimum(ids.searchsorted(self.docs), len(ids) - 1)
         here = at[ids[at] == self.docs]
         return ids[here], often[here]

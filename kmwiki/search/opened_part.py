@@ -77,7 +77,7 @@ class Part:
         terms, starts = self.rows(f"{section}.terms"), self.rows(f"{section}.starts")
         if not len(terms):
             return [0] * len(hashes), [0] * len(hashes)
-        at = np.minimum(np.searchsorted(terms, hashes), len(terms) - 1)
+        at = np.minimum(terms.searchsorted(hashes), len(terms) - 1)
         ends = np.where(terms[at] == hashes, starts[at + 1], starts[at])
         return starts[at].tolist(), ends.tolist()
 
@@ -161,7 +161,7 @@ class Part:
                 units = at >> 2
             else:
                 units = places + offset
-                at = at[np.minimum(np.searchsorted(at, units << 2), len(at) - 1)]
+                at = at[np.minimum(at.searchsorted(units << 2), len(at) - 1)]
             here = (at >> 2) == units
             if which == 0:
                 here &= (at & 1) > 0
@@ -179,14 +179,14 @@ class Part:
 
     def _in_documents(self, places: Array) -> Occurrences:
         unit_starts = self.rows("unit_starts")
-        docs = np.searchsorted(unit_starts, places, side="right") - 1
-        first = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
+        docs = unit_starts.searchsorted(places, side="right") - 1
+        first = np.concatenate([[True], docs[1:] != docs[:-1]]).nonzero()[0]
         ids = docs[first]
         often = np.diff(np.append(first, len(docs)))
         # Titles stand first in the row of a document, so only where the first place is in one there are any.
         in_title = np.zeros(len(ids), np.uint8)
         ends = unit_starts[ids] + self.rows("title_ends")[ids]
-        titled = np.flatnonzero(places[first] < ends)
+        titled = (places[first] < ends).nonzero()[0]
         in_title[titled] = np.minimum(np.searchsorted(places, ends[titled]) - first[titled], MOST_COUNTED)
         return Occurrences(ids, np.minimum(often, MOST_COUNTED).astype(np.uint8), in_title)
 

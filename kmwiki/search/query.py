@@ -242,10 +242,12 @@ def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus) -> _Needs:
     without: list[Piece] = []
     said: list[Understood] = []
     for group in groups:
+        if _is_plain(group):
+            continue
         pieces = [piece for part in group if (piece := read_piece(part.text))]
         if group[0].minus:
             without.extend(pieces)
-        elif pieces and (len(group) > 1 or group[0].what == "phrase"):
+        elif pieces:
             what = "either" if len(pieces) > 1 else "phrase"
             said.append(Understood(what, " | ".join(part.text.strip() for part in group)))
             for part in group:

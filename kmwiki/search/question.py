@@ -116,7 +116,8 @@ class Question:
         if self.cover is None or self._by_lexicon is None:
             return np.ones(len(docs), np.bool_)
         plainly: Mask = self._plain_candidate[docs] & (self._plainly[docs] >= self._needed)
-        return plainly | np.isin(docs, self._named())
+        named = self._named()
+        return plainly | np.isin(docs, named) if len(named) else plainly
 
     def rare(self, units: Sequence[Unit]) -> Sequence[Unit]:
         """Those by which documents are found: the rare ones, or all where none is."""
@@ -163,7 +164,7 @@ class Question:
         sums: Floats = np.zeros(self.snapshot.count)
         found = [one for one in worth if len(one[0])]
         if found:
-            each = np.repeat([one for _, one in found], [len(ids) for ids, _ in found])
+            each = np.array([one for _, one in found]).repeat([len(ids) for ids, _ in found])
             sums += np.bincount(np.concatenate([ids for ids, _ in found]), each, len(sums))
         return sums
 
@@ -177,7 +178,7 @@ class Question:
         if not thai or not total:
             return np.empty(0, np.intp), np.empty(0)
         share = self._summed([(ids, one / total) for ids, one in zip(found, masses, strict=True)])
-        docs = np.flatnonzero(share >= scoring.PAIRS_NEEDED)
+        docs = (share >= scoring.PAIRS_NEEDED).nonzero()[0]
         covered = thai * share[docs]
         foreign = [(self._ids(unit), mass[unit]) for unit in self._asked if unit in live and not unit.thai]
         return docs, covered + self._summed(foreign)[docs] if foreign else covered

@@ -119,7 +119,7 @@ class Ranking:
             if condition.narrows(widened):
                 allowed &= met
         allowed = self.question.with_needs(allowed)
-        return np.flatnonzero(allowed if near is None else allowed & (answering | near.nearest(allowed)))
+        return (allowed if near is None else allowed & (answering | near.nearest(allowed))).nonzero()[0]
 
     @cached_property
     def _near(self) -> Nearness | None:
@@ -149,16 +149,16 @@ class Ranking:
     # How good they are
 
     def _rounded_scores(self, docs: Ids) -> Floats:
-        scores = np.round(self._scores(docs), 4)
+        scores = self._scores(docs).round(4)
         if self._near is None:
             return scores
-        return np.round(self._near.added(docs, scores, sum(self.question.mass.values())), 4)
+        return self._near.added(docs, scores, sum(self.question.mass.values())).round(4)
 
     def _scores(self, docs: Ids) -> Floats:
         if len(docs) <= scoring.RESCORED:
             return self._finish(docs, self._sum(docs, early=False))
         scores = self._finish(docs, self._sum(docs, early=True))
-        rounded = np.round(scores, 4)
+        rounded = scores.round(4)
         best = np.sort(best_of(np.arange(len(docs)), self._order(docs, rounded, "relevance"), scoring.RESCORED))
         scores[best] = self._finish(docs[best], self._sum(docs[best], early=False))
         return scores
@@ -223,13 +223,13 @@ class Ranking:
         """The best place in `docs` of every line; and all places of lines that have several, best first."""
         lines = self.snapshot.lines[docs]
         is_several = self._is_several(docs)
-        several = np.flatnonzero(is_several)
+        several = is_several.nonzero()[0]
         if not len(several):
             return np.arange(len(docs)), several
         order = self._order(docs, scores, "relevance")
         several = several[np.lexsort([column(several) for column in reversed(order)])]
         _, first = np.unique(lines[several], return_index=True)
-        return np.concatenate([np.flatnonzero(~is_several), several[first]]), several
+        return np.concatenate([(~is_several).nonzero()[0], several[first]]), several
 
     def _is_several(self, docs: Ids) -> Mask:
         """Which of them share their line with others of them."""

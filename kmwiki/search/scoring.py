@@ -7,6 +7,7 @@ lengths are those of the documents *this reader may see*: a score tells nothing 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 K1 = 1.2
 B = 0.75
@@ -50,6 +51,7 @@ PAIRS_NEEDED = 0.6
 SHORT_CHUNK = 6
 
 
+@lru_cache(maxsize=20_000)  # the same few thousand pairs of numbers come with every question
 def idf(found_in: int, documents: int) -> float:
     """Never negative, and highest for a word that is nowhere."""
     return math.log(1 + (documents - found_in + 0.5) / (found_in + 0.5))

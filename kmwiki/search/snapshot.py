@@ -102,7 +102,7 @@ class Columns:
                 starts = column.starts[documents]
                 lengths = column.starts[documents + 1] - starts
                 total = int(lengths.sum())
-                own = column.codes[np.repeat(starts - lengths.cumsum() + lengths, lengths) + np.arange(total)]
+                own = column.codes[(starts - lengths.cumsum() + lengths).repeat(lengths) + np.arange(total)]
             codes.append(own + before if before else own)
         return np.bincount(_join(codes, np.intp), minlength=len(self.values))
 
@@ -322,12 +322,12 @@ def _together(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Ma
 
 def _kept_of(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Mask | None) -> list[Postings]:
     ids, times = np.concatenate(docs, dtype=np.intp), np.concatenate(often)
-    ends = np.cumsum([len(own) for own in docs])
+    ends = np.array([len(own) for own in docs]).cumsum()
     if base:
         ids += base
     if mask is not None:
         here = mask[ids]
-        ids, ends = ids[here], np.cumsum(here)[ends - 1]
+        ids, ends = ids[here], here.cumsum()[ends - 1]
         times = times[here] if len(times) else times
     cuts = [0, *ends.tolist()]
     return [(ids[start:end], times[start:end]) for start, end in pairwise(cuts)]
