@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from kmwiki.search.documents import Document, Hit, SearchRequest, Suggestion, Why
+from kmwiki.search.documents import Document, Hit, SearchRequest, Segments, Suggestion, Why
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
 from kmwiki.search.prepare import ReadyText
 from kmwiki.search.query import Query
@@ -54,7 +54,7 @@ def _make_hit(
     # A comment or file borrows its page's title: no hit there is one of its own.
     title = marker.mark(texts[0]) if not document.is_part else ((document.title, False),)
     snippet = marker.cut_snippet((texts[3], texts[2]), aside=texts[4])
-    is_shown = document.is_part or any(is_hit for _, is_hit in (*title, *snippet))
+    is_shown = document.is_part or _has_hit(title) or _has_hit(snippet)
     return Hit(
         key=document.key,
         unit=document.unit,
@@ -77,6 +77,11 @@ def _make_hit(
         tags=() if is_shown else tuple(filter(marker.holds, document.tags)),
         also=tuple(also[:MOST_ALSO]),
     )
+
+
+def _has_hit(segments: Segments) -> bool:
+    """Hits and what is none stand in turns."""
+    return len(segments) > 1 or (len(segments) == 1 and segments[0][1])
 
 
 def set_apart(rows: Sequence[_Row], why: Callable[[_Row], Why]) -> list[_Row]:

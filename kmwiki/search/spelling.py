@@ -28,10 +28,10 @@ FAR = 99.0
 _FURTHEST = 3.0
 
 _DIGIT = re.compile(r"\d")
-_MARKS = "\u0e47-\u0e4e"
+_DOUBLED = re.compile(r"(.)\1+")
 _SILENCED = re.compile("[ก-ฮ][\u0e34\u0e38]?\u0e4c")
 _SILENT_END = re.compile("ต[\u0e34\u0e38]?ร?(?![\u0e31-\u0e3a])")
-_DROPPED = re.compile(f"[{_MARKS}\u0e30\u0e3a]")
+_SHORT_RR = re.compile("รร(?=[ก-ฮ](?![\u0e30-\u0e45]))")
 _SAME_SOUND = {
     letter: sound
     for sound, letters in {
@@ -54,7 +54,8 @@ _SAME_SOUND = {
     }.items()
     for letter in letters
 }
-_BY_SOUND = str.maketrans(_SAME_SOUND)
+_UNHEARD = [*map(chr, range(0x0E47, 0x0E4F)), "\u0e30", "\u0e3a"]  # tone marks and the like
+_BY_SOUND = str.maketrans({**dict.fromkeys(_UNHEARD, ""), **_SAME_SOUND})
 _HALF = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e30'")
 """Marks that are easily left out or put in: half a mistake each."""
 
@@ -173,12 +174,13 @@ def _is_thai(word: str) -> bool:
 @lru_cache(maxsize=5_000)
 def _sound(word: str) -> str:
     if not _is_thai(word):
-        return re.sub(r"(.)\1+", r"\1", word).replace("y", "i")
-    sound = _SILENCED.sub("", word).replace("ญญ", "นย").replace("\u0e33", "\u0e31ม")
-    # กรรม is กัม, บรรณ is บัน.
-    sound = re.sub("รร(?=[ก-ฮ](?![\u0e30-\u0e45]))", "\u0e31", sound).replace("รร", "\u0e31น")
+        return _DOUBLED.sub(r"\1", word).replace("y", "i")
+    sound = _SILENCED.sub("", word) if "\u0e4c" in word else word
+    sound = sound.replace("ญญ", "นย").replace("\u0e33", "\u0e31ม")
+    if "รร" in sound:  # กรรม is กัม, บรรณ is บัน
+        sound = _SHORT_RR.sub("\u0e31", sound).replace("รร", "\u0e31น")
     # A ต at the end of a syllable hides what follows it: ญาติ, เกตุ, จิตร.
-    return _SILENT_END.sub("ต", _DROPPED.sub("", sound).translate(_BY_SOUND))
+    return _SILENT_END.sub("ต", sound.translate(_BY_SOUND))
 
 
 @lru_cache(maxsize=5_000)
