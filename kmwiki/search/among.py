@@ -106,7 +106,7 @@ class Among:
         here = (slots >= 0).nonzero()[0]
         which = which[here]
         times = np.concatenate([often for _, often in found])[here].astype(np.float64)
-        values = times * (scoring.K1 + 1) / (times + self.view.norm(place)[ids[here]])
+        values = times * (scoring.K1 + 1) / (times + self.view.norm(place, ids[here]))
         values *= np.array([term.weight for term in terms])[which]
         where = slots[here]
         if place < 2:

@@ -37,7 +37,7 @@ class Nearness(NamedTuple):
         """`scores` of words with what meaning adds. `asked` is the summed rarity of the question's words."""
         column = self.snapshot.column("lang")
         foreign = np.array([value != self.language for value in column.values], np.bool_)
-        across = foreign[column.codes[column.starts[docs]]]
+        across = foreign[column.first_of(docs)]
         cosines = np.maximum(np.round(self.cosines[docs].astype(np.float64), meaning.PLACES), 0.0)
         most = meaning.HIGHEST * asked * self.snapshot.weights[docs]
         instead = np.where(across, most * meaning.ACROSS * (cosines - meaning.CHANCE), 0.0)

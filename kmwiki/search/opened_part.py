@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kmwiki.search import positions, spelling
+from kmwiki.search.columns import Column, make_column
 from kmwiki.search.facets import Value
 from kmwiki.search.part_file import Array, PartCut, PartFile, sorted_unique
 from kmwiki.search.parts import hash_terms
@@ -22,24 +23,11 @@ Ids = npt.NDArray[np.intp]
 Hashes = npt.NDArray[np.uint64]
 
 
-class Column(NamedTuple):
-    """Values from a list: document i has ``values[code] for code in codes[starts[i]:starts[i + 1]]``."""
-
-    starts: npt.NDArray[np.int32]
-    codes: npt.NDArray[np.int32]
-    values: list[Value]
-
-    def is_single(self) -> bool:
-        """Whether every document has exactly one value: then its code stands at its number."""
-        count = len(self.starts) - 1
-        return len(self.codes) == count and bool((self.starts == np.arange(count + 1)).all())
-
-
 class Lines(NamedTuple):
     """Record numbers above 0 in order, and for each document which of them is its own (for 0: nothing to rely on)."""
 
     records: npt.NDArray[np.int64]
-    which: Ids
+    which: npt.NDArray[np.int32]
 
 
 class Occurrences(NamedTuple):
@@ -69,7 +57,10 @@ class Part:
         """A whole array, read once and held."""
         rows = self._held.get(name)
         if rows is None:
-            rows = self._held[name] = self.file.read(name)
+            rows = self.file.read(name)
+            if name.endswith(".starts") and len(rows) and rows[-1] < 2**32:  # nearly always: half the room
+                rows = rows.astype(np.uint32)
+            self._held[name] = rows
         return rows
 
     def find(self, section: str, hashes: Hashes) -> tuple[list[int], list[int]]:
@@ -92,18 +83,18 @@ class Part:
     def lines(self) -> Lines:
         records = self.rows("record")
         unique = sorted_unique(records[records > 0])
-        return Lines(unique, np.searchsorted(unique, records))
+        return Lines(unique, np.searchsorted(unique, records).astype(np.int32))
 
     @cached_property
-    def _by_record(self) -> tuple[Array, Ids]:
-        order = np.argsort(self.rows("record"), kind="stable")
+    def _by_record(self) -> tuple[Array, npt.NDArray[np.int32]]:
+        order = np.argsort(self.rows("record"), kind="stable").astype(np.int32)
         return self.rows("record")[order], order
 
     def of_record(self, number: int) -> Ids:
         """The documents of one record."""
         records, order = self._by_record
         start, end = np.searchsorted(records, [number, number + 1])
-        return order[start:end]
+        return order[start:end].astype(np.intp)
 
     def with_keys(self, keys: Hashes) -> Ids:
         own = self.rows("key")
@@ -115,9 +106,8 @@ class Part:
         column = self._columns.get(name)
         if column is None:
             values: list[Value] = json.loads(self.file.read(f"column.{name}.values").tobytes())
-            codes = self.file.read(f"column.{name}.codes").astype(np.int32)
-            starts = self.file.read(f"column.{name}.starts").astype(np.int32)
-            column = self._columns[name] = Column(starts, codes, values)
+            codes, starts = self.file.read(f"column.{name}.codes"), self.file.read(f"column.{name}.starts")
+            column = self._columns[name] = make_column(codes, starts, values)
         return column
 
     def stored(self, number: int) -> Stored:

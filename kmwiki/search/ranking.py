@@ -138,10 +138,10 @@ class Ranking:
         else:
             keys = snapshot.once(f"keys.{name}", lambda: [key(str(value)) for value in column.values])
             accepted = np.fromiter((one in condition.keys for one in keys), np.bool_, len(keys))
-        if len(accepted) and snapshot.is_single(name):
+        if len(accepted) and column.starts is None:
             one: Mask = accepted[column.codes]
             return one
-        rows = snapshot.once(f"rows.{name}", lambda: np.repeat(np.arange(snapshot.count), np.diff(column.starts)))
+        rows = snapshot.documents_of(name)
         met: Mask = np.zeros(snapshot.count, np.bool_)
         met[rows[accepted[column.codes]] if len(accepted) else rows] = True
         return met

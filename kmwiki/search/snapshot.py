@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from kmwiki.search import positions
 from kmwiki.search.analysis import Token
-from kmwiki.search.facets import Value
-from kmwiki.search.opened_part import NOWHERE, Column, Ids, Occurrences, Part
+from kmwiki.search.columns import Column, Columns, join_columns
+from kmwiki.search.opened_part import NOWHERE, Ids, Occurrences, Part
 from kmwiki.search.part_file import Array
 from kmwiki.search.parts import IS_PAGE, IS_REPLACED, asked_hash, hash_terms
 from kmwiki.search.scoring import weight_of
@@ -29,6 +29,8 @@ from kmwiki.search.stored import Stored
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Postings = tuple[Ids, npt.NDArray[np.uint8]]
+Packed = npt.NDArray[np.signedinteger[Any]]
+"""Document numbers as `packed` keeps them."""
 
 _Key = TypeVar("_Key")
 _Kept = TypeVar("_Kept")
@@ -83,36 +85,6 @@ class Cache(Generic[_Key, _Kept]):
                 self._held -= weight
 
 
-class Columns:
-    """Some columns as one: their values stand one column after the other."""
-
-    def __init__(self, columns: Sequence[tuple[Column, bool]]) -> None:
-        """Each with whether it `is_single`."""
-        lists = [column.values for column, _ in columns]
-        self.values: list[Value] = [value for own in lists for value in own]
-        ranks = [np.argsort(sorted(range(len(own)), key=lambda at: str(own[at]))) for own in lists]
-        self.ranks: Ids = _join(ranks, np.intp)
-        """Where each value stands among its column's when they are sorted as texts."""
-        self.ends: Ids = np.cumsum([len(own) for own in lists], dtype=np.intp)
-        """Where the values of each column end."""
-        befores = [0, *self.ends.tolist()]
-        self._columns = [(*one, before) for one, before in zip(columns, befores, strict=False)]
-
-    def count(self, documents: Ids) -> Array:
-        """How many of `documents` have each value."""
-        codes: list[Array] = []
-        for column, is_single, before in self._columns:
-            if is_single:
-                own = column.codes[documents]
-            else:
-                starts = column.starts[documents]
-                lengths = column.starts[documents + 1] - starts
-                total = int(lengths.sum())
-                own = column.codes[(starts - lengths.cumsum() + lengths).repeat(lengths) + np.arange(total)]
-            codes.append(own + before if before else own)
-        return np.bincount(_join(codes, np.intp), minlength=len(self.values))
-
-
 class Snapshot:
     """`gone` are, for each part, its documents that are deleted. The largest part comes first."""
 
@@ -128,10 +100,11 @@ class Snapshot:
             self.alive[gone + base] = False
         self._joined: dict[str, Array] = {}
         self._columns: dict[str, Column] = {}
-        self._phrases: Cache[tuple[Token, ...], Occurrences] = Cache(600_000)
-        # Word postings as each reader sees them, 9 bytes a row; views come and go with their readers.
-        self.kept_postings: Cache[tuple[int, str, str], Postings] = Cache(1_500_000)
-        # Of views, what was asked lately, by its bytes.
+        # Here and below by their bytes.
+        self._phrases: Cache[tuple[Token, ...], tuple[Packed, Array, Array]] = Cache(6_000_000)
+        # As each reader sees them; views come and go with their readers.
+        self.kept_postings: Cache[tuple[int, str, str], tuple[Packed, Array]] = Cache(14_000_000)
+        # Of views, what was asked lately.
         self.kept_questions: Cache[Any, Any] = Cache(8_000_000)
         self._views: Cache[Any, Any] = Cache(_MOST_VIEWS)
         # Documents that were shown, as they are shown again: some 4 bytes a letter, with where their words stand.
@@ -146,11 +119,15 @@ class Snapshot:
             rows = self._joined[name] = _join([part.rows(name) for part in self.parts], np.int64)
         return rows
 
-    @cached_property
-    def lengths(self) -> tuple[Floats, Floats, Floats]:
+    @property
+    def lengths(self) -> tuple[Array, Array, Array]:
         """Of words, title, pairs."""
-        rows = _join([part.rows("lengths") for part in self.parts], np.uint32).reshape(-1, 3)
-        return rows[:, 0].astype(np.float64), rows[:, 1].astype(np.float64), rows[:, 2].astype(np.float64)
+        rows = self._lengths
+        return rows[:, 0], rows[:, 1], rows[:, 2]
+
+    @cached_property
+    def _lengths(self) -> Array:
+        return _join([part.rows("lengths") for part in self.parts], np.uint32).reshape(-1, 3)
 
     @cached_property
     def is_page(self) -> Mask:
@@ -160,8 +137,7 @@ class Snapshot:
     @cached_property
     def weights(self) -> Floats:
         units, states = self.column("unit"), self.column("state")
-        unit = units.codes[units.starts[:-1]] if self.count else units.codes
-        state = states.codes[states.starts[:-1]] if self.count else states.codes
+        unit, state = units.first_of(slice(None)), states.first_of(slice(None))
         table = np.array(
             [
                 [[weight_of(str(u), str(s), is_replaced) for is_replaced in (False, True)] for s in states.values]
@@ -176,7 +152,7 @@ class Snapshot:
         return int(self.lines.max()) + 1 if self.count else 0
 
     @cached_property
-    def lines(self) -> Ids:
+    def lines(self) -> npt.NDArray[np.int32]:
         """What shares a number shares a line of results: a page with its comments; what has no page is alone.
 
         Numbers are dense enough for arrays by line. A record in two parts is rare and found by the smaller one.
@@ -198,23 +174,21 @@ class Snapshot:
             own[alone] = np.arange(taken, taken + len(alone))
             taken += len(alone)
             joined.append(own)
-        return _join(joined, np.intp)
+        return _join(joined, np.intp).astype(np.int32)
 
     def column(self, name: str) -> Column:
         column = self._columns.get(name)
         if column is None:
-            column = self._columns[name] = _join_columns([part.column(name) for part in self.parts])
+            column = self._columns[name] = join_columns([part.column(name) for part in self.parts])
         return column
-
-    def is_single(self, name: str) -> bool:
-        """As `Column.is_single`."""
-        return self.once(f"single.{name}", self.column(name).is_single)
 
     def columns_of(self, names: tuple[str, ...]) -> Columns:
         """These columns, one after the other."""
-        return self.once(
-            f"columns {' '.join(names)}", lambda: Columns([(self.column(name), self.is_single(name)) for name in names])
-        )
+        return self.once(f"columns {' '.join(names)}", lambda: Columns([self.column(name) for name in names]))
+
+    def documents_of(self, name: str) -> Array:
+        """The document of each code of a column."""
+        return self.once(f"documents of {name}", self.column(name).documents)
 
     @cached_property
     def _caches(self) -> dict[str, Any]:
@@ -256,8 +230,15 @@ class Snapshot:
 
     def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:
         """For each row of words every document that holds them side by side, deleted documents among them."""
-        found = {tokens: self._phrases.get(tokens) for tokens in asked}
-        missing = [tokens for tokens, one in found.items() if one is None]
+        found: dict[tuple[Token, ...], Occurrences] = {}
+        missing = []
+        for tokens in asked:
+            kept = self._phrases.get(tokens)
+            if kept is not None:
+                found[tokens] = Occurrences(unpacked(kept[0]), *kept[1:])
+            elif tokens not in found:
+                missing.append(tokens)
+                found[tokens] = NOWHERE
         if missing:
             wanted = [positions.wanted_of(tokens) for tokens in missing]
             rows: list[list[tuple[int, Occurrences]]] = [[] for _ in missing]
@@ -267,8 +248,9 @@ class Snapshot:
                         row.append((base, piece))
             for tokens, row in zip(missing, rows, strict=True):
                 found[tokens] = joined = _join_occurrences(row)
-                self._phrases.put(tokens, joined, len(joined.ids) + 20)
-        return {tokens: one for tokens, one in found.items() if one is not None}
+                ids = packed(joined.ids)
+                self._phrases.put(tokens, (ids, joined.often, joined.in_title), 200 + ids.nbytes + 2 * len(ids))
+        return found
 
     def stored(self, number: int) -> Stored:
         stored = self._stored.get(number)
@@ -307,6 +289,17 @@ class Snapshot:
 
     def _numbered(self) -> Iterable[tuple[int, Part]]:
         return zip(self.bases, self.parts, strict=False)
+
+
+def packed(ids: Ids) -> Packed:
+    """Document numbers as they are kept: many of them in half the room. With few, unpacking takes longer than it saves
+    room."""
+    return ids.astype(np.int32) if len(ids) > _LONG else ids
+
+
+def unpacked(ids: Packed) -> Ids:
+    """As arrays are indexed by them."""
+    return ids.astype(np.intp, copy=False)
 
 
 _NO_OFTEN = np.empty(0, np.uint8)
@@ -359,20 +352,3 @@ def _join_occurrences(found: list[tuple[int, Occurrences]]) -> Occurrences:
         np.concatenate([piece.often for _, piece in found]),
         np.concatenate([piece.in_title for _, piece in found]),
     )
-
-
-def _join_columns(columns: Sequence[Column]) -> Column:
-    if len(columns) == 1:
-        return columns[0]
-    if not columns:
-        return Column(np.zeros(1, np.int32), np.empty(0, np.int32), [])
-    values: list[Value] = list(columns[0].values)
-    numbers = {value: number for number, value in enumerate(values)}
-    starts, codes = [columns[0].starts], [columns[0].codes]
-    total = int(starts[0][-1])
-    for column in columns[1:]:
-        own = np.array([numbers.setdefault(value, len(numbers)) for value in column.values], np.int32)
-        codes.append(own[column.codes] if len(own) else column.codes)
-        starts.append(column.starts[1:] + total)
-        total += int(column.starts[-1])
-    return Column(np.concatenate(starts), np.concatenate(codes), list(numbers))

@@ -99,10 +99,9 @@ def _find(part: Part, data: bytes) -> int:
             return part.file.length("ahead.at")
 
         def __getitem__(self, place: int) -> bytes:
-            at, end = int(ats[place]), int(ends[place])
+            at, end = (int(part.file.slice(name, place, place + 1)[0]) for name in ("ahead.at", "ahead.end"))
             return part.file.bytes_at("ahead.bytes", at, min(end, at + len(data) + 1))
 
-    ats, ends = part.rows("ahead.at"), part.rows("ahead.end")
     return bisect_left(Entries(), data)
 
 
@@ -116,7 +115,7 @@ def _tags(view: View, is_meant: Callable[[str], bool]) -> list[tuple[str, int]]:
         return []
     accepted = np.zeros(len(keys), np.bool_)
     accepted[meant] = True
-    rows = snapshot.once("rows.tag", lambda: np.repeat(np.arange(snapshot.count), np.diff(column.starts)))
+    rows = snapshot.documents_of("tag")
     at = np.flatnonzero(accepted[column.codes])
     documents = rows[at]
     at = at[view.mask[documents] & (snapshot.rows("comment")[documents] == 0)]
@@ -146,7 +145,7 @@ def similar(view: View, record_no: int, limit: int) -> tuple[Suggestion, ...]:
     scores = np.zeros(snapshot.count)
     for ids, times in view.read("words", chosen):
         frequency = times.astype(np.float64)
-        saturated = frequency * (scoring.K1 + 1) / (frequency + view.norm(0)[ids])
+        saturated = frequency * (scoring.K1 + 1) / (frequency + view.norm(0, ids))
         scores[ids] += scoring.idf(len(ids), view.seen) * saturated
     scores *= snapshot.weights
     scores[~snapshot.is_page] = 0

@@ -13,10 +13,10 @@ import numpy as np
 
 from kmwiki.search import scoring
 from kmwiki.search.analysis import Token
-from kmwiki.search.opened_part import Occurrences
+from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array
 from kmwiki.search.pieces import Piece
-from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot
+from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot, packed, unpacked
 
 _numbers = count()
 _NOTHING_AHEAD: Mapping[str, Postings] = {}
@@ -31,7 +31,6 @@ class View:
         self.snapshot, self.mask = snapshot, mask
         self.seen = int(np.count_nonzero(mask))
         self.number = next(_numbers)
-        self._norms: dict[int, Floats] = {}
         self._found_in: dict[str, int] = {}
         self._pair_found_in: dict[str, int] = {}
         # Of the question that is being read, which is asked about again and again. Replaced whole: threads share it.
@@ -45,12 +44,12 @@ class View:
         means = [float(lengths[self.mask].mean()) for lengths in self.snapshot.lengths]
         return tuple(mean if mean > 0 else 1.0 for mean in means)
 
-    def norm(self, place: int) -> Floats:
-        """BM25's k1 (1 - b + b · length / average length) of every document, in field `place`."""
-        norm = self._norms.get(place)
-        if norm is None:
-            relative = self.snapshot.lengths[place] / self.averages[place]
-            norm = self._norms[place] = scoring.K1 * (1 - scoring.B + scoring.B * relative)
+    def norm(self, place: int, ids: Ids) -> Floats:
+        """BM25's k1 (1 - b + b · length / average length) of these documents, in field `place`."""
+        norm: Floats = self.snapshot.lengths[place][ids] / self.averages[place]
+        norm *= scoring.B
+        norm += 1 - scoring.B
+        norm *= scoring.K1
         return norm
 
     def postings(self, section: str, term: str) -> Postings:
@@ -65,14 +64,16 @@ class View:
         if missing:
             kept = cache.get_each([(self.number, section, terms[place]) for place in missing])
             for place, one in zip(missing, kept, strict=True):
-                found[place] = one
+                found[place] = None if one is None else (unpacked(one[0]), one[1])
             missing = [place for place, one in zip(missing, kept, strict=True) if one is None]
         if missing:
             mask = self.mask if self.seen < self.snapshot.count else None
             read = self.snapshot.postings(section, [terms[place] for place in missing], mask)
             for place, (ids, often) in zip(missing, read, strict=True):
                 found[place] = ids, often
-                cache.put((self.number, section, terms[place]), (_by_itself(ids), _by_itself(often)), len(ids) + 20)
+                kept_ids, kept_often = packed(_by_itself(ids)), _by_itself(often)
+                weight = 200 + kept_ids.nbytes + kept_often.nbytes
+                cache.put((self.number, section, terms[place]), (kept_ids, kept_often), weight)
         return [one for one in found if one is not None]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:

@@ -1,0 +1,96 @@
+"""Values of documents as numbers: what results are narrowed by, counted by and weighed by, in arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kmwiki.search.facets import Value
+
+Codes = npt.NDArray[np.unsignedinteger[Any]]
+Numbers = npt.NDArray[np.integer[Any]]
+
+
+class Column(NamedTuple):
+    """Values from a list: document i has ``values[code] for code in codes[starts[i]:starts[i + 1]]``."""
+
+    codes: Codes
+    """In as few bytes as the list allows."""
+    starts: npt.NDArray[np.int32] | None
+    """None when every document has exactly one value: then its code stands at its number."""
+    values: list[Value]
+
+    def of(self, documents: npt.NDArray[np.intp]) -> Codes:
+        """The codes of these documents, one document after the other."""
+        if self.starts is None:
+            return self.codes[documents]
+        starts = self.starts[documents]
+        lengths = self.starts[documents + 1] - starts
+        total = int(lengths.sum())
+        return self.codes[(starts - lengths.cumsum() + lengths).repeat(lengths) + np.arange(total)]
+
+    def first_of(self, documents: npt.NDArray[np.intp] | slice) -> Codes:
+        """The first code of each of these documents, all of which have one."""
+        return self.codes[documents] if self.starts is None else self.codes[self.starts[:-1][documents]]
+
+    def documents(self) -> npt.NDArray[np.int32]:
+        """The document of each code."""
+        if self.starts is None:
+            return np.arange(len(self.codes), dtype=np.int32)
+        return np.arange(len(self.starts) - 1, dtype=np.int32).repeat(np.diff(self.starts))
+
+
+def make_column(codes: Numbers, starts: Numbers, values: list[Value]) -> Column:
+    """A column of arrays as they are filed, the one of `starts` with an end."""
+    count = len(starts) - 1
+    is_single = len(codes) == count and bool((starts == np.arange(count + 1)).all())
+    return Column(codes.astype(_kind_for(values)), None if is_single else starts.astype(np.int32), values)
+
+
+def join_columns(columns: Sequence[Column]) -> Column:
+    """Of documents numbered on from column to column; values are those of the first, then what others add."""
+    if len(columns) == 1:
+        return columns[0]
+    numbers: dict[Value, int] = {}
+    own_numbers = [[numbers.setdefault(value, len(numbers)) for value in column.values] for column in columns]
+    kind = _kind_for(numbers)
+    codes: list[Codes] = [np.empty(0, kind)]
+    starts: list[Numbers] = [np.zeros(1, np.int32)]
+    total = 0
+    for column, own in zip(columns, own_numbers, strict=True):
+        codes.append(np.array(own, kind)[column.codes] if own else column.codes.astype(kind))
+        ends = np.arange(1, len(column.codes) + 1) if column.starts is None else column.starts[1:]
+        starts.append(ends + total)
+        total += len(column.codes)
+    is_single = all(column.starts is None for column in columns)
+    return Column(np.concatenate(codes), None if is_single else np.concatenate(starts, dtype=np.int32), list(numbers))
+
+
+def _kind_for(values: Sequence[Value] | Mapping[Value, int]) -> np.dtype[Any]:
+    return np.min_scalar_type(max(0, len(values) - 1))
+
+
+class Columns:
+    """Some columns as one: their values stand one column after the other."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        lists = [column.values for column in columns]
+        self.values: list[Value] = [value for own in lists for value in own]
+        ranks = [np.argsort(sorted(range(len(own)), key=lambda at: str(own[at]))) for own in lists]
+        self.ranks: npt.NDArray[np.intp] = np.concatenate([np.empty(0, np.intp), *ranks])
+        """Where each value stands among its column's when they are sorted as texts."""
+        self.ends: npt.NDArray[np.intp] = np.cumsum([len(own) for own in lists], dtype=np.intp)
+        """Where the values of each column end."""
+        self._columns = list(zip(columns, [0, *self.ends.tolist()], strict=False))
+
+    def count(self, documents: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """How many of `documents` have each value."""
+        found = [np.empty(0, np.intp)]
+        for column, before in self._columns:
+            own = column.of(documents).astype(np.intp)
+            own += before
+            found.append(own)
+        return np.bincount(np.concatenate(found), minlength=len(self.values))
