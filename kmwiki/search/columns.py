@@ -84,13 +84,9 @@ class Columns:
         """Where each value stands among its column's when they are sorted as texts."""
         self.ends: npt.NDArray[np.intp] = np.cumsum([len(own) for own in lists], dtype=np.intp)
         """Where the values of each column end."""
-        self._columns = list(zip(columns, [0, *self.ends.tolist()], strict=False))
+        self._columns = list(columns)
 
     def count(self, documents: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """How many of `documents` have each value."""
-        found = [np.empty(0, np.intp)]
-        for column, before in self._columns:
-            own = column.of(documents).astype(np.intp)
-            own += before
-            found.append(own)
-        return np.bincount(np.concatenate(found), minlength=len(self.values))
+        counts = [np.bincount(column.of(documents), minlength=len(column.values)) for column in self._columns]
+        return np.concatenate([np.empty(0, np.intp), *counts])

@@ -61,23 +61,29 @@ class Ranking:
             at: "meaning" if not words else "words" if own else "lexicon"
             for at, words, own in zip(best.tolist(), by_words, by_own, strict=True)
         }
-        lines = []
-        others = docs[several]
-        for at in set_apart(list(whys), whys.__getitem__)[shown]:
-            number = int(docs[at])
-            lines.append(Line(number, float(scores[at]), self._also(number, others), whys[at]))
+        also = self._also(docs, scores, several)
+        lines = [
+            Line(int(docs[at]), float(scores[at]), also(at), whys[at])
+            for at in set_apart(list(whys), whys.__getitem__)[shown]
+        ]
         worded = len(leading) if self._near is None else len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
         return Ranked(docs[leading], tuple(lines), worded)
 
-    def _also(self, number: int, several: Ids) -> tuple[int, ...]:
-        """Ids of the other comments on the line of a document, best first."""
-        if not len(several):
-            return ()
-        same = several[self.snapshot.lines[several] == self.snapshot.lines[number]]
-        if len(same) < 2:
-            return ()
-        comments = self._comments[same[same != number]]
-        return tuple(comments[comments > 0].tolist())
+    def _also(self, docs: Ids, scores: Floats, several: Ids) -> Callable[[int], tuple[int, ...]]:
+        """For a place in `docs` the ids of the other comments on its line, best first; `several` are the places of all
+        lines that have several."""
+        order, lines = self._order(docs, scores, "relevance"), self.snapshot.lines
+        lines_of_several = lines[docs[several]]
+
+        def also(at: int) -> tuple[int, ...]:
+            same = several[lines_of_several == lines[docs[at]]] if len(several) else several
+            if len(same) < 2:
+                return ()
+            others = same[same != at]
+            comments = self._comments[docs[others[np.lexsort([column(others) for column in reversed(order)])]]]
+            return tuple(comments[comments > 0].tolist())
+
+        return also
 
     def facets(self, leaders: Ids) -> Mapping[str, tuple[tuple[Value, int], ...]]:
         """As `facets.in_order`, which says the same in plain words."""
@@ -220,16 +226,25 @@ class Ranking:
         return keys
 
     def _leaders(self, docs: Ids, scores: Floats) -> tuple[Ids, Ids]:
-        """The best place in `docs` of every line; and all places of lines that have several, best first."""
-        lines = self.snapshot.lines[docs]
+        """The best place in `docs` of every line; and all places of lines that have several."""
         is_several = self._is_several(docs)
         several = is_several.nonzero()[0]
         if not len(several):
             return np.arange(len(docs)), several
-        order = self._order(docs, scores, "relevance")
-        several = several[np.lexsort([column(several) for column in reversed(order)])]
-        _, first = np.unique(lines[several], return_index=True)
-        return np.concatenate([(~is_several).nonzero()[0], several[first]]), several
+        lines = self.snapshot.lines[docs]
+        # What is of one page lies side by side, so that hardly anything moves; and few of a line have the same score.
+        by_line = several[np.argsort(lines[several], kind="stable")]
+        is_first = np.concatenate([[True], lines[by_line[1:]] != lines[by_line[:-1]]])
+        line, own = is_first.cumsum() - 1, scores[by_line]
+        is_best = own == np.maximum.reduceat(own, is_first.nonzero()[0])[line]
+        best, line = by_line[is_best], line[is_best]
+        is_tied = np.bincount(line)[line] > 1
+        tied = best[is_tied]
+        if len(tied):
+            order = self._order(docs, scores, "relevance")
+            tied = tied[np.lexsort([column(tied) for column in reversed(order)])]
+            tied = tied[np.unique(lines[tied], return_index=True)[1]]
+        return np.concatenate([(~is_several).nonzero()[0], best[~is_tied], tied]), several
 
     def _is_several(self, docs: Ids) -> Mask:
         """Which of them share their line with others of them."""

@@ -33,7 +33,7 @@ RESCORED = 400
 # stand beside it; it only changes the order of what they found. A pair of clusters in so many says nothing beside
 # rarer ones: the words have said it.
 COMMON_SHARE = 0.10
-COMMON_AT_LEAST = 50
+COMMON_AT_LEAST, COMMON_FROM = 50, 5_000
 
 # What a page holds of the question, from nothing to all of it, lifts its score: two of three words, each found once,
 # are worth more than one of them found often. A page that holds everything gets 1 + COVER_BONUS times its BM25.
@@ -68,7 +68,7 @@ def is_common(found_in: int, documents: int) -> bool:
 
 def most_telling(documents: int) -> float:
     """What is in more of so many documents is common."""
-    return max(COMMON_SHARE * documents, COMMON_AT_LEAST)
+    return max(min(COMMON_SHARE * documents, COMMON_FROM), COMMON_AT_LEAST)
 
 
 def weight_of(unit: str, state: str, is_replaced: bool) -> float:

@@ -310,13 +310,20 @@ def _together(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Ma
     """Lists of documents numbered from `base`, of `mask` only. Of short ones all at once: that costs as much as one."""
     short = [place for place, own in enumerate(docs) if len(own) <= _LONG]
     found = [_NOTHING] * len(docs)
-    for places in ([place] for place, own in enumerate(docs) if len(own) > _LONG):
-        found[places[0]] = _kept_of([docs[places[0]]], [often[places[0]]], base, mask)[0]
+    for place in [place for place, own in enumerate(docs) if len(own) > _LONG]:
+        found[place] = _masked(docs[place].astype(np.intp) + base, often[place], mask)
     if short:
         kept = _kept_of([docs[place] for place in short], [often[place] for place in short], base, mask)
         for place, one in zip(short, kept, strict=True):
             found[place] = one
     return found
+
+
+def _masked(ids: Ids, often: Array, mask: Mask | None) -> Postings:
+    if mask is None:
+        return ids, often
+    here = mask[ids]
+    return ids[here], often[here] if len(often) else often
 
 
 def _kept_of(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Mask | None) -> list[Postings]:
