@@ -148,16 +148,13 @@ class Part:
             at = self._places(places_of)
             if places is None:
                 at = at[at >= 4 * offset] if offset else at
-                units = at >> 2
             else:
-                units = places + offset
-                at = at[np.minimum(at.searchsorted(units << 2), len(at) - 1)]
-            here = (at >> 2) == units
+                at = _among(at, places + offset)
             if which == 0:
-                here &= (at & 1) > 0
+                at = at[((at & 1) > 0).nonzero()[0]]
             if which == last:
-                here &= (at & 2) > 0
-            places = units[here] - offset
+                at = at[((at & 2) > 0).nonzero()[0]]
+            places = (at >> 2) - offset
             if not len(places):
                 return NOWHERE
         assert places is not None
@@ -206,6 +203,17 @@ class _Vocabulary(Sequence[str]):
                 self._read.clear()
             self._read[place] = word
         return word
+
+
+def _among(at: Array, units: Array) -> Array:
+    """Of `at` (in order, each a unit's number above two more bits) those of the `units`, which are in order too."""
+    if 8 * len(units) < len(at):
+        found = at[np.minimum(at.searchsorted(units << 2), len(at) - 1)]
+        return found[(found >> 2) == units]
+    # Many places are merged into a sorted row in less time than looked up in it; a unit comes before what is its own.
+    both = np.concatenate([units << 2, at])
+    both.sort(kind="stable")
+    return both[1:][(both[1:] >> 2) == (both[:-1] >> 2)]
 
 
 _MOST_WORDS = 10_000  # about a megabyte

@@ -322,8 +322,8 @@ def _together(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Ma
 def _masked(ids: Ids, often: Array, mask: Mask | None) -> Postings:
     if mask is None:
         return ids, often
-    here = mask[ids]
-    return ids[here], often[here] if len(often) else often
+    here = mask[ids].nonzero()[0]  # by places: by the mask itself, numpy takes three times as long
+    return ids.take(here), often.take(here) if len(often) else often
 
 
 def _kept_of(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Mask | None) -> list[Postings]:
@@ -332,9 +332,9 @@ def _kept_of(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Mas
     if base:
         ids += base
     if mask is not None:
-        here = mask[ids]
-        ids, ends = ids[here], here.cumsum()[ends - 1]
-        times = times[here] if len(times) else times
+        here = mask[ids].nonzero()[0]
+        ids, ends = ids.take(here), here.searchsorted(ends)
+        times = times.take(here) if len(times) else times
     cuts = [0, *ends.tolist()]
     return [(ids[start:end], times[start:end]) for start, end in pairwise(cuts)]
 

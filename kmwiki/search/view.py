@@ -84,7 +84,7 @@ class View:
         found = self.snapshot.phrases(asked)
         if self.seen == self.snapshot.count:
             return found
-        kept = {tokens: self.mask[one.ids] for tokens, one in found.items()}
+        kept = {tokens: self.mask[one.ids].nonzero()[0] for tokens, one in found.items()}
         return {
             tokens: Occurrences(one.ids[keep], one.often[keep], one.in_title[keep])
             for (tokens, one), keep in zip(found.items(), kept.values(), strict=True)
