@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from kmwiki.search.documents import Document, SearchRequest
@@ -56,12 +57,17 @@ def conditions(request: SearchRequest, query: Query) -> list[Condition]:
     """Every narrowing asked for, by the form or in the text; a document must meet all."""
     found: list[Condition] = []
     for name, asked in _ASKED.items():
-        wanted = frozenset(key(str(value)) for value in asked(request))
+        wanted = _keys_of(tuple(asked(request)))
         if wanted:
             found.append(Condition(name, _one_of(wanted), wanted))
     for name, typed in query.filters:
         found.append(Condition(name, _meant(name, typed, request.names.get(name, {})), None))
     return found
+
+
+@lru_cache(maxsize=2_000)
+def _keys_of(values: Values) -> frozenset[str]:
+    return frozenset(key(str(value)) for value in values)
 
 
 def widened(request: SearchRequest) -> frozenset[str]:

@@ -10,6 +10,7 @@ from kmwiki.search.opened_part import Ids
 from kmwiki.search.part_file import Array
 
 _SORT_ALL = 1_000  # so few are sorted whole rather than picked out first
+_EVERY = 16
 
 
 def best_of(places: Ids, order: Sequence[Callable[[Ids], Array]], wanted: int) -> Ids:
@@ -24,6 +25,11 @@ def best_of(places: Ids, order: Sequence[Callable[[Ids], Array]], wanted: int) -
         values = column(left)
         if values.dtype == np.bool_:
             values = values.astype(np.uint8)
+        sample = values[::_EVERY]
+        if len(sample) > room:
+            # So many of the sample are no worse than this, so what is worse is none of the best.
+            chosen = (values <= np.partition(sample, room - 1)[room - 1]).nonzero()[0]
+            left, values = left.take(chosen), values.take(chosen)
         limit = np.partition(values, room - 1)[room - 1]
         sure.append(left[values < limit])
         left = left[values == limit]

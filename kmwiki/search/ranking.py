@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,7 +13,6 @@ from kmwiki.search.among import Among, Sheet
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
 from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, widened
-from kmwiki.search.fieldwords import key
 from kmwiki.search.meaning import Encoder
 from kmwiki.search.nearness import Nearness, nearness_to
 from kmwiki.search.opened_part import Ids
@@ -137,13 +136,20 @@ class Ranking:
         return [(one, self._meeting(one)) for one in conditions(self.request, self.question.query)]
 
     def _meeting(self, condition: Condition) -> Mask:
-        name, snapshot = condition.name, self.snapshot
-        column = snapshot.column(name)
         if condition.keys is None:
-            accepted = np.fromiter((condition.will_do(value) for value in column.values), np.bool_, len(column.values))
-        else:
-            keys = snapshot.once(f"keys.{name}", lambda: [key(str(value)) for value in column.values])
-            accepted = np.fromiter((one in condition.keys for one in keys), np.bool_, len(keys))
+            values = self.snapshot.column(condition.name).values
+            return self._with_values(condition.name, [condition.will_do(value) for value in values])
+        kept = self.snapshot.kept_masks.get((condition.name, condition.keys))
+        if kept is None:
+            keys = self.snapshot.keys_of(condition.name)
+            kept = self._with_values(condition.name, [one in condition.keys for one in keys])
+            self.snapshot.kept_masks.put((condition.name, condition.keys), kept, 200 + kept.nbytes)
+        return kept
+
+    def _with_values(self, name: str, will_do: Sequence[bool]) -> Mask:
+        """Which documents have one of those values of a column that will do."""
+        snapshot, accepted = self.snapshot, np.array(will_do, np.bool_)
+        column = snapshot.column(name)
         if len(accepted) and column.starts is None:
             one: Mask = accepted[column.codes]
             return one

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from kmwiki.search import positions
 from kmwiki.search.analysis import Token
 from kmwiki.search.columns import Column, Columns, join_columns
+from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import NOWHERE, Ids, Occurrences, Part
 from kmwiki.search.part_file import Array
 from kmwiki.search.parts import IS_PAGE, IS_REPLACED, asked_hash, hash_terms
@@ -104,6 +105,8 @@ class Snapshot:
         self._phrases: Cache[tuple[Token, ...], tuple[Packed, Array, Array]] = Cache(6_000_000)
         # As each reader sees them; views come and go with their readers.
         self.kept_postings: Cache[tuple[int, str, str], tuple[Packed, Array]] = Cache(14_000_000)
+        # Documents by a column and those of its keys that will do: 1 byte each.
+        self.kept_masks: Cache[tuple[str, frozenset[str]], Mask] = Cache(3_000_000)
         # Of views, what was asked lately.
         self.kept_questions: Cache[Any, Any] = Cache(8_000_000)
         self._views: Cache[Any, Any] = Cache(_MOST_VIEWS)
@@ -185,6 +188,10 @@ class Snapshot:
     def columns_of(self, names: tuple[str, ...]) -> Columns:
         """These columns, one after the other."""
         return self.once(f"columns {' '.join(names)}", lambda: Columns([self.column(name) for name in names]))
+
+    def keys_of(self, name: str) -> list[str]:
+        """The values of a column as they are compared."""
+        return self.once(f"keys of {name}", lambda: [key(str(value)) for value in self.column(name).values])
 
     def documents_of(self, name: str) -> Array:
         """The document of each code of a column."""

@@ -109,7 +109,7 @@ def _tags(view: View, is_meant: Callable[[str], bool]) -> list[tuple[str, int]]:
     """The tags whose key is meant, each with the number of visible documents, comments aside, that bear it."""
     snapshot = view.snapshot
     column = snapshot.column("tag")
-    keys = snapshot.once("keys.tag", lambda: [key(str(value)) for value in column.values])
+    keys = snapshot.keys_of("tag")
     meant = [place for place, one in enumerate(keys) if is_meant(one)]
     if not meant:
         return []
