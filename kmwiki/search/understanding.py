@@ -110,6 +110,8 @@ def _in_right_layout(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Repa
     """The whole text in the other layout, or else the words of it that are nowhere as typed; for a text of which some
     words are nowhere."""
     chunks = text.split(" ")
+    if not any(_may_be_wrong(chunk, vocabulary) for chunk in chunks) and not _may_be_wrong(text, vocabulary):
+        return text, ()
     readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
     for which in range(max(map(len, readings), default=0)):
         whole = [
@@ -135,9 +137,13 @@ def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:
     return (
         typed != read
         and sum(map(str.isalpha, read)) >= _SHORTEST_REPAIR
-        and (_known_share(typed, vocabulary) <= _HARDLY_KNOWN or is_impossible(typed))
+        and _may_be_wrong(typed, vocabulary)
         and _known_share(read, vocabulary) >= _KNOWN_ENOUGH
     )
+
+
+def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:
+    return _known_share(typed, vocabulary) <= _HARDLY_KNOWN or is_impossible(typed)
 
 
 def _known_share(text: str, vocabulary: Vocabulary) -> float:

@@ -29,6 +29,12 @@ _DOUBLED_MARK = re.compile(f"([{_MARKS}\u0e30\u0e32\u0e33])\\1+")
 _SPACES = re.compile(r"\s+")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
+# Anything below may have to be changed; a text without any of it, as nearly all that is typed, stays as it is.
+_TO_BE_CHANGED = re.compile(
+    "[^a-z0-9?!,()/\\- \u0e01-\u0e39\u0e40-\u0e44\u0e46-\u0e4c]|\u0e40\u0e40|^ |  | $"
+    f"|[{_TONES}{_THANTHAKHAT}][{_ABOVE_BELOW}]|[\u0e30\u0e32\u0e33][{_TONES}]|([{_MARKS}\u0e30\u0e32\u0e33])\\1"
+)
+
 # One to three consonants with the marks they carry (and a leading เ, as in เม.ย.), then a dot.
 _PART = f"[\u0e40-\u0e44]?(?:[ก-ฮ][{_MARKS}]*){{1,3}}"
 _ABBREVIATION = re.compile(f"(?<![\u0e01-\u0e4e.])(?:{_PART}\\.){{2,}}(?:{_PART}(?![\u0e01-\u0e4e]))?")
@@ -70,6 +76,8 @@ def search_normalise(text: str, *, repair_double_e: bool = True) -> str:
     `repair_double_e=False` leaves เเ as it stands. Text typed เเพิ่ม may mean แพิ่ม or a stuttered เพิ่ม, so the index keeps
     both readings of it.
     """
+    if _TO_BE_CHANGED.search(text) is None:
+        return text
     text = unicodedata.normalize("NFC", text)
     text = _INVISIBLE.sub("", text)
     text = _repair_thai(text, repair_double_e=repair_double_e)
