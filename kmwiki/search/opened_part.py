@@ -116,8 +116,12 @@ class Part:
 
     def near(self, words: Sequence[str]) -> dict[str, list[str]]:
         """Words of the part that are spelled nearly so (`spelling.look_up`)."""
-        arrays = {name: self.rows(f"spelling.{name}") for name in ("keys", "places")}
-        return spelling.look_up(arrays, self._vocabulary, words)
+        return spelling.look_up(self._spelling, self._vocabulary, words)
+
+    @cached_property
+    def _spelling(self) -> spelling.Arrays:
+        keys, places = self.rows("spelling.keys"), self.rows("spelling.places")
+        return {"keys": keys, "places": places, "opens": spelling.opens_of(keys)}
 
     @cached_property
     def _vocabulary(self) -> _Vocabulary:

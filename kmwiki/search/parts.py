@@ -164,7 +164,8 @@ def read_vocabulary(starts: Array, blob: bytes) -> list[str]:
 
 
 def spelling_arrays(words: Sequence[str]) -> dict[str, Array]:
-    return {f"spelling.{name}": array for name, array in spelling.build(words).items()}
+    made = spelling.build(words)
+    return {f"spelling.{name}": made[name] for name in ("keys", "places")}
 
 
 def _listed(section: str, rows: Sequence[Collection[str]]) -> dict[str, Array]:

@@ -11,7 +11,7 @@ from kmwiki.search import scoring
 from kmwiki.search.among import SECTIONS
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import sorted_unique
-from kmwiki.search.pieces import Alternative, Piece, Unit
+from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.query import Query
 from kmwiki.search.snapshot import Floats, Mask, Postings
 from kmwiki.search.view import View
@@ -47,14 +47,15 @@ class Question:
         query = self.query
         if self._asked:
             covering = self._covering()
-            covering[self._named()] = True
+            covering[self._named] = True
             return covering
         if query.needs or query.without or query.filters or self._is_blank:
             return np.ones(self.snapshot.count, np.bool_)
         answering: Mask = np.zeros(self.snapshot.count, np.bool_)
-        answering[self._named()] = True
+        answering[self._named] = True
         return answering
 
+    @cached_property
     def _named(self) -> Ids:
         return np.concatenate([self.by_number, self.by_title])
 
@@ -83,6 +84,12 @@ class Question:
         others = [other for group in self.query.groups for other in group.alternatives]
         found = self.view.phrases(other.piece.tokens for other in others)
         return {other: found[other.piece.tokens] for other in others}
+
+    @cached_property
+    def groups(self) -> list[tuple[Group, list[Alternative]]]:
+        """Those of the query, each with its alternatives that stand anywhere: of most words the other names do not."""
+        stands = {other for other, found in self.alternatives.items() if len(found.ids)}
+        return [(group, [other for other in group.alternatives if other in stands]) for group in self.query.groups]
 
     @cached_property
     def mass(self) -> dict[Unit, float]:
@@ -116,7 +123,7 @@ class Question:
         if self.cover is None or self._by_lexicon is None:
             return np.ones(len(docs), np.bool_)
         plainly: Mask = self._plain_candidate[docs] & (self._plainly[docs] >= self._needed)
-        named = self._named()
+        named = self._named
         return plainly | np.isin(docs, named) if len(named) else plainly
 
     def rare(self, units: Sequence[Unit]) -> Sequence[Unit]:
@@ -133,11 +140,11 @@ class Question:
     def _group_cover(self) -> tuple[Floats, Floats | None]:
         """What every document covers of the groups; and, where the lexicon may help, what it has of that by it."""
         mass, live, count = self.mass, self.live, self.snapshot.count
-        plain = [unit for group in self.query.groups if not group.alternatives for unit in group.units if unit in live]
+        plain = [unit for group, others in self.groups if not others for unit in group.units if unit in live]
         covered = self._summed([(self._ids(unit), mass[unit]) for unit in plain])
         by_lexicon: Floats | None = None
-        for group in self.query.groups:
-            if not group.alternatives:
+        for group, others in self.groups:
+            if not others:
                 continue
             words: Floats = np.zeros(count)
             for unit in group.units:
@@ -148,9 +155,9 @@ class Question:
             is_live = any(unit in live for unit in group.units)
             for is_lexicon in (False, True):
                 before = words
-                for other in group.alternatives:
+                for other in others:
                     ids = self.alternatives[other].ids
-                    if (other.why == "lexicon") == is_lexicon and len(ids) and (is_live or not is_lexicon):
+                    if (other.why == "lexicon") == is_lexicon and (is_live or not is_lexicon):
                         words = words.copy() if is_lexicon and words is before else words
                         words[ids] = np.maximum(words[ids], other.weight * whole)
                 if words is not before:

@@ -192,13 +192,13 @@ class Ranking:
         question, query = self.question, self.question.query
         sheet = Sheet(question.found, self.view.seen)
         units = set(question.rare(question.units) if early else question.units)
-        for group in query.groups:
-            row = sheet.new_row() if group.alternatives else 0
+        for group, others in question.groups:
+            row = sheet.new_row() if others else 0
             for unit in group.units:
                 if unit in units:
                     sheet.add_unit(unit, row)
             if row:
-                found = [(other.weight, question.alternatives[other]) for other in group.alternatives]
+                found = [(other.weight, question.alternatives[other]) for other in others]
                 sheet.best_of.append((0, [row, *(sheet.add_phrase(one, weight) for weight, one in found)]))
         for unit in question.needed_units:
             if unit in units:

@@ -61,7 +61,8 @@ _HALF = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e30'")
 
 
 def build(terms: Sequence[str]) -> dict[str, npt.NDArray[np.uint32]]:
-    """The deletion index of `terms`: ``keys`` (sorted hashes) and ``places`` (places in `terms`), both uint32.
+    """The deletion index of `terms`: ``keys`` (sorted hashes) and ``places`` (places in `terms`), both uint32, and the
+    ``opens`` of its keys.
 
     About ten entries of 8 bytes a word. Words outside `SHORTEST`-`LONGEST` letters and numbers are not filed.
     """
@@ -69,11 +70,19 @@ def build(terms: Sequence[str]) -> dict[str, npt.NDArray[np.uint32]]:
     places: list[int] = []
     for place, term in enumerate(terms):
         if is_filed(term):
-            filed = _keys(_sound(term))
-            keys.extend(filed)
-            places.extend([place] * len(filed))
+            own = _keys(_sound(term))
+            keys.extend(own)
+            places.extend([place] * len(own))
     order = np.argsort(np.array(keys, np.uint32), kind="stable")
-    return {"keys": np.array(keys, np.uint32)[order], "places": np.array(places, np.uint32)[order]}
+    filed = np.array(keys, np.uint32)[order]
+    return {"keys": filed, "places": np.array(places, np.uint32)[order], "opens": opens_of(filed)}
+
+
+def opens_of(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Where the keys begin whose upper 16 bits are 0, 1, 2 …, and where all end: few keys share them, so that each of
+    a hundred is looked for among these instead of in all."""
+    uppers = np.arange(2**16, dtype=np.uint32) << 16
+    return np.append(keys.searchsorted(uppers), len(keys)).astype(np.uint32)
 
 
 def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[str, list[str]]:
@@ -86,15 +95,18 @@ def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[
         wanted.extend(filed)
         owner.extend([number] * len(filed))
     keys = np.array(wanted, np.uint32)
-    known = arrays["keys"]
-    if not len(known):
+    known, opens = arrays["keys"], arrays["opens"]
+    if not len(known) or not len(keys):
         return {}
-    first = known.searchsorted(keys)
-    hits = np.flatnonzero(known[np.minimum(first, len(known) - 1)] == keys)
-    last = known.searchsorted(keys[hits], side="right")
+    high = keys >> 16
+    starts = opens[high].astype(np.intp)
+    lengths = opens[high + 1] - starts
+    which = np.arange(len(keys)).repeat(lengths)
+    at = (starts - lengths.cumsum() + lengths).repeat(lengths) + np.arange(len(which))
+    hits = (known[at] == keys[which]).nonzero()[0]
     places: dict[int, set[int]] = {}
-    for hit, start, end in zip(hits.tolist(), first[hits].tolist(), last.tolist(), strict=True):
-        places.setdefault(owner[hit], set()).update(arrays["places"][start:end].tolist())
+    for asker, place in zip(which[hits].tolist(), arrays["places"][at[hits]].tolist(), strict=True):
+        places.setdefault(owner[asker], set()).add(place)
     near: dict[str, list[str]] = {}
     for number, found in places.items():
         word = asked[number]

@@ -84,11 +84,11 @@ class View:
         found = self.snapshot.phrases(asked)
         if self.seen == self.snapshot.count:
             return found
-        kept = {tokens: self.mask[one.ids].nonzero()[0] for tokens, one in found.items()}
-        return {
-            tokens: Occurrences(one.ids[keep], one.often[keep], one.in_title[keep])
-            for (tokens, one), keep in zip(found.items(), kept.values(), strict=True)
-        }
+        for tokens, one in found.items():
+            if len(one.ids):
+                keep = self.mask[one.ids].nonzero()[0]
+                found[tokens] = Occurrences(one.ids.take(keep), one.often.take(keep), one.in_title.take(keep))
+        return found
 
     def found_in_each(self, terms: Iterable[str]) -> dict[str, int]:
         """`found_in` of many words, read at once."""
