@@ -153,4 +153,5 @@ class View:
 
 def _by_itself(array: Array) -> Array:
     """An array that keeps nothing else: a piece of a larger one is copied."""
-    return array if array.base is None or array.base.size == array.size else array.copy()
+    whole = array.base
+    return array.copy() if isinstance(whole, np.ndarray) and whole.size != array.size else array

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
-from kmwiki.search import scoring
+from kmwiki.search import among, picking, scoring, snapshot
 from kmwiki.search.documents import Document
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.memory_engine import MemoryEngine
@@ -133,6 +134,19 @@ def test_stuffing_a_page_with_a_word_gains_nothing(empty: SearchEngine) -> None:
     assert scores["p4"] < 1.1 * scores["p3"]
 
 
+def test_words_that_stand_in_thousands_of_pages_are_kept_as_they_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_LONG", 3)
+    documents = [page(number, "หน้า", "น้ำท่วม " * (number % 3 + 1) + "แผน" * (number % 2)) for number in range(1, 20)]
+    memory, whoosh = MemoryEngine(), WhooshEngine(tmp_path / "index")
+    for engine in (memory, whoosh):
+        engine.rebuild(documents)
+    for text in ("น้ำท่วม", "แผน", '"น้ำท่วม"', "น้ำท่วม แผน", "แผน น้ำท่วม", '"น้ำท่วม" หน้า'):
+        expected, found = memory.search(ask(text, limit=100)), whoosh.search(ask(text, limit=100))
+        assert [(hit.key, hit.score) for hit in found.hits] == [(hit.key, hit.score) for hit in expected.hits]
+
+
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[MemoryEngine, WhooshEngine]:
     """Three hundred pages with comments in both engines; in one of them through every way an index is changed."""
@@ -176,6 +190,14 @@ def test_both_engines_agree_on_many_pages(
 ) -> None:
     monkeypatch.setattr(scoring, "RESCORED", rescored)
     monkeypatch.setattr(scoring, "COMMON_AT_LEAST", 10)
+    if rescored == 5:  # as on a large site
+        for where, name in (
+            (snapshot, "_LONG"),
+            (among, "_LONG_POSTINGS"),
+            (picking, "_SORT_ALL"),
+            (picking, "_EVERY"),
+        ):
+            monkeypatch.setattr(where, name, 3)
     chance = random.Random(rescored)
     thesaurus = Thesaurus([("plan", "แผน"), ("flood", "น้ำท่วม"), ("ข่าว", "ความรู้")])
     for _ in range(25):
