@@ -76,11 +76,14 @@ class Cache(Generic[_Key, _Kept]):
             self._held = 0
 
     def put(self, name: _Key, value: _Kept, weight: int) -> None:
+        self.put_each([(name, value, weight)])
+
+    def put_each(self, rows: Iterable[tuple[_Key, _Kept, int]]) -> None:
         with self._lock:
-            if name in self._kept or weight > self._room:
-                return
-            self._kept[name] = (value, weight)
-            self._held += weight
+            for name, value, weight in rows:
+                if name not in self._kept and weight <= self._room:
+                    self._kept[name] = (value, weight)
+                    self._held += weight
             while self._held > self._room:
                 _, (_, weight) = self._kept.popitem(last=False)
                 self._held -= weight
@@ -227,6 +230,8 @@ class Snapshot:
         for base, part in self._numbered():
             starts, ends = part.find(section, hashes)
             held = [one for one, start in enumerate(starts) if ends[one] > start]
+            if not held:
+                continue
             spans = [(starts[one], ends[one]) for one in held]
             docs = part.read_each(section, "docs", spans)
             often = part.read_each(section, "often", spans) if has_often else [_NO_OFTEN] * len(held)

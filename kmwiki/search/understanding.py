@@ -7,11 +7,13 @@ is decided here is decided by the words of documents the reader may see, and by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
-from kmwiki.search.analysis import analyse
+from kmwiki.search.analysis import Token, analyse
 from kmwiki.search.documents import Repair, SearchRequest
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
@@ -87,7 +89,7 @@ def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
     vocabulary.read_ahead([term for token in (*tokens, *others) for term in token.terms], pairs)
     text, repairs = typed, tuple[Repair, ...]()
     if not all(vocabulary.found_in(token.terms[0]) for token in tokens):
-        text, repairs = _in_right_layout(typed, vocabulary)
+        text, repairs = _in_right_layout(typed, tokens, vocabulary)
     slips = find_slips(text, plain_stretches(text), vocabulary)
     sure = [slip for slip in slips if slip.trust == SURE]
     repairs += tuple(Repair("spelling", slip.typed, slip.read) for slip in sure)
@@ -106,11 +108,17 @@ def _parse(
     return replace(query, notes=parse(request.text).notes) if len(request.text) > MAX_QUERY else query
 
 
-def _in_right_layout(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Repair, ...]]:
+def _in_right_layout(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[str, tuple[Repair, ...]]:
     """The whole text in the other layout, or else the words of it that are nowhere as typed; for a text of which some
-    words are nowhere."""
+    words are nowhere. `tokens` are those of the text."""
     chunks = text.split(" ")
-    if not any(_may_be_wrong(chunk, vocabulary) for chunk in chunks) and not _may_be_wrong(text, vocabulary):
+    ends = list(accumulate(len(chunk) + 1 for chunk in chunks))
+    of_chunks: list[list[Token]] = [[] for _ in chunks]
+    for token in tokens:
+        of_chunks[bisect_right(ends, token.start)].append(token)
+    if not any(
+        _may_be_wrong(one, own, vocabulary) for one, own in zip((text, *chunks), (tokens, *of_chunks), strict=True)
+    ):
         return text, ()
     readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
     for which in range(max(map(len, readings), default=0)):
@@ -137,19 +145,19 @@ def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:
     return (
         typed != read
         and sum(map(str.isalpha, read)) >= _SHORTEST_REPAIR
-        and _may_be_wrong(typed, vocabulary)
-        and _known_share(read, vocabulary) >= _KNOWN_ENOUGH
+        and _may_be_wrong(typed, analyse(typed, grams=False).tokens, vocabulary)
+        and _known_share(analyse(read, grams=False).tokens, vocabulary) >= _KNOWN_ENOUGH
     )
 
 
-def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:
-    return _known_share(typed, vocabulary) <= _HARDLY_KNOWN or is_impossible(typed)
+def _may_be_wrong(typed: str, tokens: Iterable[Token], vocabulary: Vocabulary) -> bool:
+    return _known_share(tokens, vocabulary) <= _HARDLY_KNOWN or is_impossible(typed)
 
 
-def _known_share(text: str, vocabulary: Vocabulary) -> float:
+def _known_share(tokens: Iterable[Token], vocabulary: Vocabulary) -> float:
     """How much of the letters stands in words that visible documents hold. A letter by itself proves nothing."""
     known = letters = 0
-    for token in analyse(text, grams=False).tokens:
+    for token in tokens:
         if token.script != "number":
             letters += len(token.form)
             if len(token.form) > 1 and vocabulary.found_in(token.terms[0]):

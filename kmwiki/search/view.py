@@ -69,11 +69,12 @@ class View:
         if missing:
             mask = self.mask if self.seen < self.snapshot.count else None
             read = self.snapshot.postings(section, [terms[place] for place in missing], mask)
-            for place, (ids, often) in zip(missing, read, strict=True):
-                found[place] = ids, often
-                kept_ids, kept_often = packed(_by_itself(ids)), _by_itself(often)
-                weight = 200 + kept_ids.nbytes + kept_often.nbytes
-                cache.put((self.number, section, terms[place]), (kept_ids, kept_often), weight)
+            rows = []
+            for place, one in zip(missing, read, strict=True):
+                found[place] = one
+                ids, often = packed(_by_itself(one[0])), _by_itself(one[1])
+                rows.append(((self.number, section, terms[place]), (ids, often), 200 + ids.nbytes + often.nbytes))
+            cache.put_each(rows)
         return [one for one in found if one is not None]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:

@@ -19,11 +19,12 @@ from kmwiki.core.database import db
 from kmwiki.pages.listing import questions_among
 from kmwiki.search.documents import Hit, Segments, Why
 from kmwiki.web.addresses import comment_address, page_address, person_address
-from kmwiki.web.frame_of_page import actor
+from kmwiki.web.frame_of_page import actor, while_the_site_stands
 from kmwiki.web.language import gettext, language
 
 from .naming import Names
 
+_MOST_KNOWN = 5_000
 # Built once: putting a query together takes longer than asking it.
 _SPEAKERS = (
     select(Comment.id, Person.display_name, Comment.author_name)
@@ -96,7 +97,7 @@ class HitGroup:
 def hit_groups(hits: Sequence[Hit], names: Names) -> list[HitGroup]:
     """Hits by what found them, in the engine's order: within a page of ten, it puts each of these together."""
     speakers = _speakers({number for hit in hits for number in hit.also})
-    questions = questions_among(hit.record_no for hit in hits if hit.kind == "thread")
+    questions = _questions([hit for hit in hits if hit.kind == "thread"])
     may_meet, lang = can(actor(), "people.see"), language()
     groups = []
     for why, found in groupby(hits, key=lambda hit: hit.why):
@@ -104,6 +105,22 @@ def hit_groups(hits: Sequence[Hit], names: Names) -> list[HitGroup]:
         cards = [_card(hit, names, speakers, questions, lang=lang, may_meet=may_meet) for hit in same]
         groups.append(HitGroup(*_named(why, {hit.lang for hit in same}), cards))
     return groups
+
+
+def _questions(threads: Sequence[Hit]) -> set[int]:
+    """The numbers of those that are questions. Of a page that has not changed since it is not asked again; a comment
+    does not say when its page changed."""
+    known: dict[tuple[int, datetime | None], bool] = while_the_site_stands(("search.questions",), dict)
+    found = {hit.record_no for hit in threads if hit.unit == "page" and known.get((hit.record_no, hit.updated))}
+    unknown = [hit for hit in threads if hit.unit != "page" or (hit.record_no, hit.updated) not in known]
+    if unknown:
+        found |= (questions := questions_among(hit.record_no for hit in unknown))
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        known.update(
+            ((hit.record_no, hit.updated), hit.record_no in questions) for hit in unknown if hit.unit == "page"
+        )
+    return found
 
 
 def _named(why: Why, languages: set[str]) -> tuple[str, str, str]:
