@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ class Settings:
     def database_path(self) -> Path:
         return Path(self.database_url.removeprefix("sqlite:///"))
 
-    @property
+    @cached_property  # every search asks for it
     def index_dir(self) -> Path:
         return self.data_dir / "index"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -33,24 +32,21 @@ _SPEAKERS = (
 )
 
 
-@dataclass(frozen=True)
-class Byline:
+class Byline(NamedTuple):
     """An author; ``url`` for readers who may look at people."""
 
     name: str
     url: str | None
 
 
-@dataclass(frozen=True)
-class CommentLink:
+class CommentLink(NamedTuple):
     """A further comment of a page that was found."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True)
-class FileLink:
+class FileLink(NamedTuple):
     """The file of a page that answered best."""
 
     name: str
@@ -84,8 +80,7 @@ class HitCard(NamedTuple):
     more_comments: Sequence[CommentLink] = ()
 
 
-@dataclass(frozen=True)
-class HitGroup:
+class HitGroup(NamedTuple):
     """Results that were found in the same way. ``title`` is empty for the reader's own words."""
 
     key: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from kmwiki.indexing.questions import Value
 from kmwiki.web.language import gettext
@@ -20,8 +20,7 @@ _IN_ORDER = {"fiscal_year": True, "category": False}  # whether the highest come
 Counts = Mapping[str, Sequence[tuple[Value, int]]]
 
 
-@dataclass(frozen=True)
-class Facet:
+class Facet(NamedTuple):
     """What results differ in. ``more`` is folded away."""
 
     name: str
@@ -30,8 +29,7 @@ class Facet:
     more: Options
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """Something chosen; its link drops it."""
 
     title: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -21,8 +20,7 @@ _HOLE = "\x00"  # is refused in all text, so nothing else on the page holds it
 _MOST_KEPT = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """Values of one facet in the order they are shown, each with how many results have it."""
 
     name: str
@@ -33,9 +31,6 @@ class Options:
     """For a name and value it says the same for as long as the site stands, so it is not asked again."""
     address: Callable[[Sequence[Value]], str]
     """Of the answer when exactly these values are chosen. With one more, what `asked.choosing` says is added to it."""
-
-    def __len__(self) -> int:
-        return len(self.counted)
 
 
 class _Kept:
@@ -74,7 +69,7 @@ def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> str:
         shape = kept.facets[has_more, level] = _facet_shape(has_more, level)
     values: dict[str, str] = {"title": escape(facet.title), "options": _drawn_options(facet.options, kept, lang)}
     if has_more:
-        values["count"], values["more"] = str(len(facet.more)), _drawn_options(facet.more, kept, lang)
+        values["count"], values["more"] = str(len(facet.more.counted)), _drawn_options(facet.more, kept, lang)
     return shape % values
 
 
