@@ -6,7 +6,6 @@ writer typed it, never as the hidden page bears it.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from sqlalchemy import BindParameter, Select, SelectBase, and_, bindparam, delet
 from kmwiki.access import Actor
 from kmwiki.core.clock import today
 from kmwiki.core.database import db
+from kmwiki.core.listed import listed, rows_of_list
 from kmwiki.core.rows import rows_of
 from kmwiki.text.normalise import title_key
 
@@ -114,7 +114,7 @@ def resolve(actor: Actor, targets: Iterable[str]) -> dict[str, list[Found]]:
             by_title[key].append(by_number[row.record_no])
     unborne = titles - by_title.keys()
     for row in found if unborne else ():
-        for key in unborne.intersection(json.loads(row.formerly)):
+        for key in unborne.intersection(key for (key,) in rows_of_list(row.formerly)):
             by_title[key].append(by_number[row.record_no])
     answers: dict[str, list[Found]] = {}
     for target, (number, key) in keys.items():
@@ -158,9 +158,7 @@ def _targets_query() -> SelectBase:
         Page.title_2_key.in_(titles),
         Page.record_no.in_(formerly),
     )
-    borne = select(func.json_group_array(OldTitle.title_key)).where(
-        OldTitle.page_no == Page.record_no, OldTitle.title_key.in_(titles)
-    )
+    borne = select(listed(OldTitle.title_key)).where(OldTitle.page_no == Page.record_no, OldTitle.title_key.in_(titles))
     columns = Page.record_no, Page.title, Page.title_key, Page.title_2_key
     query = select(*columns, borne.correlate(Page).scalar_subquery().label("formerly"))
     return query.where(visible_to_reader(), meant).order_by(Page.record_no)

@@ -7,17 +7,17 @@ are asked of (:class:`kmwiki.access.tokens.PageShape`), so the same one map deci
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Select, SelectBase, bindparam, func, select
+from sqlalchemy import SelectBase, bindparam, select
 from sqlalchemy.orm import aliased
 
 from kmwiki.accounts.models import Person
+from kmwiki.core.listed import listed, rows_of_list
 from kmwiki.core.rows import raw_reader, rows_of
 from kmwiki.frame.models import Agency, full_name, short_name
 
@@ -143,24 +143,19 @@ def _shown(row: Any) -> ShownPage:
         agency=_agency(row[-len(_AGENCY) :]),
         authors=tuple(
             ShownPerson(known_as or name, person_id, username)
-            for _, person_id, name, username, known_as in _in_order(row.authors)
+            for _, person_id, name, username, known_as in rows_of_list(row.authors)
         ),
-        categories=tuple(number for (number,) in _in_order(row.categories)),
-        tags=tuple(tag for _, tag in _in_order(row.tags)),
+        categories=tuple(number for (number,) in rows_of_list(row.categories)),
+        tags=tuple(tag for _, tag in rows_of_list(row.tags)),
         shared_with=tuple(
             _agency(agency) or ShownPerson(name, person_id, username, bool(may_write))
-            for _, person_id, username, name, may_write, *agency in _in_order(row.shares)
+            for _, person_id, username, name, may_write, *agency in rows_of_list(row.shares)
         ),
     )
 
 
 def _agency(columns: Sequence[Any]) -> ShownAgency | None:
     return None if columns[0] is None else ShownAgency(*columns)
-
-
-def _in_order(listed: str) -> list[list[Any]]:
-    """What :func:`_listed` brought, by its first column."""
-    return sorted(json.loads(listed)) if listed != "[]" else []
 
 
 # What of a ShownPage is a column of its row.
@@ -174,13 +169,15 @@ def _page_query() -> SelectBase:
     theirs = [getattr(agency, column.key) for column in _AGENCY]
     author, reader = aliased(Person), aliased(Person)
     authors = (
-        _listed(PageAuthor.position, PageAuthor.person_id, PageAuthor.name, author.username, author.display_name)
+        select(listed(PageAuthor.position, PageAuthor.person_id, PageAuthor.name, author.username, author.display_name))
         .outerjoin(author, author.id == PageAuthor.person_id)
         .where(PageAuthor.page_no == Page.record_no)
     )
     shares = (
-        _listed(
-            PageShare.id, PageShare.person_id, reader.username, reader.display_name, PageShare.may_write, *theirs
+        select(
+            listed(
+                PageShare.id, PageShare.person_id, reader.username, reader.display_name, PageShare.may_write, *theirs
+            )
         )
         .outerjoin(reader, reader.id == PageShare.person_id)
         .outerjoin(agency, agency.id == PageShare.agency_id)
@@ -189,15 +186,10 @@ def _page_query() -> SelectBase:
     lists = {
         "authors": authors,
         "shares": shares,
-        "categories": _listed(PageCategory.number).where(PageCategory.page_no == Page.record_no),
-        "tags": _listed(PageTag.position, PageTag.tag).where(PageTag.page_no == Page.record_no),
+        "categories": select(listed(PageCategory.number)).where(PageCategory.page_no == Page.record_no),
+        "tags": select(listed(PageTag.position, PageTag.tag)).where(PageTag.page_no == Page.record_no),
     }
     own = [getattr(Page, name) for name in _OWN]
     hanging = [query.correlate(Page).scalar_subquery().label(name) for name, query in lists.items()]
     query = select(*own, *hanging, *_AGENCY).outerjoin(Agency, Agency.id == Page.agency_id)
     return query.where(Page.record_no == bindparam("record_no"))
-
-
-def _listed(*columns: Any) -> Select[Any]:
-    """Rows of these columns as one JSON text, so that a query for the page brings what hangs on it as well."""
-    return select(func.json_group_array(func.json_array(*columns)))
