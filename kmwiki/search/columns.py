@@ -32,6 +32,10 @@ class Column(NamedTuple):
         total = int(lengths.sum())
         return self.codes[(starts - lengths.cumsum() + lengths).repeat(lengths) + np.arange(total)]
 
+    def how_many(self, documents: npt.NDArray[np.intp]) -> npt.NDArray[np.integer[Any]] | int:
+        """How many codes each of these documents has."""
+        return 1 if self.starts is None else self.starts[documents + 1] - self.starts[documents]
+
     def first_of(self, documents: npt.NDArray[np.intp] | slice) -> Codes:
         """The first code of each of these documents, all of which have one."""
         return self.codes[documents] if self.starts is None else self.codes[self.starts[:-1][documents]]
@@ -90,3 +94,15 @@ class Columns:
         """How many of `documents` have each value."""
         counts = [np.bincount(column.of(documents), minlength=len(column.values)) for column in self._columns]
         return np.concatenate([np.empty(0, np.intp), *counts])
+
+    def count_lines(self, documents: npt.NDArray[np.intp], lines: Numbers) -> npt.NDArray[np.intp]:
+        """In how many different `lines`, one for each of the `documents` and in order, each value occurs."""
+        counts = [np.empty(0, np.intp)]
+        for column in self._columns:
+            size = len(column.values)
+            pairs = lines.astype(np.int64).repeat(column.how_many(documents)) * size + column.of(documents)
+            pairs.sort(kind="stable")  # nearly sorted as it is
+            is_new = np.ones(len(pairs), np.bool_)
+            is_new[1:] = pairs[1:] != pairs[:-1]
+            counts.append(np.bincount(pairs[is_new.nonzero()[0]] % max(1, size), minlength=size))
+        return np.concatenate(counts)

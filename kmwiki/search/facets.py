@@ -25,6 +25,9 @@ FACETS: Mapping[str, Callable[[Document], Values]] = {
     "standing": lambda document: (document.standing,) if document.standing else (),
 }
 
+SHARED = frozenset({"kind", "fiscal_year", "agency", "category", "tag"})
+"""What all documents of one page have in common (`Document`), so that whichever leads a line tells it of all."""
+
 _ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
     "kind": lambda request: request.kinds,
     "fiscal_year": lambda request: request.fiscal_years,

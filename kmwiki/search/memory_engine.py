@@ -38,7 +38,8 @@ from kmwiki.search.snippets import Marker
 from kmwiki.search.stored import Stored
 from kmwiki.text.words import OwnWords, with_own_words
 
-_Line = tuple[float, Kept, list[int]]
+_Line = tuple[float, Kept, list[Kept]]
+"""Its score, the document that leads it, and the others on it, best first."""
 
 
 class MemoryEngine:
@@ -175,21 +176,33 @@ class MemoryEngine:
         apart = widened(request)
         counted = {name: ask(query, name)[1] if name in apart else lines for name in request.facets if name in FACETS}
         facets = {
-            name: in_order(Counter(value for line in its_lines for value in set(FACETS[name](line[1].document))))
+            name: in_order(
+                Counter(
+                    value
+                    for _, leader, others in its_lines
+                    for value in {value for one in (leader, *others) for value in FACETS[name](one.document)}
+                )
+            )
             for name, its_lines in counted.items()
         }
         marker = Marker(query.terms, query.joint_terms)
         shown = page_of(request)
 
-        def why(line: tuple[float, Kept, list[int]]) -> Why:
+        def why(line: _Line) -> Why:
             if not scorer.answers(line[1], blank=blank):
                 return "meaning"
             return "words" if scorer.answers(line[1], blank=blank, with_lexicon=False) else "lexicon"
 
         hits = make_hits(
             [
-                Found(one.document, one.prepared.texts, score, also, why((score, one, also)))
-                for score, one, also in set_apart(lines[whole_tens(shown)], why)[shown]
+                Found(
+                    line[1].document,
+                    line[1].prepared.texts,
+                    line[0],
+                    [other.document.comment_id for other in line[2] if other.document.comment_id is not None],
+                    why(line),
+                )
+                for line in set_apart(lines[whole_tens(shown)], why)[shown]
             ],
             marker,
         )
@@ -226,8 +239,7 @@ def _one_line_each(found: list[tuple[float, Kept]]) -> list[_Line]:
     """A page and its comments on one line: the best of them leads, the other comments are named."""
     lines: dict[object, _Line] = {}
     for score, one in found:
-        document = one.document
-        line = lines.setdefault(document.record_no or document.key, (score, one, []))
-        if line[1] is not one and document.comment_id is not None:
-            line[2].append(document.comment_id)
+        line = lines.setdefault(one.document.record_no or one.document.key, (score, one, []))
+        if line[1] is not one:
+            line[2].append(one)
     return list(lines.values())

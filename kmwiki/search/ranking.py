@@ -12,7 +12,7 @@ from kmwiki.search import scoring
 from kmwiki.search.among import Among, Sheet
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
-from kmwiki.search.facets import FACETS, MOST_VALUES, Condition, Value, conditions, widened
+from kmwiki.search.facets import FACETS, MOST_VALUES, SHARED, Condition, Value, conditions, widened
 from kmwiki.search.meaning import Encoder
 from kmwiki.search.nearness import Nearness, nearness_to
 from kmwiki.search.opened_part import Ids
@@ -31,9 +31,23 @@ class Line(NamedTuple):
     why: Why
 
 
+class Grouped(NamedTuple):
+    """Documents, or places of them, by the lines they are on."""
+
+    leading: Ids
+    """The best one of every line, in no order."""
+    alone: Ids
+    """Those that have a line to themselves."""
+    together: Ids
+    """All others, line by line."""
+
+    def among(self, docs: Ids) -> Grouped:
+        """The documents at these places."""
+        return Grouped(docs[self.leading], docs[self.alone], docs[self.together])
+
+
 class Ranked(NamedTuple):
-    leaders: Ids
-    """The leading document of every line, in no order."""
+    found: Grouped
     lines: tuple[Line, ...]
     """Those that are shown, in order."""
     worded: int
@@ -52,21 +66,23 @@ class Ranking:
         question, answering = self.question, self.question.answering
         docs = self._found()
         scores = self._rounded_scores(docs)
-        leading, several = self._leaders(docs, scores)
-        best = best_of(leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
+        places = self._grouped(docs, scores)
+        best = best_of(places.leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
         by_words = answering[docs[best]].tolist()
         by_own = question.answering_plainly(docs[best]).tolist()
         whys: dict[int, Why] = {
             at: "meaning" if not words else "words" if own else "lexicon"
             for at, words, own in zip(best.tolist(), by_words, by_own, strict=True)
         }
-        also = self._also(docs, scores, several)
+        also = self._also(docs, scores, places.together)
         lines = [
             Line(int(docs[at]), float(scores[at]), also(at), whys[at])
             for at in set_apart(list(whys), whys.__getitem__)[shown]
         ]
-        worded = len(leading) if self._near is None else len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
-        return Ranked(docs[leading], tuple(lines), worded)
+        worded = len(places.leading)
+        if self._near is not None:
+            worded = len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
+        return Ranked(places.among(docs), tuple(lines), worded)
 
     def _also(self, docs: Ids, scores: Floats, several: Ids) -> Callable[[int], tuple[int, ...]]:
         """For a place in `docs` the ids of the other comments on its line, best first; `several` are the places of all
@@ -84,27 +100,37 @@ class Ranking:
 
         return also
 
-    def facets(self, leaders: Ids) -> Mapping[str, tuple[tuple[Value, int], ...]]:
+    def facets(self, found: Grouped) -> Mapping[str, tuple[tuple[Value, int], ...]]:
         """As `facets.in_order`, which says the same in plain words."""
         names = tuple(name for name in self.request.facets if name in FACETS)
         wide = widened(self.request).intersection(names)
-        counted = dict(self._counted(tuple(name for name in names if name not in wide) if wide else names, leaders))
+        counted = dict(self._counted(tuple([name for name in names if name not in wide]) if wide else names, found))
         for name in wide:
-            counted.update(self._counted((name,), self._leaders_without(name)))
-        return {name: counted[name] for name in names} if wide else counted
+            counted.update(self._counted((name,), self._grouped_without(name)))
+        return {name: counted[name] for name in names}
 
-    def _leaders_without(self, name: str) -> Ids:
-        """The leading documents of all lines there would be if nothing of this facet were chosen."""
+    def _grouped_without(self, name: str) -> Grouped:
+        """All documents there would be if nothing of this facet were chosen."""
         docs = self._found(name)
         is_several = self._is_several(docs)
-        if not is_several.any():
-            return docs
-        rivals = docs[is_several]
-        return np.concatenate([docs[~is_several], rivals[self._leaders(rivals, self._rounded_scores(rivals))[0]]])
+        rivals = docs[is_several.nonzero()[0]]
+        if not len(rivals):
+            return Grouped(docs, docs, rivals)
+        alone, grouped = docs[(~is_several).nonzero()[0]], self._grouped(rivals, self._rounded_scores(rivals))
+        return Grouped(np.concatenate([alone, rivals[grouped.leading]]), alone, rivals[grouped.together])
 
-    def _counted(self, names: tuple[str, ...], leaders: Ids) -> Iterator[tuple[str, tuple[tuple[Value, int], ...]]]:
-        columns = self.snapshot.columns_of(names)
-        counts = columns.count(leaders)
+    def _counted(self, names: tuple[str, ...], found: Grouped) -> Iterator[tuple[str, tuple[tuple[Value, int], ...]]]:
+        """In how many lines each value occurs. What is shared by all of a line is read off its leader."""
+        shared = tuple([name for name in names if name in SHARED])
+        own = tuple([name for name in names if name not in SHARED])
+        names, columns = (*shared, *own), self.snapshot.columns_of((*shared, *own))
+        counts = self.snapshot.columns_of(shared).count(found.leading)
+        if own:
+            of_own = self.snapshot.columns_of(own)
+            counts_of_own = of_own.count(found.alone)
+            if len(found.together):
+                counts_of_own += of_own.count_lines(found.together, self.snapshot.lines[found.together])
+            counts = np.concatenate([counts, counts_of_own])
         some = counts.nonzero()[0]
         of_facet, often = columns.ends.searchsorted(some, side="right"), counts[some]
         order = np.lexsort((columns.ranks[some], -often, of_facet))
@@ -231,12 +257,13 @@ class Ranking:
             keys.insert(0, lambda at: -snapshot.rows("reads")[docs[at]])
         return keys
 
-    def _leaders(self, docs: Ids, scores: Floats) -> tuple[Ids, Ids]:
-        """The best place in `docs` of every line; and all places of lines that have several."""
+    def _grouped(self, docs: Ids, scores: Floats) -> Grouped:
+        """The places in `docs`."""
         is_several = self._is_several(docs)
         several = is_several.nonzero()[0]
         if not len(several):
-            return np.arange(len(docs)), several
+            all_places = np.arange(len(docs))
+            return Grouped(all_places, all_places, several)
         lines = self.snapshot.lines[docs]
         # What is of one page lies side by side, so that hardly anything moves; and few of a line have the same score.
         by_line = several[np.argsort(lines[several], kind="stable")]
@@ -250,7 +277,8 @@ class Ranking:
             order = self._order(docs, scores, "relevance")
             tied = tied[np.lexsort([column(tied) for column in reversed(order)])]
             tied = tied[np.unique(lines[tied], return_index=True)[1]]
-        return np.concatenate([(~is_several).nonzero()[0], best[~is_tied], tied]), several
+        alone = (~is_several).nonzero()[0]
+        return Grouped(np.concatenate([alone, best[~is_tied], tied]), alone, by_line)
 
     def _is_several(self, docs: Ids) -> Mask:
         """Which of them share their line with others of them."""

@@ -71,9 +71,9 @@ class WhooshEngine:
                 Found(*snapshot.stored(number), score, also, why) for number, score, also, why in ranked.lines
             ]
             return SearchResult(
-                total=len(ranked.leaders),
+                total=len(ranked.found.leading),
                 hits=make_hits(shown_lines, marker),
-                facets=ranking.facets(ranked.leaders),
+                facets=ranking.facets(ranked.found),
                 understood=query.understood,
                 took_ms=round((time.perf_counter() - started) * 1000, 2),
                 notes=query.notes,

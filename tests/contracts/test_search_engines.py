@@ -189,6 +189,24 @@ def test_a_facet_promises_the_number_its_filter_then_finds(engine: SearchEngine)
         assert engine.search(ask("planning แผน น้ำ story", fiscal_years=(int(value),))).total == count
 
 
+def test_who_spoke_under_a_page_is_counted_wherever_they_are_found(empty: SearchEngine) -> None:
+    first, second = (page(number, f"ตลาด {number}", "น้ำท่วม ตลาด", authors=("มาลี",)) for number in (1, 2))
+    spoken = [
+        comment(1, first, "น้ำท่วม ตลาด ตลาด ตลาด", authors=("wanida",)),
+        comment(2, first, "น้ำท่วม ตลาด", authors=("small man",)),
+        comment(3, first, "ตลาดอีกครั้ง", authors=("wanida",)),
+        comment(4, second, "ตลาด", authors=("small man",)),
+        comment(5, second, "ไม่เกี่ยว", authors=("wanida",)),
+    ]
+    empty.apply([first, second, *spoken])
+    for more in ({}, {"authors": ("wanida",), "widening": True}):
+        facets = empty.search(ask("ตลาด", facets=("author", "unit", "kind"), **more)).facets
+        assert dict(facets["author"]) == {"มาลี": 2, "wanida": 1, "small man": 2}
+    for name, count in facets["author"]:
+        assert empty.search(ask("ตลาด", authors=(str(name),))).total == count
+    assert dict(facets["unit"]) == {"comment": 1}  # what wanida said
+
+
 def test_a_facet_that_is_chosen_from_can_be_counted_as_if_it_were_not(engine: SearchEngine) -> None:
     chosen: dict[str, Any] = {"kinds": ("practice",), "agencies": ("district",)}
     facets = engine.search(ask(**chosen, facets=("kind", "agency", "fiscal_year"), widening=True)).facets
