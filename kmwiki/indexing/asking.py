@@ -16,6 +16,7 @@ from kmwiki.kinds import KINDS
 from kmwiki.search.documents import SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexTrouble
+from kmwiki.search.layout import other_readings
 
 from .from_database import FROM_DATABASE, search_database
 from .synonyms import thesaurus
@@ -26,6 +27,8 @@ __all__ = ["EVERYTHING_SAID", "FACETS", "FROM_DATABASE", "missed_words", "names"
 FACETS = ("kind", "fiscal_year", "agency", "category")
 EVERYTHING_SAID = ("page", "comment", "file")
 """The units of a search that names none: what people wrote or attached. People are asked for by a unit of their own."""
+KEYS_THAT_TELL = 3
+"""Fewer keys begin some word in either layout, whatever was meant."""
 
 
 def _do_nothing() -> None:
@@ -55,11 +58,22 @@ def search(
 
 
 def suggest(actor: Actor, engine: SearchEngine, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
-    """Visible titles, numbers, people and tags that begin as typed; nothing while the index is in trouble."""
+    """Visible titles, numbers, people and tags that begin as typed, or (where none does) as the same keys give in the
+    other keyboard layout; nothing while the index is in trouble."""
+    tokens, narrowed = actor.tokens, withdrawn()
     try:
-        return engine.suggest(prefix, tokens=actor.tokens, withdrawn=withdrawn(), limit=limit)
+        for typed in (prefix, *_in_other_layout(prefix)):
+            found = engine.suggest(typed, tokens=tokens, withdrawn=narrowed, limit=limit)
+            if found:
+                return found
     except IndexTrouble:
-        return ()
+        pass
+    return ()
+
+
+def _in_other_layout(prefix: str) -> tuple[str, ...]:
+    typed = prefix.strip()
+    return other_readings(typed) if len(typed) >= KEYS_THAT_TELL else ()
 
 
 def missed_words(request: SearchRequest, result: SearchResult) -> str | None:

@@ -160,6 +160,8 @@ def make_suggestion(document: Document) -> Suggestion:
         key=document.key,
         agency=document.agency,
         fiscal_year=document.fiscal_year,
+        lang=document.lang,
+        title_2=document.title_2,
     )
 
 

@@ -186,6 +186,10 @@ class Suggestion:
     key: str = ""
     agency: str | None = None
     fiscal_year: int | None = None
+    lang: str = ""
+    """The language of `title`."""
+    title_2: str = ""
+    """The title in the other language, where the page has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from kmwiki.core.database import db
 from kmwiki.indexing import asking
 from kmwiki.pages.listing import questions_among
 from kmwiki.search.documents import Suggestion
+from kmwiki.search.fieldwords import key
 from kmwiki.web.addresses import page_address, person_address, tag_address
 from kmwiki.web.frame_of_page import actor
+from kmwiki.web.language import language
 
 from .blueprint import blueprint, engine
 from .naming import Names, names_with
@@ -36,11 +38,12 @@ def suggest() -> Response:
     usernames = _usernames(row for row in rows if row.unit == PERSON)
     questions = questions_among(row.record_no for row in rows if row.kind == "thread")
     there = (row for row in rows if row.unit != PERSON or row.key in usernames)
-    return jsonify([_option(row, names, usernames, questions) for row in there])
+    typed = key(prefix)
+    return jsonify([_option(row, typed, names, usernames, questions) for row in there])
 
 
 def _option(
-    row: Suggestion, names: Names, usernames: Mapping[str, str], questions: Collection[int]
+    row: Suggestion, typed: str, names: Names, usernames: Mapping[str, str], questions: Collection[int]
 ) -> dict[str, Any]:  # fmt: skip
     """``unit`` names the drawing beside it, ``about`` the quiet words after it."""
     agency = names.agency.get(row.agency or "", "")
@@ -49,8 +52,16 @@ def _option(
     if row.unit == TAG:
         return _said(TAG, row.title, [gettext("search.suggest.tag")], tag_address(row.title))
     kind = names.of_page(row.kind, row.record_no in questions)
-    option = _said(row.kind, row.title, [kind, agency], page_address(row.record_no, row.title))
+    option = _said(row.kind, _title_for(row, typed), [kind, agency], page_address(row.record_no, row.title))
     return option | {"record_no": row.record_no}
+
+
+def _title_for(row: Suggestion, typed: str) -> str:
+    """The title in the reader's language, as results have it; the other one where that alone says what was typed."""
+    if not row.title_2:
+        return row.title
+    titles = (row.title, row.title_2) if row.lang == language() else (row.title_2, row.title)
+    return next((title for title in titles if typed in key(title)), titles[0])
 
 
 def _said(unit: str, title: str, about: list[str], url: str) -> dict[str, Any]:

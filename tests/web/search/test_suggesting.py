@@ -35,6 +35,28 @@ def test_a_box_for_one_kind_suggests_that_kind(client: Any, answers: Answers) ->
     assert [row["record_no"] for row in client.get("/search/suggest?q=น้&kind=aar").get_json()] == [2]
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed", "shown"),
+    [
+        ("th", "น้ำ", "น้ำหลาก"), ("en", "flo", "Floods"),
+        ("en", "น้ำ", "น้ำหลาก"), ("th", "FLO", "Floods"),  # the reader's own would not say why it stands there
+        ("th", "12", "น้ำหลาก"), ("en", "12", "Floods"),
+    ],
+)  # fmt: skip
+def test_a_page_is_suggested_by_the_readers_title_or_the_one_that_was_typed(
+    client: Any, answers: Answers, lang: str, typed: str, shown: str
+) -> None:
+    answers(NOTHING).suggestions = (
+        Suggestion(12, "น้ำหลาก", "aar", lang="th", title_2="Floods"),
+        Suggestion(13, "Floods", "aar", lang="en", title_2="น้ำหลาก"),
+        Suggestion(14, "ฝน", "aar", lang="th"),
+    )
+    client.set_cookie("lang", lang)
+    rows = client.get("/search/suggest", query_string={"q": typed}).get_json()
+    assert [row["title"] for row in rows] == [shown, shown, "ฝน"]
+    assert [unquote(row["url"]) for row in rows] == ["/p/12/น้ำหลาก", "/p/13/floods", "/p/14/ฝน"]
+
+
 @pytest.mark.parametrize("address", ["/search/suggest", "/search/suggest?q=", "/search/suggest?q=%20"])
 def test_nothing_typed_suggests_nothing(client: Any, answers: Answers, address: str) -> None:
     answers(NOTHING).suggestions = (Suggestion(1, "น้ำ", "wiki"),)
