@@ -144,7 +144,7 @@ def _card(found: Case) -> CaseCard:
     return CaseCard(
         url=url_for("moderation.case", case_id=found.id),
         about=gettext("moderation.a_comment" if found.comment_id is not None else "moderation.a_page"),
-        title=found.page.title if seen else gettext("moderation.of_a_team", number=found.page_no),
+        title=found.page.title if seen else gettext(_why_unseen(found), number=found.page_no),
         excerpt=truncate(words, EXCERPT),
         kinds=tuple(dict.fromkeys(gettext(f"moderation.kind.{row.kind}") for row in found.reports)),
         at=found.opened_at,
@@ -152,6 +152,10 @@ def _card(found: Case) -> CaseCard:
         outcome=gettext(f"moderation.outcome.{found.outcome}") if found.settled_at and found.outcome else "",
         settled_at=found.settled_at,
     )
+
+
+def _why_unseen(found: Case) -> str:
+    return "moderation.in_the_bin" if found.page.binned_at is not None else "moderation.of_a_team"
 
 
 def _address(found: Case) -> str:

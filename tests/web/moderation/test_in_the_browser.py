@@ -123,7 +123,22 @@ def test_a_moderator_reads_a_teams_words_only_through_the_report(site, mod):
     assert "แผนลับ" in looked.get_data(as_text=True)
     assert mod.get(f"/p/{team}", follow_redirects=True).status_code == 404
     site.person("boss", "admin", agency=None)  # whose log holds the rows of every page
-    assert "เปิดดูข้อความของคณะทำงานตามที่แจ้ง" in read(site.browser("boss"), "/admin/audit")
+    assert "เปิดดูข้อความที่ถูกแจ้ง ในหน้าที่ปกติไม่เห็น" in read(site.browser("boss"), "/admin/audit")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("th", "หน้าในถังขยะ หมายเลข {}"), ("en", "A page in the bin, number {}")])
+def test_what_stands_in_the_bin_is_not_said_to_be_a_teams(site, mod, lang, said):
+    malee, nok = site.person("malee"), site.browser("nok")
+    page = site.page(malee, kind="thread", title="เรื่องที่ย้ายลงถัง", body="ไม่น่าอ่าน", visibility="members")
+    send(nok, f"/p/{page}/report", kind="unkind", words="ดูหน่อย")
+    own = site.browser("malee")
+    send(own, f"/p/{page}/bin", f"/p/{page}/confirm/bin")
+    mod.set_cookie("lang", lang)
+    for address in ("/moderation", f"/moderation/{case_no()}"):
+        html = read(mod, address)
+        assert said.format(page) in html
+        assert "คณะทำงาน หมายเลข" not in html
+        assert "A team’s page" not in html
 
 
 def test_the_reason_stands_on_a_locked_page_for_everybody_and_goes_with_the_lock(site, page, mod, client):
