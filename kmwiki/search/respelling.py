@@ -76,7 +76,7 @@ def find_slips(
     for start, end in stretches:
         if end - start <= _LONGEST_STRETCH:
             tokens = _within(words, start, end)
-            windows += _latin_windows(tokens, start, vocabulary, is_short=is_short)
+            windows += _latin_windows(tokens, start, vocabulary, is_short=is_short, doubt_all=doubt_all)
             for run in _thai_runs(tokens):
                 windows += _thai_windows(run, start, vocabulary, is_short=is_short, doubt_all=doubt_all)
                 swap = _swapped(text[start:end], run, start, vocabulary)
@@ -163,8 +163,9 @@ def _trust_thai(window: _Window, often_read: int, read: str, vocabulary: Vocabul
 
 
 def _is_half_right(window: _Window, far: float, parts_are_words: bool) -> bool:
-    """One letter off, in a short piece that is no word, beside a piece that is right (บท|เรีน): worth a question."""
-    return window.is_nowhere and not parts_are_words and far <= 1.0 and len(window.tokens) > 1 and len(window.typed) > 5
+    """One letter off, beside a piece that is right: worth a question, whether what is left is a word of the language
+    (ประ|ขุม) or none (บท|เรีน)."""
+    return window.is_nowhere and far <= 1.0 and len(window.tokens) > 1 and len(window.typed) > 5 - parts_are_words
 
 
 def _bearable(window: _Window, letters: int, parts_are_words: bool) -> float:
@@ -188,9 +189,12 @@ def _where_they_differ(window: _Window, read: str) -> tuple[list[Token], str]:
     return tokens, read
 
 
-def _latin_windows(tokens: Sequence[Token], start: int, vocabulary: Vocabulary, *, is_short: bool) -> Iterator[_Window]:
+def _latin_windows(
+    tokens: Sequence[Token], start: int, vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
+) -> Iterator[_Window]:
+    shortest = 4 if doubt_all else 5  # many short words are names and abbreviations that nobody used yet
     for token in tokens:
-        if token.script == "latin" and len(token.form) >= 5:
+        if token.script == "latin" and len(token.form) >= shortest:
             nowhere = not vocabulary.found_in(token.terms[0])
             if nowhere and token.form != token.terms[0]:
                 # A slip in the ending is stemmed otherwise: comunity is no comuniti.
@@ -214,7 +218,7 @@ def _judge_latin(
         trust = LIKELY
     else:
         visible = [one for one in visible if -one[1] > often]
-        trust = DOUBTFUL if often else SURE if not known else LIKELY if len(typed) >= 6 else DOUBTFUL
+        trust = DOUBTFUL if often or len(form) < 5 else SURE if not known else LIKELY if len(typed) >= 6 else DOUBTFUL
     if not visible or (trust == DOUBTFUL and not doubt_all):
         return None
     far, _, wanted = min(visible)
@@ -245,7 +249,7 @@ def _with_ending(form: str, typed_stem: str, wanted_stem: str) -> str:
 
 def _other_ending(form: str, vocabulary: Vocabulary) -> str:
     """``evacuasion`` -> ``evacuation``: a word of the index up to its ending, and that is one letter off."""
-    for cut in range(len(form) - 2, 4, -1):
+    for cut in range(len(form) - 2, 3, -1):
         wanted, ending = form[:cut], form[cut:]
         if vocabulary.found_in(wanted):
             for right in _LONG_ENDINGS:

@@ -218,6 +218,25 @@ def test_a_facet_that_is_chosen_from_can_be_counted_as_if_it_were_not(engine: Se
     assert typed["kind"] == (("practice", 2),)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ประขุม", "ประชุม"), ("การปะชุม", "การประชุม"), ("meetng", "meeting"), ("flod", "flood"), ("บันทึกประขุม", "บันทึกประชุม")],
+)
+def test_a_slip_that_leaves_words_of_the_language_is_read_where_nothing_is_found(
+    empty: SearchEngine, typed: str, meant: str
+) -> None:
+    empty.apply(
+        [
+            page(1, "บันทึก", "ประชุมเรื่องน้ำ การประชุมครั้งแรก meeting about the flood"),
+            page(2, "การประชุม", "ประชุมอีกครั้ง meetings, floods"),
+        ]
+    )
+    result = empty.search(ask(typed))
+    assert result.total > 0
+    assert [repair.read in meant for repair in result.repairs] == [True]
+    assert empty.search(ask(typed, as_typed=True)).total == 0
+
+
 def test_an_unknown_facet_is_left_out(engine: SearchEngine) -> None:
     assert engine.search(ask("ขนอม", facets=("nosuch",))).facets == {}
 
