@@ -12,7 +12,7 @@ dictionary cut a name out of a run wrongly. It is not there where its letters on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 
 from kmwiki.search.analysis import cut_clusters, read_surface
@@ -58,7 +58,7 @@ class InHand:
             narrowings = conditions(request, query)
             return any(
                 all(any(map(narrow.will_do, FACETS[narrow.name](one.document))) for narrow in narrowings)
-                and scorer.meets_needs(one)
+                and scorer.meets_needs(one, partial(_answers, one=one))
                 and _answers(query, one)
                 for one in self._kept
             )

@@ -124,10 +124,19 @@ class Scorer:
             for other in group.alternatives
         }
 
-    def meets_needs(self, one: Kept) -> bool:
-        needs, without = self.query.needs, self.query.without
-        has_all = all(any(_has(one, piece) for piece in need) for need in needs)
-        return has_all and not any(_has(one, piece) for piece in without)
+    @cached_property
+    def _sides(self) -> list[list[Scorer]]:
+        return [[Scorer(self.visible, side) for side in sides] for sides in self.query.sides]
+
+    def meets_needs(self, one: Kept, meets_side: Callable[[Query], bool] | None = None) -> bool:
+        """`meets_side`: whether it answers the plain words beside an OR, where another rule than `answers` says so."""
+        if any(_has(one, piece) for piece in self.query.without):
+            return False
+        return all(
+            any(_has(one, piece) for piece in need)
+            or any(meets_side(side.query) if meets_side else side.answers(one, blank=False) for side in sides)
+            for need, sides in zip(self.query.needs, self._sides, strict=True)
+        )
 
     def answers(self, one: Kept, *, blank: bool, with_lexicon: bool = True) -> bool:
         query = self.query

@@ -7,7 +7,7 @@ What was read is said in `Query.understood`, so the page can show it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -16,8 +16,8 @@ from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.fieldwords import FIELD_OF, read_value
-from kmwiki.search.pieces import Group, Piece, Unit, read_piece
-from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, read_plain_words
+from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
+from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
 from kmwiki.text.normalise import search_normalise
@@ -45,6 +45,9 @@ class Query:
     """Those of them that stand within a word; the others stand across two."""
     needs: tuple[tuple[Piece, ...], ...] = ()
     """Each of these must be met by one of its pieces: a phrase alone, or the sides of an OR with their other names."""
+    sides: tuple[tuple[Query, ...], ...] = ()
+    """For each of `needs` the plain words beside its OR, as questions of their own: what one of them finds alone, by
+    parts of compounds or in the other language, meets the need as well."""
     other_names: frozenset[Piece] = frozenset()
     """Those of the pieces in `needs` that nobody typed."""
     without: tuple[Piece, ...] = ()
@@ -76,6 +79,9 @@ class Query:
             worth = SYNONYM_WEIGHT / len(piece.tokens) if piece in self.other_names else 1.0
             for token in piece.tokens:
                 words[token.terms[:1]] = max(worth, words.get(token.terms[:1], 0.0))
+        for other in self._names_of_sides:
+            for token in other.piece.tokens:
+                words.setdefault(token.terms[:1], other.weight / len(other.piece.tokens))
         return tuple(Unit(terms, 0, False, words[terms]) for terms in sorted(words.keys() - plain))
 
     @cached_property
@@ -92,6 +98,7 @@ class Query:
     @cached_property
     def _typed_terms(self) -> frozenset[str]:
         typed = {term for unit in self.units for term in unit.terms}
+        typed |= {term for side in self._sides for unit in side.units for term in unit.terms}
         needed = (piece for need in self.needs for piece in need if piece not in self.other_names)
         return frozenset(typed | {token.terms[0] for piece in needed for token in piece.tokens})
 
@@ -99,7 +106,16 @@ class Query:
     def _names(self) -> list[tuple[str, ...]]:
         """Other names, each as the terms of its words."""
         pieces = [other.piece for group in self.groups for other in group.alternatives]
+        pieces += [other.piece for other in self._names_of_sides]
         return [tuple(token.terms[0] for token in piece.tokens) for piece in (*pieces, *self.other_names)]
+
+    @property
+    def _sides(self) -> list[Query]:
+        return [side for sides in self.sides for side in sides]
+
+    @property
+    def _names_of_sides(self) -> list[Alternative]:
+        return [other for side in self._sides for group in side.groups for other in group.alternatives]
 
 
 class _Part(NamedTuple):
@@ -131,14 +147,19 @@ def parse(
     parts, filters, fields = _split(cleaned)
     groups = _join_eithers(parts)
     plain = " ".join(group[0].text for group in groups if _is_plain(group))
-    words = read_plain_words(plain, thesaurus, spellings, found_in, with_lexicon=with_lexicon)
-    needs, other_names, without, needs_said = _read_needs(groups, thesaurus)
+
+    def read(stretch: str) -> PlainWords:
+        return read_plain_words(stretch, thesaurus, spellings, found_in, with_lexicon=with_lexicon)
+
+    words = read(plain)
+    needs, sides, other_names, without, needs_said = _read_needs(groups, thesaurus, read)
     said = (*([Understood("record_no", number[1])] if number else ()), *fields)
     return Query(
         groups=words.groups,
         pairs=words.pairs,
         inner_pairs=words.inner_pairs,
         needs=needs,
+        sides=sides,
         other_names=other_names,
         without=without,
         filters=filters,
@@ -227,17 +248,20 @@ def _read_field(label: str, text: str, at: int) -> tuple[str, str, str, int] | N
 
 class _Needs(NamedTuple):
     needs: tuple[tuple[Piece, ...], ...]
+    sides: tuple[tuple[Query, ...], ...]
     other_names: frozenset[Piece]
     without: tuple[Piece, ...]
     said: tuple[Understood, ...]
 
 
-def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus) -> _Needs:
+def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus, read: Callable[[str], PlainWords]) -> _Needs:
     """Phrases and ORs (each side of which may be a word or a phrase), and what must not be there.
 
-    A word beside OR may be met by its other names too, as it is without the OR: who widens a question finds no less.
+    A word beside OR may be met by its other names too, and by whatever it finds without the OR: who widens a question
+    finds no less.
     """
     needs: list[tuple[Piece, ...]] = []
+    sides: list[tuple[Query, ...]] = []
     other_names: list[Piece] = []
     without: list[Piece] = []
     said: list[Understood] = []
@@ -258,7 +282,15 @@ def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus) -> _Needs:
                     other_names += others
                     said.append(Understood("synonym", f"{part.text} = {' · '.join(names)}"))
             needs.append(tuple(pieces))
-    return _Needs(tuple(needs), frozenset(other_names), tuple(without), tuple(said))
+            sides.append(tuple(_sides(group, read)) if what == "either" else ())
+    return _Needs(tuple(needs), tuple(sides), frozenset(other_names), tuple(without), tuple(said))
+
+
+def _sides(group: list[_Part], read: Callable[[str], PlainWords]) -> Iterator[Query]:
+    for part in group:
+        words = read(part.text) if part.what == "words" else None
+        if words is not None and words.groups:
+            yield Query(groups=words.groups, pairs=words.pairs, inner_pairs=words.inner_pairs, plain=part.text)
 
 
 def _other_names(part: _Part, thesaurus: Thesaurus) -> tuple[str, ...]:

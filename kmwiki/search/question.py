@@ -39,8 +39,9 @@ class Question:
 
     @property
     def weight(self) -> int:
-        """Roughly the bytes it takes: three arrays of all documents, and postings."""
-        return 25 * self.snapshot.count + 9 * sum([len(ids) for own in self.found for ids, _ in own.values()])
+        """Roughly the bytes it takes: three arrays of all documents and one per need, and postings."""
+        postings = sum([len(ids) for own in self.found for ids, _ in own.values()])
+        return (25 + len(self.query.needs)) * self.snapshot.count + 9 * postings
 
     def _answering(self) -> Mask:
         """Enough of the plain words, or named outright."""
@@ -191,16 +192,25 @@ class Question:
         return docs, covered + self._summed(foreign)[docs] if foreign else covered
 
     def with_needs(self, matching: Mask) -> Mask:
-        for need in self.query.needs:
-            met: Mask = np.zeros(self.snapshot.count, np.bool_)
-            for piece in need:
-                for ids in self._having(piece):
-                    met[ids] = True
+        for met in self._needs_met:
             matching = matching & met
         for piece in self.query.without:
             for ids in self._having(piece):
                 matching[ids] = False
         return matching
+
+    @cached_property
+    def _needs_met(self) -> list[Mask]:
+        found: list[Mask] = []
+        for need, sides in zip(self.query.needs, self.query.sides, strict=True):
+            met: Mask = np.zeros(self.snapshot.count, np.bool_)
+            for piece in need:
+                for ids in self._having(piece):
+                    met[ids] = True
+            for side in sides:
+                met |= Question(self.view, side).answering
+            found.append(met)
+        return found
 
     def _having(self, piece: Piece) -> list[Ids]:
         """Which documents hold the piece: its one word, however it came there, or all of it side by side."""

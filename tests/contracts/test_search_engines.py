@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -133,7 +134,8 @@ def test_a_phrase_is_not_found_inside_a_longer_word(empty: SearchEngine) -> None
 
 def test_minus_takes_away_and_or_takes_either(engine: SearchEngine) -> None:
     assert keys(engine.search(ask("เวที -knowledge"))) == []
-    assert set(keys(engine.search(ask("น้ำท่วม OR stamp")))) == {"p104", "p102"}
+    assert set(keys(engine.search(ask("น้ำท่วม OR stamp")))) == {"p104", "p102", "p105"}  # p105 speaks of a flood
+    assert set(keys(engine.search(ask('"น้ำท่วม" OR stamp')))) == {"p104", "p102"}
     assert set(keys(engine.search(ask('"story telling" OR "ศูนย์พักพิง" OR nowhere')))) == {"p103", "p104"}
     assert "p101" not in keys(engine.search(ask('-"แผนพัฒนา"')))
     assert "p102" in keys(engine.search(ask('-"แผนพัฒนา"')))
@@ -297,6 +299,29 @@ def test_who_widens_a_question_finds_no_less(empty: SearchEngine) -> None:
         ("either", "น้ำท่วม | ไฟป่า"),
         ("synonym", "น้ำท่วม = อุทกภัย · flood"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ข้าว OR ห้อง", "ห้อง | ข้าว", "ประชุม OR ข้าว OR meeting", "ข้าวเหนียว OR ประชุมเช้า", "rice OR ห้อง", "ปี54 OR ห้อง"],
+)
+def test_a_word_beside_or_finds_what_it_finds_alone(empty: SearchEngine, text: str) -> None:
+    """Inside compounds of the dictionary, in the other language, by its year: all that a plain word finds."""
+    empty.apply(
+        [
+            page(1, "หนึ่ง", "นัดกันที่ห้องประชุมชั้นสอง"),
+            page(2, "สอง", "ข้าวเหนียวมะม่วง"),
+            page(3, "Three", "the rice is cooked before the meeting", lang="en"),
+            page(4, "สี่", "ประชุมเช้าทุกวัน"),
+            page(5, "ห้า", "รายงานปี 2554"),
+            page(6, "หก", "ขี่ช้าง"),
+            comment(1, page(1, "หนึ่ง", "นัดกันที่ห้องประชุมชั้นสอง"), "กินข้าวในห้อง"),
+        ]
+    )
+    alone = {key for side in re.split(r" (?:OR|\|) ", text) for key in keys(empty.search(ask(side, limit=50)))}
+    assert {key[1:] for key in keys(empty.search(ask(text, limit=50)))} == {key[1:] for key in alone}
+    narrowed = empty.search(ask(f'{text} "ประชุมเช้า"', limit=50))
+    assert set(keys(narrowed)) == ({"p4"} if "p4" in alone else set())
 
 
 def test_what_is_typed_to_a_foreign_part_that_is_nowhere_is_not_translated(empty: SearchEngine) -> None:
