@@ -65,18 +65,24 @@ def settle(page_no: int) -> None:
 
 
 def placed_edit(page: Page, row: BorrowedWords) -> PageEdit:
-    """The page with lent words put in, at the end where their gap is gone; or without a gap that stays empty."""
+    """The page with lent words put in, at the end where their gap is gone; or without a gap that stays empty.
+
+    As it is where the words stand already: somebody pressed twice, or the program filled the gap in the meantime.
+    """
     if row.state != LENT:
         return replace(snapshot(page), body=fill_gap(page.body, row.place, ""))
     words = quoted(row)
     if row.place in gaps_in(page.body):
         return replace(snapshot(page), body=fill_gap(page.body, row.place, words))
+    if stands_as_lent(all_texts(snapshot(page)), row):
+        return snapshot(page)
     return replace(snapshot(page), body=f"{page.body.rstrip()}\n\n{words}".lstrip())
 
 
 def place_words(actor: Actor, page: Page, row: BorrowedWords, *, edit: PageEdit, prepared: object, note: str) -> None:
     """Save :func:`placed_edit` in the borrower's own name, inside a transaction."""
-    save_page(actor, page, edit=edit, based_on=page.revision, prepared=prepared, note=note)  # type: ignore[arg-type]
+    if edit.body != page.body:
+        save_page(actor, page, edit=edit, based_on=page.revision, prepared=prepared, note=note)  # type: ignore[arg-type]
     name_only_what_stands(actor, page)
 
 

@@ -75,6 +75,62 @@ def test_from_a_comment_to_a_page_with_the_speakers_yes(
     assert "เวทีเล็ก ๆ" not in page_of(site.browser("other"), thread)
 
 
+def put_in(client: FlaskClient, number: int, token: str) -> TestResponse:
+    """Press the button that puts lent words into the page; its page may have been opened long ago."""
+    return client.post(f"/extend/words/{number}/place", data={"csrf_token": token})
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_lent_words_are_put_in_once_however_often_it_is_pressed(
+    site: TestSite, talk: tuple[int, int], session: Session, presses: int
+) -> None:
+    thread, number = talk
+    lek, nok = site.browser("lek"), site.browser("nok")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, thread, number).location)[1])  # type: ignore[index]
+    row = session.scalars(select(BorrowedWords.id)).one()
+    answer(nok, row, "lend")
+    opened = page_of(lek, draft)  # before the program has filled the gap
+    assert f"/extend/words/{row}/place" in opened
+    for _ in range(presses):
+        assert put_in(lek, row, token_in(opened)).status_code == 303
+    work()
+    assert body_of(draft).count("ขยับ") == 1
+    assert words_of(draft).placed
+
+
+def test_a_button_of_a_page_opened_before_the_words_came_in_does_not_put_them_in_again(
+    site: TestSite, talk: tuple[int, int], session: Session
+) -> None:
+    thread, number = talk
+    lek, nok = site.browser("lek"), site.browser("nok")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, thread, number).location)[1])  # type: ignore[index]
+    row = session.scalars(select(BorrowedWords.id)).one()
+    answer(nok, row, "change", wording="ขยับได้ <i>ทีละน้อย</i> & แน่นอน")
+    opened = page_of(lek, draft)
+    work()
+    settled = body_of(draft)
+    assert settled.count("ทีละน้อย") == 1
+    assert put_in(lek, row, token_in(opened)).status_code == 303
+    assert body_of(draft) == settled
+    assert "จากคำของคุณ" in page_of(lek, draft)
+
+
+def test_lent_words_whose_place_was_taken_out_come_in_at_the_end(
+    site: TestSite, talk: tuple[int, int], session: Session
+) -> None:
+    thread, number = talk
+    lek, nok = site.browser("lek"), site.browser("nok")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, thread, number).location)[1])  # type: ignore[index]
+    row = session.scalars(select(BorrowedWords.id)).one()
+    assert fill_in(lek, f"/p/{draft}/edit", action="draft", body="เล่าเองก่อน").status_code == 303
+    answer(nok, row, "lend")
+    work()
+    assert body_of(draft) == "เล่าเองก่อน"  # its writer has taken the gap out: the program puts nothing in
+    put_in(lek, row, token_in(page_of(lek, draft)))
+    assert body_of(draft).startswith("เล่าเองก่อน\n\n> ")
+    assert body_of(draft).count("ขยับ") == 1
+
+
 def test_a_form_sent_twice_asks_once(site: TestSite, talk: tuple[int, int], session: Session) -> None:
     lek = site.browser("lek")
     html = lek.get(f"/p/{talk[0]}/extend?c={talk[1]}").get_data(as_text=True)
