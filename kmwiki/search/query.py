@@ -20,6 +20,7 @@ from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
 from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
+from kmwiki.search.years import YEAR_WORDS, read_year
 from kmwiki.text.normalise import search_normalise
 
 _OPEN_CLOSE = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
@@ -305,7 +306,7 @@ def _other_names(part: _Part, thesaurus: Thesaurus) -> tuple[str, ...]:
 def _join_eithers(parts: Sequence[_Part]) -> list[list[_Part]]:
     groups: list[list[_Part]] = []
     joining = False
-    for part in parts:
+    for part in _with_whole_years(parts):
         if part.what == "either":
             joining = bool(groups)
         elif joining and not part.minus and not groups[-1][0].minus:
@@ -315,3 +316,24 @@ def _join_eithers(parts: Sequence[_Part]) -> list[list[_Part]]:
             groups.append([part])
             joining = False
     return groups
+
+
+def _with_whole_years(parts: Sequence[_Part]) -> list[_Part]:
+    """ปี 54 beside an OR is one part, as it is one word elsewhere."""
+    whole: list[_Part] = []
+    for place, part in enumerate(parts):
+        before = whole[-1] if whole else None
+        if before is not None and _is_year(before, part):
+            beside = (parts[max(0, place - 2) : place - 1], parts[place + 1 : place + 2])
+            if any(one.what == "either" for near in beside for one in near):
+                whole[-1] = before._replace(text=f"{before.text} {part.text}")
+                continue
+        whole.append(part)
+    return whole
+
+
+def _is_year(word: _Part, number: _Part) -> bool:
+    if not word.what == number.what == "words" or word.minus or number.minus:
+        return False
+    said = "".join(token.form for token in analyse(word.text, grams=False).tokens)
+    return said in YEAR_WORDS and read_year(search_normalise(number.text), said) is not None

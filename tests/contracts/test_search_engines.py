@@ -303,7 +303,15 @@ def test_who_widens_a_question_finds_no_less(empty: SearchEngine) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ข้าว OR ห้อง", "ห้อง | ข้าว", "ประชุม OR ข้าว OR meeting", "ข้าวเหนียว OR ประชุมเช้า", "rice OR ห้อง", "ปี54 OR ห้อง"],
+    [
+        "ข้าว OR ห้อง",
+        "ห้อง | ข้าว",
+        "ประชุม OR ข้าว OR meeting",
+        "ข้าวเหนียว OR ประชุมเช้า",
+        "rice OR ห้อง",
+        "ปี54 OR ห้อง",
+        "ขี่ OR ปี 54",
+    ],
 )
 def test_a_word_beside_or_finds_what_it_finds_alone(empty: SearchEngine, text: str) -> None:
     """Inside compounds of the dictionary, in the other language, by its year: all that a plain word finds."""

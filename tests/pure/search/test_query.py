@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,29 @@ def test_or_joins_its_neighbours() -> None:
     query = parse('น้ำท่วม OR flood OR "น้ำ ล้น" ขนอม')
     assert [[piece.form for piece in need] for need in query.needs] == [["น้ำท่วม", "flood", "น้ำล้น"]]
     assert [unit.terms for unit in query.units] == [("ขนอม",)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sides", "plain"),
+    [
+        ("ปี 54 OR ปี ๕๕", ["ปี 54", "ปี ๕๕"], []),
+        ("พ.ศ. 2554 | FY 11 | flood", ["พ.ศ. 2554", "FY 11", "flood"], []),
+        ("ขนอม ปี 54 OR beach", ["ปี 54", "beach"], [("ขนอม",)]),
+        ("ขนอม OR ปี 54 beach", ["ขนอม", "ปี 54"], [("beach",)]),
+        ("ปี 54 ขนอม OR beach", ["ขนอม", "beach"], [("y2554",)]),
+        ("ขนอม 54 OR beach", ["54", "beach"], [("ขนอม",)]),
+        ("ปี สวย OR beach", ["สวย", "beach"], [("ปี",)]),
+    ],
+)
+def test_a_year_and_its_word_are_one_side_of_an_or(typed: str, sides: list[str], plain: list[tuple[str, ...]]) -> None:
+    query = parse(typed)
+    assert [(one.what, one.value) for one in query.understood if one.what == "either"] == [
+        ("either", " | ".join(sides))
+    ]
+    assert [side.plain for one in query.sides for side in one] == sides
+    assert [unit.terms for unit in query.units] == plain
+    years = [unit.terms for one in query.sides for side in one for unit in side.units if unit.terms[0].startswith("y2")]
+    assert len(years) == sum("ปี" in side or "พ.ศ." in side or "FY" in side for side in sides)
 
 
 def test_a_record_number_is_read_alone_only() -> None:
