@@ -287,12 +287,13 @@ class _Cards:
         self, actor: Actor, page: AnyPage, rows: Sequence[Any], page_texts: Callable[[], Sequence[str]]
     ) -> None:
         self._actor, self._page = actor, page
-        speakers = {_Whose(row.person_id, row.deleted_by) for row in rows}
-        self._rights = {whose: self._rights_about(whose) for whose in speakers}
+        speakers = {(row.person_id, row.deleted_by) for row in rows}
+        self._rights = {whose: self._rights_about(whose) for whose in [_Whose(*one) for one in speakers]}
         self._speakers: dict[tuple[int | None, str], Speaker] = {}
-        self._names = {row.id: _name_shown(row) for row in rows}
+        answered = {row.reply_to_id for row in rows if row.reply_to_id is not None}
+        self._names = {row.id: _name_shown(row) for row in rows if row.id in answered}
         self._elsewhere: list[Any] = []
-        if elsewhere := {row.reply_to_id for row in rows if row.reply_to_id is not None} - self._names.keys():
+        if elsewhere := answered - self._names.keys():
             self._elsewhere = rows_of(_said_in(), {"ids": sorted(elsewhere)})
             self._names |= {row.id: _name_shown(row) for row in self._elsewhere}
         quoting = [row for row in rows if row.quote]

@@ -127,7 +127,8 @@ def _talk(
 ) -> Markup:  # fmt: skip
     spoken = [card for card in flat if not card.gone]
     # Of most the words are shown as they are stored: they name nobody and link to nothing.
-    texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in spoken if _names(card)}
+    naming = [card for card in spoken if card.links or card.mentions or "/files/" in card.html]
+    texts = {str(card.id): StoredText(card.html, card.links, card.mentions) for card in naming}
     filled = fill_texts(actor, texts)
     actions, notes = actions_for(actor, page, spoken), notes_for(actor, page, spoken)
     # Without the page's title, whatever it becomes: else each renaming would draw all comments anew.
@@ -157,11 +158,6 @@ def _talk(
         (filled, actions, notes, given, mine, may_thank, page.revision),
         lambda: draw_talk(thread.cards, html_of),
     )
-
-
-def _names(card: CommentCard) -> bool:
-    """Does it hold something that is filled in for the reader?"""
-    return bool(card.links or card.mentions) or "/files/" in card.html
 
 
 def _own_thanks(actor: Actor, given: Mapping[int | None, ByMeaning]) -> frozenset[tuple[int | None, str]]:
