@@ -302,7 +302,8 @@ def test_the_name_stands_in_one_table_and_in_no_other_row_of_the_database(people
 def _knows(lines, asker, *, names_only=False):
     words = [asker.username, asker.display_name, "ทอง"]
     if not names_only:
-        words.append(rf"(?<![\d.:-]){asker.person_id}(?![\d.:-])")
+        # Not a piece of a longer number, a time or a checksum.
+        words.append(rf"(?<![0-9a-f.:-]){asker.person_id}(?![0-9a-f.:-])")
         return any(
             re.search(word if word.startswith("(") else re.escape(word), line) for word in words for line in lines
         )
