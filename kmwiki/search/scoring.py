@@ -33,7 +33,9 @@ RESCORED = 400
 # stand beside it; it only changes the order of what they found. A pair of clusters in so many says nothing beside
 # rarer ones: the words have said it.
 COMMON_SHARE = 0.10
-COMMON_AT_LEAST, COMMON_FROM = 50, 5_000
+COMMON_AT_LEAST = 50
+COMMON_FROM = 5_000
+"""So many documents are common on any site: nobody reads so many, and to score them all would take the most time."""
 
 # What a page holds of the question, from nothing to all of it, lifts its score: two of three words, each found once,
 # are worth more than one of them found often. A page that holds everything gets 1 + COVER_BONUS times its BM25.

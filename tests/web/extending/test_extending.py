@@ -80,14 +80,18 @@ def put_in(client: FlaskClient, number: int, token: str) -> TestResponse:
     return client.post(f"/extend/words/{number}/place", data={"csrf_token": token})
 
 
+def asked_for(site: TestSite, talk: tuple[int, int], session: Session) -> tuple[FlaskClient, FlaskClient, int, int]:
+    """The writer, the speaker, the draft, and the number of the words it asks for."""
+    lek, nok = site.browser("lek"), site.browser("nok")
+    draft = int(re.search(r"/p/(\d+)/edit", make(lek, *talk).location)[1])  # type: ignore[index]
+    return lek, nok, draft, session.scalars(select(BorrowedWords.id)).one()
+
+
 @pytest.mark.parametrize("presses", [1, 2])
 def test_lent_words_are_put_in_once_however_often_it_is_pressed(
     site: TestSite, talk: tuple[int, int], session: Session, presses: int
 ) -> None:
-    thread, number = talk
-    lek, nok = site.browser("lek"), site.browser("nok")
-    draft = int(re.search(r"/p/(\d+)/edit", make(lek, thread, number).location)[1])  # type: ignore[index]
-    row = session.scalars(select(BorrowedWords.id)).one()
+    lek, nok, draft, row = asked_for(site, talk, session)
     answer(nok, row, "lend")
     opened = page_of(lek, draft)  # before the program has filled the gap
     assert f"/extend/words/{row}/place" in opened
@@ -101,10 +105,7 @@ def test_lent_words_are_put_in_once_however_often_it_is_pressed(
 def test_a_button_of_a_page_opened_before_the_words_came_in_does_not_put_them_in_again(
     site: TestSite, talk: tuple[int, int], session: Session
 ) -> None:
-    thread, number = talk
-    lek, nok = site.browser("lek"), site.browser("nok")
-    draft = int(re.search(r"/p/(\d+)/edit", make(lek, thread, number).location)[1])  # type: ignore[index]
-    row = session.scalars(select(BorrowedWords.id)).one()
+    lek, nok, draft, row = asked_for(site, talk, session)
     answer(nok, row, "change", wording="ขยับได้ <i>ทีละน้อย</i> & แน่นอน")
     opened = page_of(lek, draft)
     work()
@@ -118,10 +119,7 @@ def test_a_button_of_a_page_opened_before_the_words_came_in_does_not_put_them_in
 def test_lent_words_whose_place_was_taken_out_come_in_at_the_end(
     site: TestSite, talk: tuple[int, int], session: Session
 ) -> None:
-    thread, number = talk
-    lek, nok = site.browser("lek"), site.browser("nok")
-    draft = int(re.search(r"/p/(\d+)/edit", make(lek, thread, number).location)[1])  # type: ignore[index]
-    row = session.scalars(select(BorrowedWords.id)).one()
+    lek, nok, draft, row = asked_for(site, talk, session)
     assert fill_in(lek, f"/p/{draft}/edit", action="draft", body="เล่าเองก่อน").status_code == 303
     answer(nok, row, "lend")
     work()
