@@ -84,6 +84,11 @@ class ReadyText:
         words = self.words
         return tuple(zip(words.starts.tolist(), words.ends.tolist(), strict=True))
 
+    def spans_between(self, first: int, last: int) -> Spans:
+        """Of `spans` those from `first` up to (not with) `last`."""
+        places = self.arrays.distances[: 2 * last].cumsum(dtype=np.int64)[2 * first :]
+        return tuple(zip(places[::2].tolist(), places[1::2].tolist(), strict=True))
+
     @property
     def packed(self) -> bytes:
         return self._packed

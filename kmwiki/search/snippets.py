@@ -18,7 +18,7 @@ from kmwiki.search.documents import Segments
 from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of
 
 SNIPPET_LENGTH = 220
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"\s{2,}|[^\S ]")  # all but one plain space
 _DIGIT = re.compile(r"\d")
 _MORE = "…"
 _EDGE = "\x00"  # is refused in what people write
@@ -164,7 +164,7 @@ class Marker:
         """The term that a word of a text, its `place`-th, is a hit of, or nothing."""
         if self._has_years and len(surface) == 2 and surface.isdecimal():
             # Two digits are a year by what stands before them.
-            return self._hit(reread(text.text, text.spans[max(0, place - 4) : place + 1])[-1].terms)
+            return self._hit(reread(text.text, text.spans_between(max(0, place - 4), place + 1))[-1].terms)
         known = self._read.get(surface)
         if known is None:
             known = self._read[surface] = self._hit(read_surface(surface)[1])
@@ -268,8 +268,8 @@ def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
         turns[-1] += rest
     else:
         turns.append(rest)
-    solid = text[start:end].replace(" ", "")
-    if "  " in text[start:end] or solid.split() != [solid]:
+    shown = text[start:end]
+    if "  " in shown or not shown.isprintable():  # no space but the plain one is printable
         joined = _SPACE.sub(" ", _EDGE.join(turns)).split(_EDGE)
         turns = joined if len(joined) == len(turns) else [_SPACE.sub(" ", turn) for turn in turns]
     return tuple([(turn, place % 2 == 1) for place, turn in enumerate(turns) if turn])
