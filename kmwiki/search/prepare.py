@@ -79,14 +79,9 @@ class ReadyText:
     def words(self) -> Words:
         return unpack_words(self._packed)
 
-    @property
-    def spans(self) -> Spans:
-        words = self.words
-        return tuple(zip(words.starts.tolist(), words.ends.tolist(), strict=True))
-
-    def spans_between(self, first: int, last: int) -> Spans:
-        """Of `spans` those from `first` up to (not with) `last`."""
-        places = self.arrays.distances[: 2 * last].cumsum(dtype=np.int64)[2 * first :]
+    def spans(self, first: int = 0, last: int | None = None) -> Spans:
+        """Where the words from `first` up to (not with) `last` begin and end."""
+        places = self.arrays.distances[: None if last is None else 2 * last].cumsum(dtype=np.int64)[2 * first :]
         return tuple(zip(places[::2].tolist(), places[1::2].tolist(), strict=True))
 
     @property

@@ -164,7 +164,7 @@ class Marker:
         """The term that a word of a text, its `place`-th, is a hit of, or nothing."""
         if self._has_years and len(surface) == 2 and surface.isdecimal():
             # Two digits are a year by what stands before them.
-            return self._hit(reread(text.text, text.spans_between(max(0, place - 4), place + 1))[-1].terms)
+            return self._hit(reread(text.text, text.spans(max(0, place - 4), place + 1))[-1].terms)
         known = self._read.get(surface)
         if known is None:
             known = self._read[surface] = self._hit(read_surface(surface)[1])

@@ -27,7 +27,14 @@ def test_a_document_comes_back_with_the_places_of_its_words(text: str) -> None:
     prepared = prepare(_document(text))
     document, texts = unpack(pack(prepared))
     assert document == prepared.document
-    assert [(one.text, one.spans) for one in texts] == [(one.text, one.spans) for one in prepared.texts]
+    assert [(one.text, one.spans()) for one in texts] == [(one.text, one.spans()) for one in prepared.texts]
+
+
+def test_some_words_of_a_text_stand_where_they_stand_among_all() -> None:
+    text = prepare(_document(TEXTS["english"])).texts[3]
+    assert text.spans(4, 9) == text.spans()[4:9]
+    assert [text.text[start:end] for start, end in text.spans(4, 7)] == ["the", "flood", "of"]
+    assert text.spans(7, 7) == ()
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
