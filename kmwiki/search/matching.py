@@ -95,7 +95,7 @@ def _thai_runs(text: ReadyText) -> Iterator[list[str]]:
     """Its Thai words in normalised spelling, from space to space."""
     run: list[str] = []
     before = -1
-    for start, end in text.spans:
+    for start, end in text.spans():
         form, _, script = read_surface(text.text[start:end])
         if run and (script != "thai" or start != before):
             yield run

@@ -15,7 +15,7 @@ def telling_words(stored: Stored) -> Counter[str]:
     title counted as often again as BM25 counts it. Nothing is cut anew: the boundaries are stored."""
     words: Counter[str] = Counter()
     for text in (stored.texts[0], *stored.texts):
-        for token in reread(text.text, text.spans):
+        for token in reread(text.text, text.spans()):
             if token.script in ("thai", "latin") and len(token.form) >= _SHORTEST:
                 words[token.terms[0]] += 1
     return words
