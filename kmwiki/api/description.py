@@ -168,7 +168,7 @@ def _answer() -> Schema:
             "repairs": {
                 "type": "array",
                 "items": _object({"what": text, "typed": text, "read": text}),
-                "description": "What was read otherwise than typed; undone by exact=true",
+                "description": "What was read otherwise than typed, or left out (nowhere); undone by exact=true",
             },
             "suggestion": {"type": ["string", "null"], "description": "Another query, when this one found little"},
             "notes": {"type": "array", "items": text, "description": "What the asker should know, in their language"},

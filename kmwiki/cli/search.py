@@ -178,10 +178,13 @@ def search(query: str, as_name: str | None, as_json: bool, **asked: Any) -> None
 
 def _show_answer(found: SearchResult) -> None:
     """For people: two lines a hit. What is not a hit goes to stderr, so that the hits can be cut and counted."""
+    from kmwiki.search.documents import NOWHERE
+
     for note in found.notes:
         say(note)
     for repair in found.repairs:
-        say("cli.search_repaired", typed=repair.typed, read=repair.read)
+        key = "cli.search_nowhere" if repair.what == NOWHERE else "cli.search_repaired"
+        say(key, typed=repair.typed, read=repair.read)
     for hit in found.hits:
         show(f"{hit.record_no}  {hit.kind}  {hit.title}")
         show("        " + " ".join("".join(text for text, _ in hit.snippet).split())[:SNIPPET_WIDTH])

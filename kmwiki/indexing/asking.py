@@ -13,7 +13,7 @@ from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.kinds import KINDS
-from kmwiki.search.documents import SearchRequest, SearchResult, Suggestion
+from kmwiki.search.documents import NOWHERE, SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexTrouble
 from kmwiki.search.layout import other_readings
@@ -77,14 +77,16 @@ def _in_other_layout(prefix: str) -> tuple[str, ...]:
 
 
 def missed_words(request: SearchRequest, result: SearchResult) -> str | None:
-    """What to note as not found: the words of a question that found nothing at all, asked without narrowing it and of a
-    whole index. None when there is nothing to note."""
+    """What to note as not found: the words of a question that found nothing at all, or those that were left out of it
+    to find anything, asked without narrowing it and of a whole index. None when there is nothing to note."""
     narrowed = (
         request.kinds, request.fiscal_years, request.agencies, request.categories, request.tags, request.authors,
         request.units, request.langs, request.standings, request.offset,
     )  # fmt: skip
-    if result.total or any(narrowed) or FROM_DATABASE in result.notes:
+    if any(narrowed) or FROM_DATABASE in result.notes:
         return None
+    if result.total:
+        return " ".join(repair.typed for repair in result.repairs if repair.what == NOWHERE) or None
     return request.text.strip() or None
 
 

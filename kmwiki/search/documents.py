@@ -149,13 +149,18 @@ class Understood(NamedTuple):
     value: str
 
 
+NOWHERE = "nowhere"
+"""The `what` of a repair that leaves words out: no document the reader may see holds them."""
+
+
 class Repair(NamedTuple):
     """Something read otherwise than it was typed. Always said, and undone by asking again `as_typed`."""
 
     what: str
-    """``layout`` (typed with the other keyboard layout), ``spelling``."""
+    """``layout`` (typed with the other keyboard layout), ``spelling``, or `NOWHERE`."""
     typed: str
     read: str
+    """Of words that stand nowhere all that was asked without them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ class WordsOf:
     def has_pair(self, pair: str) -> bool:
         return any(pair in one.fields[2] for one in self.visible)
 
+    def has_most_of(self, pairs: Sequence[str]) -> bool:
+        scorer = Scorer(self.visible, Query(pairs=tuple(dict.fromkeys(pairs))))
+        return any(scorer.share_of_pairs(one) >= scoring.PAIRS_NEEDED for one in self.visible)
+
     def has_piece(self, piece: Piece) -> bool:
         return any(one.holds(piece) for one in self.visible)
 
@@ -213,10 +217,8 @@ class Scorer:
         held = {unit for unit in self.units if any(term in one.prepared.words for term in unit.terms)}
         others = [other for other in self.alternatives if with_lexicon or other.why != "lexicon"]
         covered = sum(self._covered(group, one, held, with_lexicon) for group in self.query.groups)
-        all_pairs = sum(self.pair_mass.values())
         thai = sum(self.mass[unit] for unit in self.live if unit.thai)
-        held_pairs = sum(mass for pair, mass in self.pair_mass.items() if pair in one.fields[2])
-        pairs = held_pairs / all_pairs if all_pairs else 0.0
+        pairs = self.share_of_pairs(one)
         by_pairs = pairs >= scoring.PAIRS_NEEDED and thai > 0
         leading = [other for other in others if not scoring.is_common(len(self.alternatives[other]), self.count)]
         by_name = any(one.document.key in self.alternatives[other] for other in leading or others)
@@ -224,6 +226,12 @@ class Scorer:
             foreign = sum(self.mass[unit] for unit in held if unit in self.live and not unit.thai)
             covered = max(covered, foreign + thai * pairs)
         return covered, by_pairs or by_name or any(unit in self.rare for unit in held)
+
+    def share_of_pairs(self, one: Kept) -> float:
+        """How many of the pairs it holds, by their rarity."""
+        all_pairs = sum(self.pair_mass.values())
+        held = sum(mass for pair, mass in self.pair_mass.items() if pair in one.fields[2])
+        return held / all_pairs if all_pairs else 0.0
 
     def _covered(self, group: Group, one: Kept, held: set[Unit], with_lexicon: bool) -> float:
         words = sum(self.mass[unit] for unit in group.units if unit in held and unit in self.live)

@@ -188,6 +188,13 @@ def plain_stretches(cleaned: str) -> list[tuple[int, int]]:
     return [(part.start, part.start + len(part.text)) for part in parts if part.what == "words" and not part.minus]
 
 
+def loose_stretches(cleaned: str) -> list[tuple[int, int]]:
+    """Those of `plain_stretches` that stand beside no OR either: a document need not hold them."""
+    parts, _, _ = _split(cleaned)
+    loose = [group[0] for group in _join_eithers(parts) if _is_plain(group)]
+    return [(part.start, part.start + len(part.text)) for part in loose]
+
+
 def _is_plain(group: list[_Part]) -> bool:
     return len(group) == 1 and group[0].what == "words" and not group[0].minus
 

@@ -14,11 +14,12 @@ from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
 from kmwiki.search.analysis import Token, analyse
-from kmwiki.search.documents import Repair, SearchRequest
+from kmwiki.search.documents import NOWHERE, Repair, SearchRequest
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
+from kmwiki.search.nowhere import find_nowhere
 from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
-from kmwiki.search.respelling import LIKELY, SURE, find_slips, put_right
+from kmwiki.search.respelling import LIKELY, SURE, Slip, find_slips, put_right
 from kmwiki.search.vocabulary import Vocabulary
 
 FEW_HITS = 3
@@ -59,7 +60,8 @@ def answer(
     for a spelling that finds more.
 
     `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
-    spelling that finds something, that is the answer and is said to be; with little found, it is only suggested.
+    spelling that finds something, that is the answer and is said to be; with little found, it is only suggested. With
+    nothing found either way, words that stand nowhere are left out and named.
     """
     reading = reading or understand(request, vocabulary)
     found = ask(reading.query)
@@ -67,24 +69,27 @@ def answer(
     if total > FEW_HITS or request.as_typed or not reading.query.units or reading.query.record_no is not None:
         return Answer(reading, found, None)
     slips = find_slips(reading.text, plain_stretches(reading.text), vocabulary, doubt_all=True)
-    if not slips:
-        return Answer(reading, found, None)
-    text = put_right(reading.text, slips)
-    repairs = tuple(Repair("spelling", slip.typed, slip.read) for slip in slips)
-    other = Reading(_parse(text, request, vocabulary), (*reading.repairs, *repairs), text)
-    found_otherwise = ask(other.query)
-    if count(found_otherwise) <= total:
-        return Answer(reading, found, None)
-    if total == 0:
-        return Answer(other, found_otherwise, None)
-    return Answer(reading, found, text)
+    if slips:
+        other = _with_slips(reading, slips, request, vocabulary)
+        found_otherwise = ask(other.query)
+        if count(found_otherwise) > total:
+            return Answer(reading, found, other.text) if total else Answer(other, found_otherwise, None)
+    known = None if total else _by_known_words(reading, slips, request, vocabulary)
+    if known is not None:
+        by_known_words = answer(request, vocabulary, ask, count, known)
+        if count(by_known_words.found):
+            return by_known_words
+    return Answer(reading, found, None)
 
 
 def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
     """What the request asks for. Never raises; any text will do."""
     if request.as_typed:
         return Reading(parse(request.text), (), request.text)
-    typed = clean(request.text)
+    return _read(clean(request.text), request, vocabulary)
+
+
+def _read(typed: str, request: SearchRequest, vocabulary: Vocabulary) -> Reading:
     tokens, others, pairs = analyse(typed)
     vocabulary.read_ahead([term for token in (*tokens, *others) for term in token.terms], pairs)
     text, repairs = typed, tuple[Repair, ...]()
@@ -92,10 +97,46 @@ def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
         text, repairs = _in_right_layout(typed, tokens, vocabulary)
     slips = find_slips(text, plain_stretches(text), vocabulary)
     sure = [slip for slip in slips if slip.trust == SURE]
-    repairs += tuple(Repair("spelling", slip.typed, slip.read) for slip in sure)
+    repairs += _said(sure)
     likely = [(slip.typed, slip.read) for slip in slips if slip.trust == LIKELY]
     text = put_right(text, sure)
     return Reading(_parse(text, request, vocabulary, likely), repairs, text)
+
+
+def _with_slips(reading: Reading, slips: Sequence[Slip], request: SearchRequest, vocabulary: Vocabulary) -> Reading:
+    text = put_right(reading.text, slips)
+    return Reading(_parse(text, request, vocabulary), (*reading.repairs, *_said(slips)), text)
+
+
+def _by_known_words(
+    reading: Reading, slips: Sequence[Slip], request: SearchRequest, vocabulary: Vocabulary
+) -> Reading | None:
+    """The question without the words that stand nowhere, read as if it had been typed so; nothing where all words are
+    known, too little would be left, or words were left out already. What else was asked for is asked for still."""
+    if any(repair.what == NOWHERE for repair in reading.repairs):
+        return None
+    nowhere = find_nowhere(reading.text, reading.query, vocabulary)
+    # A slip in one of them may be what was meant; words that are known were meant as they are.
+    near = [slip for slip in slips if any(slip.start < end and start < slip.end for start, end in nowhere.spans)]
+    if near:
+        reading = _with_slips(reading, near, request, vocabulary)
+        nowhere = find_nowhere(reading.text, reading.query, vocabulary)
+    if not nowhere.spans or not nowhere.says_something:
+        return None
+    known = _read(nowhere.left, request, vocabulary)
+    if _strict(known.query) != _strict(reading.query):
+        return None
+    left_out = [Repair(NOWHERE, reading.text[start:end], known.text) for start, end in nowhere.spans]
+    return Reading(known.query, (*reading.repairs, *known.repairs, *left_out), known.text)
+
+
+def _strict(query: Query) -> tuple[object, ...]:
+    """What no document may be let off."""
+    return query.needs, query.without, query.filters, query.record_no
+
+
+def _said(slips: Iterable[Slip]) -> tuple[Repair, ...]:
+    return tuple(Repair("spelling", slip.typed, slip.read) for slip in slips)
 
 
 def _parse(

@@ -141,6 +141,14 @@ class View:
         found = self._pair_found_in.get(pair)
         return len(self.postings("pairs", pair)[0]) > 0 if found is None else found > 0
 
+    def has_most_of(self, pairs: Sequence[str]) -> bool:
+        found = [ids for ids, _ in self.read("pairs", self.telling_pairs(dict.fromkeys(pairs)))]
+        masses = [scoring.idf(len(ids), self.seen) for ids in found]
+        held: Floats = np.zeros(self.snapshot.count)
+        for ids, mass in zip(found, masses, strict=True):
+            held[ids] += mass
+        return sum(masses) > 0 and bool((held >= scoring.PAIRS_NEEDED * sum(masses)).any())
+
     def has_piece(self, piece: Piece) -> bool:
         return len(self.phrase(piece.tokens).ids) > 0
 

@@ -33,6 +33,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "most read first": {"q": "อพยพ", "sort": "most_read"},
     "as typed": {"q": "อพยพ", "exact": 1},
     "what is nowhere": {"q": "xyzไม่มีจริง"},
+    "a known word beside two that are nowhere": {"q": "อพยพ zzzqqq xxyyk"},
+    "the same, narrowed and sorted": {"q": "xxyyk evacuation zzzqqq", "kind": ["wiki"], "sort": "newest"},
 }
 
 
@@ -139,6 +141,16 @@ def test_a_closed_site_is_told_and_not_taken_for_an_empty_one(terminal, province
 def test_nothing_found_is_no_failure(terminal, province) -> None:
     done = terminal("xyzไม่มีจริง")
     assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_words_that_are_nowhere_are_named_in_the_terminal(terminal, province, ask) -> None:
+    asked = {"q": "อพยพ zzzqqq xxyyk"}
+    done = terminal(asked["q"])
+    assert done.stdout.count("\n") == 2 * ask(**asked).get_json()["total"]
+    for words in ("zzzqqq", "xxyyk"):
+        assert f"Nothing here has {words}; showing what อพยพ finds (as typed: --exact)" in done.stderr
+    as_typed = terminal(asked["q"], "--exact")
+    assert (as_typed.exit_code, as_typed.stdout) == (0, "")
 
 
 def test_for_people_hits_go_to_stdout_and_the_count_to_stderr(terminal, province) -> None:

@@ -113,6 +113,17 @@ def test_nothing_found_is_an_answer(ask, province) -> None:
     assert (answer.get_json()["total"], answer.get_json()["hits"]) == (0, [])
 
 
+def test_words_that_are_nowhere_are_left_out_and_named(ask, province) -> None:
+    answer = ask(q="อพยพ zzzqqq xxyyk")
+    hold_against_description(answer, SEARCH)
+    assert found(answer) == found(ask(q="อพยพ")) != []
+    assert answer.get_json()["repairs"] == [
+        {"what": "nowhere", "typed": "zzzqqq", "read": "อพยพ"},
+        {"what": "nowhere", "typed": "xxyyk", "read": "อพยพ"},
+    ]
+    assert found(ask(q="อพยพ zzzqqq xxyyk", exact="true")) == []
+
+
 def test_without_an_index_the_answer_comes_from_the_database_and_says_so(app: Flask, site, ask) -> None:
     no = site.page(site.person("มาลี"), title="ยังไม่มีดัชนี", visibility="public")
     answer = ask(q="ดัชนี", lang="en")

@@ -82,6 +82,10 @@ def ways_on(asked: Asked, found: SearchResult) -> list[WayOn]:
         total = _total(replace(asked, question=replace(asked.question, filters={})))
         if total:
             ways.append(WayOn(gettext("search.without_filters"), asked.without_filters(), total))
+    if asked.question.exact and words:
+        total = _total(replace(asked, question=replace(asked.question, exact=False)))
+        if total:
+            ways.append(WayOn(gettext("search.with_repairs"), asked.as_typed(False), total))
     if words and not found.repairs:
         ways += _other_layouts(asked)
     if words:

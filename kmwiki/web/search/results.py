@@ -75,4 +75,5 @@ def _page(asked: Asked, found: SearchResult | None) -> dict[str, Any]:
         "csv_url": asked.as_csv(),
         "query_string": asked.query_string,
         "ways_on": ways_on(asked, found) if not found.total else [],
+        "narrowed": bool(asked.chosen),
     }

@@ -42,6 +42,7 @@ def search_samples(say: Say, when: datetime, people: list[dict[str, Any]]) -> di
             "more": [{"label": say("วลี", "phrase"), "value": say("“แผนสามวัน”", "“three-day plan”")}],
         },
         "repair": {"read": "สวัสดี", "typed": "l;ylfu", "undo_url": "#search"},
+        "left_out": {"nowhere": ("คปสอ", "kpi2xq"), "shown": say("ประชุม", "meeting"), "undo_url": "#search"},
         "people_block": {"people": people[:2], "total": 7, "all_url": "#search"},
         "found_tags": [
             {"label": say("ประชุมนอกสถานที่", "off-site meeting"), "count": 12, "url": "#search"},

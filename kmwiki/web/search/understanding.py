@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from kmwiki.search.documents import SearchResult, Understood
+from kmwiki.search.documents import NOWHERE, SearchResult, Understood
 from kmwiki.search.fieldwords import key
 from kmwiki.search.years import ERA_DISTANCE
 
@@ -37,11 +37,16 @@ class Understanding:
 
 @dataclass(frozen=True)
 class RepairCard:
-    """Read otherwise than typed; ``undo_url`` asks again as it was typed."""
+    """Read otherwise than typed; ``undo_url`` asks again as it was typed.
+
+    ``nowhere`` are words that were left out because nothing holds them; ``shown`` is what was asked without them.
+    """
 
     read: str
     typed: str
     undo_url: str
+    nowhere: tuple[str, ...] = ()
+    shown: str = ""
 
 
 def understanding(found: SearchResult, asked: Asked, names: Names) -> Understanding | None:
@@ -77,13 +82,17 @@ def _cut(reading: Reading) -> Reading:
 
 
 def repair_card(found: SearchResult, asked: Asked) -> RepairCard | None:
-    """All that was repaired, as one sentence."""
+    """All that was read otherwise as one sentence, and what was left out as another."""
     if not found.repairs:
         return None
+    left_out = [repair for repair in found.repairs if repair.what == NOWHERE]
+    read = [repair for repair in found.repairs if repair.what != NOWHERE]
     return RepairCard(
-        read=" ".join(repair.read for repair in found.repairs),
-        typed=" ".join(repair.typed for repair in found.repairs),
+        read=" ".join(repair.read for repair in read),
+        typed=" ".join(repair.typed for repair in read),
         undo_url=asked.as_typed(),
+        nowhere=tuple(dict.fromkeys(repair.typed for repair in left_out)),
+        shown=left_out[-1].read if left_out else "",
     )
 
 

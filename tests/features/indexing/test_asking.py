@@ -18,7 +18,7 @@ from kmwiki.indexing.asking import missed_words
 from kmwiki.indexing.draining import follow_or_rebuild, rows_waiting
 from kmwiki.indexing.engine import engine_in
 from kmwiki.indexing.from_database import marked
-from kmwiki.search.documents import SearchRequest, SearchResult
+from kmwiki.search.documents import NOWHERE, Repair, SearchRequest, SearchResult
 from kmwiki.search.engine import SearchEngine
 from tests.support.site import TestSite
 from tests.support.talk import act, say
@@ -84,6 +84,24 @@ def test_words_of_a_whole_question_without_an_answer_are_noted(asked: SearchRequ
     assert missed_words(asked, SearchResult(0, (), {}, (), 1.0)) == noted
     assert missed_words(asked, SearchResult(1, (), {}, (), 1.0)) is None
     assert missed_words(asked, SearchResult(0, (), {}, (), 1.0, notes=(asking.FROM_DATABASE,))) is None
+
+
+@pytest.mark.parametrize(
+    ("repairs", "more", "noted"),
+    [
+        ((Repair(NOWHERE, "คปสอ", "ประชุม"),), {}, "คปสอ"),
+        ((Repair(NOWHERE, "คปสอ", "ประชุม"), Repair(NOWHERE, "zzz", "ประชุม")), {}, "คปสอ zzz"),
+        ((Repair("spelling", "ประขุม", "ประชุม"), Repair(NOWHERE, "zzz", "ประชุม")), {}, "zzz"),
+        ((Repair("spelling", "ประขุม", "ประชุม"),), {}, None),
+        ((Repair(NOWHERE, "คปสอ", "ประชุม"),), {"offset": 10}, None),
+        ((Repair(NOWHERE, "คปสอ", "ประชุม"),), {"kinds": ("aar",)}, None),
+    ],
+)
+def test_of_a_question_that_was_answered_by_its_known_words_the_unknown_are_noted(
+    repairs: tuple[Repair, ...], more: dict[str, Any], noted: str | None
+) -> None:
+    request = SearchRequest("ประชุม คปสอ zzz", NOBODY, **more)
+    assert missed_words(request, SearchResult(7, (), {}, (), 1.0, repairs=repairs)) == noted
 
 
 # Comments

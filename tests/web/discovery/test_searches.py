@@ -169,6 +169,18 @@ def test_a_search_that_finds_nothing_is_counted_whoever_asked(malee, client, mis
     assert misses() == {"xyzไม่มีจริง": 3}
 
 
+def test_a_word_that_was_left_out_to_find_anything_is_counted_alone(app, site, malee, client, index, misses):
+    author = site.person("scribe")
+    for number in range(12):
+        site.page(author, title=f"ประชุมครั้งที่ {number}", visibility="public")
+    draining.rebuild(engine_in(app.config["SETTINGS"].index_dir))
+    for browser in (malee, client):
+        assert "ไม่พบคำว่า" in text(browser.get("/search?q=ประชุม คปสอ", headers={"User-Agent": "Firefox"}))
+    malee.get("/search?q=ประชุม คปสอ&page=2")
+    malee.get("/search?q=ประชุม คปสอ&kind=wiki")
+    assert misses() == {"คปสอ": 2}
+
+
 def test_a_search_that_finds_something_or_is_narrowed_or_made_by_a_robot_is_not_counted(malee, client, misses):
     malee.get("/search?q=xyzไม่มีจริง&kind=aar")
     malee.get("/search?q=xyzไม่มีจริง&page=2")

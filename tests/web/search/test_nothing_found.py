@@ -45,6 +45,21 @@ def test_filters_that_hide_everything_are_offered_to_be_dropped(client: Any, ans
     assert "ลองเอาตัวกรองออก" in page.said
 
 
+def test_as_typed_is_no_filter_and_leads_back(client: Any, answers: Answers) -> None:
+    answers(lambda request: NOTHING if request.as_typed else result(hit(1, "หน้า"), total=12))
+    page = page_of(client, "/search?q=ประชุม ฆฆฆฆ&exact=1")
+    assert "อาจเขียนไว้ด้วยคำอื่น" in page.said
+    assert "ลองเอาตัวกรองออก" not in page.said
+    assert "คำที่ค้นไม่พบจะถูกจดไว้" in page.said
+    back = page.links["ค้นโดยช่วยแก้คำและใช้ชื่ออื่นด้วย พบ 12 รายการ"]
+    assert parse_qs(urlsplit(back).query) == {"q": ["ประชุม ฆฆฆฆ"]}
+
+
+def test_as_typed_offers_no_help_that_finds_nothing(client: Any, answers: Answers) -> None:
+    answers(NOTHING)
+    assert "ค้นโดยช่วยแก้คำ" not in page_of(client, "/search?q=ฆฆฆฆ&exact=1").said
+
+
 @pytest.mark.parametrize(("typed", "read"), [("l;ylfu", "สวัสดี"), ("ดสนนก", "flood")])
 def test_the_other_layout_is_offered_when_it_finds_something(
     client: Any, answers: Answers, typed: str, read: str

@@ -187,6 +187,34 @@ def test_a_repair_is_said_and_can_be_undone(client: Any, answers: Answers) -> No
     assert not engine.asked[-1].as_typed
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("th", "ไม่พบคำว่า “ฆฆฆฆ” , “<b>zzz” ในคลังนี้ แสดงผลของ ประชุม · ค้นตามที่พิมพ์"),
+        ("en", "Nothing here has “ฆฆฆฆ” , “<b>zzz” – showing results for ประชุม · Search as typed"),
+    ],
+)
+def test_words_that_stand_nowhere_are_named_and_can_be_asked_for_all_the_same(
+    client: Any, answers: Answers, lang: str, said: str
+) -> None:
+    repairs = tuple(Repair("nowhere", words, "ประชุม") for words in ("ฆฆฆฆ", "<b>zzz"))
+    engine = answers(lambda request: NOTHING if request.as_typed else result(hit(1, "หน้า"), total=7, repairs=repairs))
+    client.set_cookie("lang", lang)
+    page = page_of(client, "/search?q=ประชุม ฆฆฆฆ <b>zzz&kind=aar")
+    assert said in page.said
+    as_typed = page.links["ค้นตามที่พิมพ์" if lang == "th" else "Search as typed"]
+    assert parse_qs(urlsplit(as_typed).query) == {"q": ["ประชุม ฆฆฆฆ <b>zzz"], "kind": ["aar"], "exact": ["1"]}
+    page_of(client, as_typed)
+    assert any(request.as_typed and request.kinds == ("aar",) for request in engine.asked)
+
+
+def test_what_was_repaired_and_what_was_left_out_are_two_sentences(client: Any, answers: Answers) -> None:
+    repairs = (Repair("layout", "l;ylfu", "สวัสดี"), Repair("nowhere", "zzz", "สวัสดี flood"))
+    answers(result(hit(1, "หน้า"), repairs=repairs))
+    said = page_of(client, "/search?q=l;ylfu zzz flood").said
+    assert "ไม่พบคำว่า “zzz” ในคลังนี้ แสดงผลของ สวัสดี flood · แสดงผลของ สวัสดี แทน l;ylfu · ค้นตามที่พิมพ์" in said
+
+
 def test_a_better_spelling_is_offered(client: Any, answers: Answers) -> None:
     answers(result(hit(1, "หน้า"), suggestion="learning"))
     address = page_of(client, "/search?q=lerning&sort=newest").links["learning"]
