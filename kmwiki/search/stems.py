@@ -1,11 +1,14 @@
-"""English word stems by Snowball, remembered: the stemmer is plain Python and the same words come back all day."""
+"""English word stems by Snowball, remembered: the same words come back all day.
+
+PyStemmer is Snowball's own C code. Its stems are those of `snowballstemmer`, at a tenth of the time or less.
+"""
 
 from __future__ import annotations
 
 import threading
 from functools import lru_cache
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 # A stemmer keeps the word it works on in itself, so threads may not share one.
 _own = threading.local()
@@ -18,5 +21,6 @@ def stem(word: str) -> str:
         return word
     stemmer = getattr(_own, "english", None)
     if stemmer is None:
-        stemmer = _own.english = snowballstemmer.stemmer("english")
-    return stemmer.stemWord(word) or word
+        stemmer = _own.english = Stemmer("english", 0)  # remembers nothing itself
+    stemmed: str = stemmer.stemWord(word)
+    return stemmed or word
