@@ -7,13 +7,13 @@ tokens are put together again and looked up. All look-ups of a query are one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from kmwiki.search import lexicon
 from kmwiki.search.analysis import Token, analyse, cut_clusters
 from kmwiki.search.pieces import read_piece
-from kmwiki.search.spelling import distance, tolerance
+from kmwiki.search.spelling import align, distance, tolerance
 from kmwiki.search.stems import stem
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_word
@@ -49,7 +49,6 @@ class _Window(NamedTuple):
     """Tokens that may be one misspelled word."""
 
     tokens: tuple[Token, ...]
-    start: int
     typed: str
     """In normalised spelling; English: its stem."""
     is_nowhere: bool
@@ -60,8 +59,12 @@ class _Window(NamedTuple):
     """What stands before and behind it is known: the dictionary did not lose its way here."""
 
     @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
     def end(self) -> int:
-        return self.start - self.tokens[0].start + self.tokens[-1].end
+        return self.tokens[-1].end
 
 
 def find_slips(
@@ -72,13 +75,13 @@ def find_slips(
     is_short = sum(end - start for start, end in stretches) <= _SHORT_QUERY
     windows: list[_Window] = []
     swaps: list[Slip] = []
-    words = [token for token in analyse(text, grams=False).tokens if token.script != "number"]
+    words = [token for token in analyse(text).tokens if token.script != "number"]
     for start, end in stretches:
         if end - start <= _LONGEST_STRETCH:
-            tokens = _within(words, start, end)
-            windows += _latin_windows(tokens, start, vocabulary, is_short=is_short, doubt_all=doubt_all)
+            tokens = [token for token in words if start <= token.start and token.end <= end]
+            windows += _latin_windows(tokens, vocabulary, is_short=is_short, doubt_all=doubt_all)
             for run in _thai_runs(tokens):
-                windows += _thai_windows(run, start, vocabulary, is_short=is_short, doubt_all=doubt_all)
+                windows += _thai_windows(run, vocabulary, is_short=is_short, doubt_all=doubt_all)
                 swap = _swapped(text[start:end], run, start, vocabulary)
                 swaps += [swap] if swap else []
     # What is nowhere is looked up first, should there be too much to look up.
@@ -99,12 +102,6 @@ def find_slips(
             if read:
                 rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, SURE)))
     return _choose(rated, swaps)
-
-
-def _within(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
-    """Those between two places, as they stand behind the first: a stretch is cut alike with all that is around it."""
-    own = [token for token in tokens if start <= token.start and token.end <= end]
-    return [token._replace(start=token.start - start, end=token.end - start) for token in own] if start else own
 
 
 def _choose(rated: list[tuple[float, Slip]], swaps: list[Slip]) -> list[Slip]:
@@ -190,7 +187,7 @@ def _where_they_differ(window: _Window, read: str) -> tuple[list[Token], str]:
 
 
 def _latin_windows(
-    tokens: Sequence[Token], start: int, vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
+    tokens: Sequence[Token], vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
 ) -> Iterator[_Window]:
     shortest = 4 if doubt_all else 5  # many short words are names and abbreviations that nobody used yet
     for token in tokens:
@@ -198,9 +195,9 @@ def _latin_windows(
             nowhere = not vocabulary.found_in(token.terms[0])
             if nowhere and token.form != token.terms[0]:
                 # A slip in the ending is stemmed otherwise: comunity is no comuniti.
-                yield _Window((token,), start + token.start, token.form, True, False, True)
+                yield _Window((token,), token.form, True, False, True)
             if nowhere or is_short:
-                yield _Window((token,), start + token.start, token.terms[0], nowhere, False, True)
+                yield _Window((token,), token.terms[0], nowhere, False, True)
 
 
 def _judge_latin(
@@ -253,7 +250,7 @@ def _other_ending(form: str, vocabulary: Vocabulary) -> str:
         wanted, ending = form[:cut], form[cut:]
         if vocabulary.found_in(wanted):
             for right in _LONG_ENDINGS:
-                if distance(ending, right) <= 1 and stem(wanted + right) == wanted:
+                if align(ending, right, 1.0) <= 1 and stem(wanted + right) == wanted:
                     return wanted + right
     return ""
 
@@ -282,38 +279,44 @@ def _thai_runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _thai_windows(
-    run: Sequence[Token], start: int, vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
+    run: Sequence[Token], vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
 ) -> Iterator[_Window]:
     nowhere = [not vocabulary.found_in(token.terms[0]) for token in run]
     odd = _odd_places(run, vocabulary)
     if not (is_short or doubt_all or any(nowhere) or any(odd)):
         return
+    joined = "".join([token.form for token in run])
+    ends = [0, *accumulate([len(token.form) for token in run])]
+    # How many of them come before each token.
+    nowheres, odds = [0, *accumulate(nowhere)], [0, *accumulate(odd)]
+    shorts = [0, *accumulate([len(token.form) < 5 for token in run])]
     for size in range(1, MOST_TOKENS + 1):
         for first in range(len(run) - size + 1):
             last = first + size
-            is_nowhere, is_odd = True in nowhere[first:last], True in odd[first : last - 1]
-            if not (is_nowhere or is_odd or is_short or doubt_all):
-                continue
-            typed = "".join([token.form for token in run[first:last]])
-            # A broken word has a short piece in it; without that only what is known to be odd is worth a look.
-            broken = is_short and size > 1 and 5 < len(typed) < 18 and any(len(one.form) < 5 for one in run[first:last])
-            if is_nowhere or is_odd or broken or doubt_all:
-                settled = not (first and nowhere[first - 1]) and not (last < len(run) and nowhere[last])
-                yield _Window(tuple(run[first:last]), start + run[first].start, typed, is_nowhere, is_odd, settled)
+            is_nowhere, is_odd = nowheres[first] < nowheres[last], odds[first] < odds[last - 1]
+            if not (is_nowhere or is_odd or doubt_all):
+                # A broken word has a short piece in it; without that only what is known to be odd is worth a look.
+                has_short = is_short and size > 1 and shorts[first] < shorts[last]
+                if not (has_short and 5 < ends[last] - ends[first] < 18):
+                    continue
+            elif size == 1 and not doubt_all and is_word(run[first].form):
+                continue  # would be `DOUBTFUL`, whatever is near
+            settled = not (first and nowhere[first - 1]) and not (last < len(run) and nowhere[last])
+            yield _Window(tuple(run[first:last]), joined[ends[first] : ends[last]], is_nowhere, is_odd, settled)
 
 
 def _odd_places(run: Sequence[Token], vocabulary: Vocabulary) -> list[bool]:
     """For each token but the last whether two letters meet behind it that meet in no visible document."""
-    return [not all(map(vocabulary.has_pair, _crossing(one.form, other.form))) for one, other in pairwise(run)]
+    return [_is_odd(one.form, other.form, vocabulary) for one, other in pairwise(run)]
 
 
-def _crossing(first: str, second: str) -> list[str]:
-    """Cluster pairs of two words written together that neither has by itself."""
+def _is_odd(first: str, second: str, vocabulary: Vocabulary) -> bool:
+    """Whether two words written together have a cluster pair that no visible document has, and neither by itself."""
     before, behind = cut_clusters(first), cut_clusters(second)
     # A vowel that is written before its consonant and ends a word joins what follows.
     joined = (before[-1], behind[0]) if first[-1] not in _FORE_VOWELS else cut_clusters(first + second)
-    own = {*pairwise(before), *pairwise(behind)}
-    return [one + two for one, two in pairwise(joined) if (one, two) not in own]
+    strange = [(one, two) for one, two in pairwise(joined) if not vocabulary.has_pair(one + two)]
+    return bool(strange) and not {*pairwise(before), *pairwise(behind)}.issuperset(strange)
 
 
 def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabulary) -> Slip | None:
@@ -326,8 +329,8 @@ def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabul
     ] or [at for at, token in enumerate(run) if len(token.form) == 1]
     if not broken:
         return None
-    low = max(run[0].start, run[broken[0]].start - 2)
-    high = min(run[-1].end, run[broken[-1]].end + 2)
+    low = max(run[0].start, run[broken[0]].start - 2) - start
+    high = min(run[-1].end, run[broken[-1]].end + 2) - start
     if high - low > 20:
         return None
     for at in range(low, high - 1):
@@ -339,6 +342,8 @@ def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabul
             len(token.form) > 1 and vocabulary.found_in(token.terms[0]) and is_word(token.form) for token in tokens
         ) and not any(any(_odd_places(one, vocabulary)) for one in _thai_runs(tokens)):
             touched = [token for token in tokens if token.start < at + 2 and at < token.end]
+            if not touched:  # two signs that are no word, between words
+                continue
             low, high = touched[0].start, touched[-1].end
             # Any letters can be cut into small words.
             if high - low >= max(5, 3 * len(touched)):

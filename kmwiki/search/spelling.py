@@ -15,6 +15,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ SHORTEST = 3
 LONGEST = 40
 """Only words of so many letters are filed and looked up."""
 FAR = 99.0
-_FURTHEST = 3.0
+_MOST_LEFT_OUT = 4
 
 _DIGIT = re.compile(r"\d")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -136,36 +137,49 @@ def tolerance(word: str) -> float:
 def distance(typed: str, term: str) -> float:
     """How far apart two spellings are: 1 for a letter, half for letters of one sound and for marks; two neighbours in
     swapped order count once (optimal string alignment). Thai words that sound the same are half a letter apart, unless
-    hardly anything in them is written alike. `FAR` for whatever is further apart than `tolerance` ever allows."""
+    hardly anything in them is written alike. `FAR` for whatever is further apart than that or `tolerance` allows."""
     if _is_thai(typed) != _is_thai(term):
         return FAR
-    plain = _align(typed, term)
-    if plain > 0.5 and _is_thai(typed) and _sound(typed) == _sound(term) and plain <= len(typed) / 3:
+    alike = len(typed) / 3
+    plain = align(typed, term, max(tolerance(typed), alike))
+    if 0.5 < plain <= alike and _is_thai(typed) and _sound(typed) == _sound(term):
         return 0.5
     return plain
 
 
-def _align(a: str, b: str) -> float:
-    if abs(len(a) - len(b)) > 4:
+def align(a: str, b: str, furthest: float) -> float:
+    """`distance` by the letters alone; `FAR` for more than `furthest`, which most words are that share a key."""
+    if abs(len(a) - len(b)) > _MOST_LEFT_OUT:
         return FAR
+    a, b = _where_they_differ(a, b)
+    prices = [_price(letter) for letter in b]
     before: list[float] = []
-    row = [0.0]
-    for letter in b:
-        row.append(row[-1] + _price(letter))
-    for i, letter in enumerate(a, 1):
+    row = [0.0, *accumulate(prices)]
+    for i, letter in enumerate(a):
         above, row_before = row, before
         price = _price(letter)
         row = [above[0] + price]
-        for j, other in enumerate(b, 1):
-            best = above[j - 1] if letter == other else above[j - 1] + _swap_price(letter, other)
-            best = min(best, above[j] + price, row[j - 1] + _price(other))
-            if i > 1 and j > 1 and letter != other and letter == b[j - 2] and a[i - 2] == other:
-                best = min(best, row_before[j - 2] + 1.0)
+        for j, other in enumerate(b):
+            best = above[j] if letter == other else above[j] + _swap_price(letter, other)
+            best = min(best, above[j + 1] + price, row[j] + prices[j])
+            if i and j and letter != other and letter == b[j - 1] and a[i - 1] == other:
+                best = min(best, row_before[j - 1] + 1.0)
             row.append(best)
-        if min(row) > _FURTHEST:
+        if min(row) > furthest:
             return FAR
         before = above
-    return row[-1]
+    return row[-1] if row[-1] <= furthest else FAR
+
+
+def _where_they_differ(a: str, b: str) -> tuple[str, str]:
+    """Both without what they begin and end with alike: no way to turn one into the other that touches it is cheaper."""
+    start, end_a, end_b = 0, len(a), len(b)
+    shorter = min(end_a, end_b)
+    while start < shorter and a[start] == b[start]:
+        start += 1
+    while start < min(end_a, end_b) and a[end_a - 1] == b[end_b - 1]:
+        end_a, end_b = end_a - 1, end_b - 1
+    return a[start:end_a], b[start:end_b]
 
 
 def _price(letter: str) -> float:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki.search.spelling import build, distance, look_up, tolerance
+from kmwiki.search.spelling import FAR, align, build, distance, look_up, tolerance
 
 WORDS = sorted(
     "เว็บไซต์ อินเทอร์เน็ต กฎหมาย อนุญาต สังเกตการณ์ ภูมิปัญญา จรรยาบรรณ เวิร์กช็อป บทเรียน สาธารณสุข น้ำท่วม ที่ปรึกษา คู่มือ ร้องเรียน "
@@ -82,3 +84,45 @@ def test_parts_looked_up_apart_give_what_the_whole_gives(words: list[str], cut: 
 @given(st.text(alphabet="กขคงจณน่้าิเabcy", max_size=12), st.text(alphabet="กขคงจณน่้าิเabcy", max_size=12))
 def test_only_a_word_itself_is_no_distance_away(one: str, other: str) -> None:
     assert (distance(one, other) == 0) is (one == other)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("เพอร์เฟ็กต์", "เพอเฟ็ค"), ("แชมป์เปี้ยน", "แชมเปียนส์")])
+def test_long_words_of_one_sound_are_near_though_much_is_written_otherwise(typed: str, meant: str) -> None:
+    assert align(typed, meant, 9.0) > 3
+    assert distance(typed, meant) == 0.5
+
+
+def cheapest(one: str, other: str) -> float:
+    """What turns `one` into `other` most cheaply, by trying everything at every letter."""
+    marks, sounds = set("\u0e48\u0e49'"), {"ก": "k", "ข": "k", "ณ": "n", "น": "n", "i": "i", "y": "i"}
+
+    def price(letter: str) -> float:
+        return 0.5 if letter in marks else 1.0
+
+    @cache
+    def from_here(a: int, b: int) -> float:
+        if a == len(one) or b == len(other):
+            return sum(map(price, one[a:] + other[b:]))
+        x, y = one[a], other[b]
+        half = (x in marks and y in marks) or sounds.get(x, x) == sounds.get(y, y)
+        ways = [from_here(a + 1, b + 1) + (0.0 if x == y else 0.5 if half else 1.0)]
+        ways += [from_here(a + 1, b) + price(x), from_here(a, b + 1) + price(y)]
+        if x != y and one[a : a + 2] == other[b : b + 2][::-1] and len(one) > a + 1:
+            ways.append(from_here(a + 2, b + 2) + 1.0)
+        return min(ways)
+
+    return from_here(0, 0)
+
+
+LETTERS = st.text(alphabet="กขนณ\u0e48\u0e49i'", max_size=6)
+
+
+@settings(deadline=None)
+@given(LETTERS, LETTERS, LETTERS, LETTERS, st.sampled_from([0.5, 1.0, 1.5, 2.0, 3.5, 20.0]))
+def test_what_words_begin_and_end_with_alike_changes_nothing(
+    head: str, one: str, other: str, tail: str, furthest: float
+) -> None:
+    one, other = head + one + tail, head + other + tail
+    expected = cheapest(one, other)
+    far = abs(len(one) - len(other)) > 4 or expected > furthest
+    assert align(one, other, furthest) == (FAR if far else expected)

@@ -169,6 +169,11 @@ def test_a_suggestion_that_finds_no_more_is_not_made() -> None:
     assert asked("xyzzy", {}) == (None, (), 0)
 
 
+def test_signs_that_make_no_word_are_not_put_in_order() -> None:
+    shelf = Shelf(("เร ขึ้น",))  # เร|โ็|ขึ้น: words on either side of two swapped signs
+    assert understand(request("เร็โขึ้น"), shelf).repairs == ()
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=400))
 def test_nothing_a_person_types_raises(text: str) -> None:
