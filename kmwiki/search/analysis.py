@@ -77,13 +77,13 @@ def analyzer_version() -> str:
 def analyse(text: str, *, grams: bool = True) -> Analysis:
     """Cut `text` into tokens and cluster 2-grams (of a long text only if wanted). Never raises; nonsense gives
     nothing."""
-    return _remembered(text, own_words()) if len(text) <= _SHORT else _analyse(text, grams)
+    return _remembered(text, grams, own_words()) if len(text) <= _SHORT else _analyse(text, grams)
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _remembered(text: str, own: OwnWords) -> Analysis:
+def _remembered(text: str, grams: bool, own: OwnWords) -> Analysis:
     """``own`` is part of what is remembered: other words cut otherwise."""
-    return _analyse(text, True)
+    return _analyse(text, grams)
 
 
 def _analyse(text: str, grams: bool) -> Analysis:

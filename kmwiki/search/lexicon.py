@@ -23,6 +23,7 @@ FILE = Path(__file__).with_name("lexicon.tsv")
 LONGEST = 4
 """Words of the longest entries looked up."""
 RARER = 0.7
+_BETWEEN = {"thai": b"", "latin": b" "}
 _BITS = 2**19 - 1
 
 
@@ -46,25 +47,34 @@ def translate(tokens: Sequence[Token]) -> list[Entry]:
     A stretch is of one script: a name in Latin letters inside a Thai question is the same name on an English page.
     """
     found = []
-    forms = [token.form for token in tokens]
+    words = [stem(token.form) if token.script == "latin" else token.form for token in tokens]
+    encoded = [word.encode("utf-8", "replace") for word in words]
     at = 0
     while at < len(tokens):
-        entry = _longest_from(tokens, forms, at)
+        entry = _longest_from(tokens, encoded, at)
         if entry is not None:
             found.append(entry)
         at = entry.last if entry is not None else at + 1
     return found
 
 
-def _longest_from(tokens: Sequence[Token], forms: Sequence[str], at: int) -> Entry | None:
+def _longest_from(tokens: Sequence[Token], words: Sequence[bytes], at: int) -> Entry | None:
+    """Checksums go on from word to word, so that a stretch costs little more than its last word."""
     script = tokens[at].script
-    if script not in ("thai", "latin"):
+    if script not in _BETWEEN:
         return None
-    same = at + 1
-    while same < len(tokens) and same - at < LONGEST and tokens[same].script == script:
-        same += 1
-    for last in range(same, at, -1):
-        translations = look_up(key_of(forms[at:last], script))
+    between, bits = _BETWEEN[script], _lines().bits
+    checksum = 0
+    likely = []
+    for last in range(at, min(at + LONGEST, len(tokens))):
+        if tokens[last].script != script:
+            break
+        checksum = crc32(between + words[last] if last > at else words[last], checksum)
+        whole = crc32(b"\t", checksum)
+        if bits[(whole & _BITS) >> 3] & 1 << (whole & 7):
+            likely.append((last + 1, whole))
+    for last, whole in reversed(likely):
+        translations = _translations(between.join(words[at:last]) + b"\t", whole)
         if translations:
             return Entry(at, last, translations)
     return None
@@ -72,7 +82,7 @@ def _longest_from(tokens: Sequence[Token], forms: Sequence[str], at: int) -> Ent
 
 def key_of(forms: Sequence[str], script: str) -> str:
     """What an entry is filed under: Thai words joined, however they were cut; English words by their stems."""
-    return "".join(forms) if script == "thai" else " ".join(map(stem, forms))
+    return _BETWEEN[script].decode().join(forms if script == "thai" else map(stem, forms))
 
 
 def look_up(key: str) -> tuple[Translation, ...]:

@@ -134,7 +134,7 @@ def _with_translations(spans: list[_Span], tokens: Sequence[Token]) -> list[_Spa
 
 def _named_otherwise(text: str, tokens: Sequence[Token], thesaurus: Thesaurus, weight: float, why: str) -> list[_Span]:
     spans = []
-    for first, last, others in thesaurus.match(tokens, [text[token.start : token.end] for token in tokens]):
+    for first, last, others in thesaurus.match(tokens, text):
         alternatives = _alternatives(others, weight, why)
         if alternatives:
             typed = text[tokens[first].start : tokens[last - 1].end]
@@ -144,22 +144,26 @@ def _named_otherwise(text: str, tokens: Sequence[Token], thesaurus: Thesaurus, w
 
 def _respaced(text: str, tokens: Sequence[Token], found_in: FoundIn) -> list[_Span]:
     """Words with spaces typed inside them (โรง เรียน) may be one word of the index (โรงเรียน)."""
-    if not _SPACE_IN_THAI.search(text):
+    gaps = [gap.span() for gap in _SPACE_IN_THAI.finditer(text)]
+    if not gaps:
         return []
-    removed = [(gap.start(), gap.end() - gap.start()) for gap in _SPACE_IN_THAI.finditer(text)]
-
-    def place_in_joined(at: int) -> int:
-        return at - sum(length for start, length in removed if start < at)
-
-    opens = {place_in_joined(token.start): number for number, token in enumerate(tokens)}
-    closes = {place_in_joined(token.end): number + 1 for number, token in enumerate(tokens)}
-    # Only whole stretches of typing are joined: in ที่บ้านได้ ผลตรวจ the space was meant.
-    starts = {at for at, token in enumerate(tokens) if not text[: token.start] or text[token.start - 1] == " "}
-    ends = {at + 1 for at, token in enumerate(tokens) if not text[token.end :] or text[token.end] == " "}
+    # By where they are in the joined text. Only whole stretches of typing are joined: in ที่บ้านได้ ผลตรวจ the space was
+    # meant.
+    opens: dict[int, int] = {}
+    closes: dict[int, int] = {}
+    passed = left_out = 0
+    for number, token in enumerate(tokens):
+        while passed < len(gaps) and gaps[passed][0] < token.start:
+            left_out += gaps[passed][1] - gaps[passed][0]
+            passed += 1
+        if token.start == 0 or text[token.start - 1] == " ":
+            opens[token.start - left_out] = number
+        if text[token.end : token.end + 1] in {"", " "}:
+            closes[token.end - left_out] = number + 1
     spans = []
     for word in analyse(_SPACE_IN_THAI.sub("", text), grams=False).tokens:
         first, last = opens.get(word.start), closes.get(word.end)
-        if first in starts and last in ends and last > first + 1 and found_in(word.terms[0]):
+        if first is not None and last is not None and last > first + 1 and found_in(word.terms[0]):
             alternatives = _alternatives((word.form,), SPACING_WEIGHT, "spacing")
             spans.append(_Span(first, last, alternatives, None))
     return spans

@@ -306,7 +306,7 @@ def _other_names(part: _Part, thesaurus: Thesaurus) -> tuple[str, ...]:
     if part.what != "words":
         return ()
     tokens = analyse(part.text, grams=False).tokens
-    matches = thesaurus.match(tokens, [part.text[token.start : token.end] for token in tokens])
+    matches = thesaurus.match(tokens, part.text)
     return next((match.others for match in matches if match[:2] == (0, len(tokens))), ())
 
 
@@ -327,6 +327,8 @@ def _join_eithers(parts: Sequence[_Part]) -> list[list[_Part]]:
 
 def _with_whole_years(parts: Sequence[_Part]) -> list[_Part]:
     """ปี 54 beside an OR is one part, as it is one word elsewhere."""
+    if not any(part.what == "either" for part in parts):
+        return list(parts)
     whole: list[_Part] = []
     for place, part in enumerate(parts):
         before = whole[-1] if whole else None

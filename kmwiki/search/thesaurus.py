@@ -21,6 +21,8 @@ _SMALL_WORDS = frozenset(
 )
 # A name inside a longer compound (พัฒนาองค์กร) is seen from this length on: shorter ones are in every second word.
 _SHORTEST_INSIDE = 5
+# Nearly all words are known by their first letters to be no name's.
+_OPENING = 3
 
 
 class Match(NamedTuple):
@@ -41,6 +43,10 @@ class Thesaurus:
         for row in rows:
             self._add([name.strip() for name in row if name.strip()])
         self._in_order = sorted(self._names)
+        self._openings = {name[:length] for name in self._names for length in range(1, _OPENING + 1)}
+        # What a compound begins or ends with that may have a name inside.
+        self._heads = {name[:_SHORTEST_INSIDE] for name in self._names}
+        self._tails = {name[-_SHORTEST_INSIDE:] for name in self._names}
 
     def _add(self, row: list[str]) -> None:
         keys: dict[str, str] = {}
@@ -59,30 +65,31 @@ class Thesaurus:
     def __len__(self) -> int:
         return len(self._names)
 
-    def match(self, tokens: Sequence[Token], surfaces: Sequence[str]) -> list[Match]:
+    def match(self, tokens: Sequence[Token], text: str) -> list[Match]:
         """The names in a row of words, the longest first at every place, none over another.
 
-        `surfaces` are the words as typed: ``it`` is a small word, ``IT`` an office.
+        `text` is what the words are cut from: ``it`` is a small word, ``IT`` an office.
         """
         found: list[Match] = []
         at = 0
         while self._names and at < len(tokens):
-            match = self._longest_from(tokens, surfaces, at) or self._inside(tokens[at], at)
+            match = self._longest_from(tokens, text, at) or self._inside(tokens[at], at)
             if match is not None:
                 found.append(match)
             at = match.last if match is not None else at + 1
         return found
 
-    def _longest_from(self, tokens: Sequence[Token], surfaces: Sequence[str], at: int) -> Match | None:
+    def _longest_from(self, tokens: Sequence[Token], text: str, at: int) -> Match | None:
+        if _longer("", None, tokens[at])[:_OPENING] not in self._openings:
+            return None
         found = None
         key, last = "", at
         # Thai may be cut finer here than it was in the row, so a little more is looked at than the longest name has.
         for token in tokens[at : at + self._longest + 2]:
             key, last = _longer(key, tokens[last - 1] if last > at else None, token), last + 1
             others = self._names.get(key)
-            if others and not (
-                key in self._only_capitals and last == at + 1 and not self._means_it(tokens, surfaces[at])
-            ):
+            is_capitals = key in self._only_capitals and last == at + 1
+            if others and (not is_capitals or self._means_it(tokens, text[token.start : token.end])):
                 found = Match(at, last, tuple(others[:MOST_NAMES]))
             elif not self._begins_a_name(key):
                 break
@@ -99,7 +106,9 @@ class Thesaurus:
     def _inside(self, token: Token, at: int) -> Match | None:
         """A name at the beginning or end of a compound: พัฒนาองค์กร is พัฒนาองค์การ too."""
         form = token.form
-        if token.script != "thai":
+        if token.script != "thai" or not (
+            form[:_SHORTEST_INSIDE] in self._heads or form[-_SHORTEST_INSIDE:] in self._tails
+        ):
             return None
         for cut in range(1, len(form) - _SHORTEST_INSIDE + 1):
             for head, name, tail in (

@@ -186,7 +186,7 @@ def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:
     return (
         typed != read
         and sum(map(str.isalpha, read)) >= _SHORTEST_REPAIR
-        and _may_be_wrong(typed, analyse(typed, grams=False).tokens, vocabulary)
+        and _may_be_wrong(typed, analyse(typed).tokens, vocabulary)
         and _known_share(analyse(read, grams=False).tokens, vocabulary) >= _KNOWN_ENOUGH
     )
 
