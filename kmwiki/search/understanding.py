@@ -19,7 +19,7 @@ from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
 from kmwiki.search.nowhere import find_nowhere
 from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
-from kmwiki.search.respelling import LIKELY, SURE, Slip, find_slips, put_right
+from kmwiki.search.respelling import LIKELY, SURE, Slip, find_slips, meant_by_pieces, put_right
 from kmwiki.search.vocabulary import Vocabulary
 
 FEW_HITS = 3
@@ -60,14 +60,19 @@ def answer(
     for a spelling that finds more.
 
     `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
-    spelling that finds something, that is the answer and is said to be; with little found, it is only suggested. With
-    nothing found either way, words that stand nowhere are left out and named.
+    spelling that finds something, that is the answer and is said to be; with little found, it is only suggested, and
+    with much found where the words are likely the pieces of another (`meant_by_pieces`). With nothing found either way,
+    words that stand nowhere are left out and named.
     """
     reading = reading or understand(request, vocabulary)
     found = ask(reading.query)
     total = count(found)
-    if total > FEW_HITS or request.as_typed or not reading.query.units or reading.query.record_no is not None:
+    if request.as_typed or not reading.query.units or reading.query.record_no is not None:
         return Answer(reading, found, None)
+    if total > FEW_HITS:
+        meant = meant_by_pieces(reading.text, vocabulary)
+        finds = meant is not None and count(ask(_parse(meant, request, vocabulary))) > 0
+        return Answer(reading, found, meant if finds else None)
     slips = find_slips(reading.text, plain_stretches(reading.text), vocabulary, doubt_all=True)
     if slips:
         other = _with_slips(reading, slips, request, vocabulary)

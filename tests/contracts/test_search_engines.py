@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kmwiki.search.documents import SearchResult
+from kmwiki.search.documents import Document, SearchResult
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.thesaurus import Thesaurus
 from tests.contracts.engines import (
@@ -346,6 +346,37 @@ def test_one_letter_off_in_a_short_piece_beside_a_right_one(empty: SearchEngine)
     result = empty.search(ask("บทเรีน"))
     assert result.suggestion == "บทเรียน" or [repair.read for repair in result.repairs] == ["บทเรียน"]
     assert empty.search(ask("บทเรีน", as_typed=True)).suggestion is None
+
+
+def _in_pieces() -> list[Document]:
+    """ประชม is cut into ประ and ชม, which stand in many pages, but nowhere side by side."""
+    return [
+        *(page(n, f"บันทึกที่ {n}", "ชมสวนแล้วพรมน้ำ ประ แป้ง") for n in range(1, 7)),
+        *(page(n, f"วาระที่ {n}", "ประชุมเรื่องตลาด", kind="aar") for n in range(7, 11)),
+    ]
+
+
+def test_pieces_of_a_word_that_find_much_are_asked_about_and_change_nothing(empty: SearchEngine) -> None:
+    empty.apply(_in_pieces())
+    result, as_typed = empty.search(ask("ประชม")), empty.search(ask("ประชม", as_typed=True))
+    assert (result.suggestion, result.repairs, as_typed.suggestion) == ("ประชุม", (), None)
+    assert result.total > 3
+    assert set(keys(as_typed)) <= set(keys(result))
+    for text in ("ประ ชม", '"ประ" ชม', "ชมสวน", "ประชุม", "ประชม kind:wiki"):
+        assert empty.search(ask(text)).suggestion is None
+    assert empty.search(ask("ประชม", kinds=("wiki",))).suggestion is None  # where no page holds it
+
+
+def test_pieces_that_somebody_wrote_side_by_side_are_what_was_meant(empty: SearchEngine) -> None:
+    empty.apply([*_in_pieces(), page(20, "ชื่อร้าน", "ร้านประชมเปิดแล้ว")])
+    assert empty.search(ask("ประชม")).suggestion is None
+
+
+def test_a_word_of_others_papers_is_not_asked_about(empty: SearchEngine) -> None:
+    visible, others = _in_pieces()[:6], _in_pieces()[6:]
+    empty.apply([*visible, *(replace(one, tokens=frozenset({"p:99"})) for one in others)])
+    assert empty.search(ask("ประชม")).suggestion is None
+    assert empty.search(ask("ประชม", frozenset({"public", "p:99"}))).suggestion == "ประชุม"
 
 
 def test_nothing_like_it_finds_nothing(engine: SearchEngine) -> None:
