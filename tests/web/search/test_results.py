@@ -202,6 +202,9 @@ def test_words_that_stand_nowhere_are_named_and_can_be_asked_for_all_the_same(
     client.set_cookie("lang", lang)
     page = page_of(client, "/search?q=ประชุม ฆฆฆฆ <b>zzz&kind=aar")
     assert said in page.said
+    noted = "คำที่ค้นไม่พบจะถูกจดไว้" if lang == "th" else "The words are noted"
+    assert noted not in page.said  # of a narrowed question they are not
+    assert noted in page_of(client, "/search?q=ประชุม ฆฆฆฆ <b>zzz").said
     as_typed = page.links["ค้นตามที่พิมพ์" if lang == "th" else "Search as typed"]
     assert parse_qs(urlsplit(as_typed).query) == {"q": ["ประชุม ฆฆฆฆ <b>zzz"], "kind": ["aar"], "exact": ["1"]}
     page_of(client, as_typed)
