@@ -15,12 +15,13 @@ from kmwiki.search import positions, spelling
 from kmwiki.search.columns import Column, make_column
 from kmwiki.search.facets import Value
 from kmwiki.search.part_file import Array, PartCut, PartFile, sorted_unique
-from kmwiki.search.parts import hash_terms
+from kmwiki.search.parts import asked_hash
 from kmwiki.search.scoring import MOST_COUNTED
 from kmwiki.search.stored import Stored, unpack
 
 Ids = npt.NDArray[np.intp]
 Hashes = npt.NDArray[np.uint64]
+Span = tuple[int, int]
 
 
 class Lines(NamedTuple):
@@ -63,21 +64,33 @@ class Part:
             self._held[name] = rows
         return rows
 
-    def find(self, section: str, hashes: Hashes) -> tuple[list[int], list[int]]:
+    def find(self, section: str, terms: Sequence[str]) -> list[Span]:
         """For each term the rows [start, end) of its section."""
-        terms, starts = self.rows(f"{section}.terms"), self.rows(f"{section}.starts")
-        if not len(terms):
-            return [0] * len(hashes), [0] * len(hashes)
-        at = np.minimum(terms.searchsorted(hashes), len(terms) - 1)
-        ends = np.where(terms[at] == hashes, starts[at + 1], starts[at])
-        return starts[at].tolist(), ends.tolist()
+        own, starts = self.rows(f"{section}.terms"), self.rows(f"{section}.starts")
+        if not len(own):
+            return [_NO_ROWS] * len(terms)
+        hashes = np.array([asked_hash(term) for term in terms], np.uint64)
+        at = own.searchsorted(hashes)
+        is_here = (own.take(at, mode="clip") == hashes).tolist()
+        spans = zip(starts.take(at).tolist(), starts.take(at + 1, mode="clip").tolist(), strict=True)
+        return [span if here else _NO_ROWS for span, here in zip(spans, is_here, strict=True)]
+
+    def titled(self, title: str) -> Ids:
+        """Documents with exactly this title."""
+        ((start, end),) = self.find("titled", [title])
+        return self.read("titled", "docs", start, end).astype(np.intp)
 
     def read(self, section: str, name: str, start: int, end: int) -> Array:
         return self.file.slice(f"{section}.{name}", start, end)
 
-    def read_each(self, section: str, name: str, wanted: Sequence[tuple[int, int]]) -> list[Array]:
+    def read_each(self, section: str, name: str, wanted: Sequence[Span]) -> list[Array]:
         """:meth:`read` of many terms."""
         return self.file.slices(f"{section}.{name}", wanted)
+
+    def held_each(self, section: str, name: str, wanted: Sequence[Span]) -> list[Array]:
+        """As `read_each`, out of the whole array, which is held from then on."""
+        rows = self.rows(f"{section}.{name}")
+        return [rows[start:end] for start, end in wanted]
 
     @cached_property
     def lines(self) -> Lines:
@@ -130,7 +143,7 @@ class Part:
     def phrases(self, asked: Sequence[Sequence[positions.Wanted]]) -> list[Occurrences]:
         """Where phrases stand; their terms are all looked up at once."""
         terms = list(dict.fromkeys(term for wanted in asked for one in wanted for term in one.terms))
-        rows = dict(zip(terms, zip(*self.find("places", hash_terms(terms)), strict=True), strict=True))
+        rows = dict(zip(terms, self.find("places", terms), strict=True))
         return [self._phrase(wanted, rows) for wanted in asked]
 
     def _phrase(self, wanted: Sequence[positions.Wanted], rows: Mapping[str, tuple[int, int]]) -> Occurrences:
@@ -220,6 +233,7 @@ def _among(at: Array, units: Array) -> Array:
     return both[1:][(both[1:] >> 2) == (both[:-1] >> 2)]
 
 
+_NO_ROWS: Span = (0, 0)
 _MOST_WORDS = 10_000  # about a megabyte
 _NONE: Ids = np.empty(0, np.intp)
 NOWHERE = Occurrences(_NONE, np.empty(0, np.uint8), np.empty(0, np.uint8))

@@ -33,8 +33,8 @@ class Question:
         """Of every document, how much of the plain words it holds."""
         terms = tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
         self.pairs = view.telling_pairs(query.pairs)
-        for section, wanted in zip(SECTIONS, (terms, terms, self.pairs), strict=True):
-            self.found.append(dict(zip(wanted, view.read(section, wanted), strict=True)))
+        read = view.read_all(dict(zip(SECTIONS, (terms, terms, self.pairs), strict=True)))
+        self.found = [read[section] for section in SECTIONS]
         self.answering = self._answering()
 
     @property
@@ -69,7 +69,7 @@ class Question:
 
     @cached_property
     def by_title(self) -> Ids:
-        return self.view.postings("titled", self.query.title)[0] if self.query.title else np.empty(0, np.intp)
+        return self.view.titled(self.query.title) if self.query.title else np.empty(0, np.intp)
 
     @cached_property
     def often(self) -> dict[Unit, int]:

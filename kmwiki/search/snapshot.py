@@ -23,13 +23,17 @@ from kmwiki.search.columns import Column, Columns, join_columns
 from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import NOWHERE, Ids, Occurrences, Part
 from kmwiki.search.part_file import Array
-from kmwiki.search.parts import IS_PAGE, IS_REPLACED, asked_hash, hash_terms
+from kmwiki.search.parts import IS_PAGE, IS_REPLACED, hash_terms
 from kmwiki.search.scoring import weight_of
 from kmwiki.search.stored import Stored
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Postings = tuple[Ids, npt.NDArray[np.uint8]]
+Terms = Mapping[str, Sequence[str]]
+"""By section."""
+Found = dict[str, dict[str, Postings]]
+"""By section, then by term."""
 Packed = npt.NDArray[np.signedinteger[Any]]
 """Document numbers as `packed` keeps them."""
 
@@ -38,6 +42,7 @@ _Kept = TypeVar("_Kept")
 
 _MOST_VIEWS = 8
 _LONG = 2_000
+MOST_HELD = 1_000_000  # rows of a section: 5 bytes each
 
 
 class Cache(Generic[_Key, _Kept]):
@@ -104,6 +109,7 @@ class Snapshot:
             self.alive[gone + base] = False
         self._joined: dict[str, Array] = {}
         self._columns: dict[str, Column] = {}
+        self._is_held: dict[str, bool] = {}
         # Here and below by their bytes.
         self._phrases: Cache[tuple[Token, ...], tuple[Packed, Array, Array]] = Cache(6_000_000)
         # As each reader sees them; views come and go with their readers.
@@ -214,31 +220,47 @@ class Snapshot:
     def of_record(self, number: int) -> Ids:
         return _join([part.of_record(number) + base for base, part in self._numbered()], np.intp)
 
+    def titled(self, title: str) -> Ids:
+        return _join([part.titled(title) + base for base, part in self._numbered()], np.intp)
+
     def with_keys(self, keys: Iterable[str]) -> Ids:
         hashes = hash_terms(keys)
         return _join([part.with_keys(hashes) + base for base, part in self._numbered()], np.intp)
 
-    def postings(self, section: str, terms: Sequence[str], mask: Mask | None = None) -> list[Postings]:
+    def holds(self, section: str) -> bool:
+        """Whether all postings of a section are held in memory: of a small index, they are cut out of arrays in less
+        time than looked for among what is kept."""
+        is_held = self._is_held.get(section)
+        if is_held is None:
+            rows = sum([part.file.length(f"{section}.docs") for part in self.parts])
+            is_held = self._is_held[section] = rows <= MOST_HELD
+        return is_held
+
+    def postings(self, asked: Terms, mask: Mask | None = None) -> Found:
         """Document numbers and frequencies of each term; without a mask, deleted documents are among them. Short lists
         are pieces of one array: whoever keeps one for long copies it.
 
-        A section without frequencies gives an empty array for them.
+        A section without frequencies is asked by itself, and gives an empty array for them.
         """
-        hashes = np.array([asked_hash(term) for term in terms], np.uint64)
-        rows: list[list[Postings]] = [[] for _ in terms]
-        has_often = section not in ("titled", "tokens")
+        rows: dict[str, list[list[Postings]]] = {section: [[] for _ in terms] for section, terms in asked.items()}
         for base, part in self._numbered():
-            starts, ends = part.find(section, hashes)
-            held = [one for one, start in enumerate(starts) if ends[one] > start]
-            if not held:
-                continue
-            spans = [(starts[one], ends[one]) for one in held]
-            docs = part.read_each(section, "docs", spans)
-            often = part.read_each(section, "often", spans) if has_often else [_NO_OFTEN] * len(held)
-            for one, found in zip(held, _together(docs, often, base, mask), strict=True):
+            here: list[list[Postings]] = []
+            docs: list[Array] = []
+            often: list[Array] = []
+            for section, terms in asked.items():
+                spans = part.find(section, terms)
+                here += [row for row, (start, end) in zip(rows[section], spans, strict=True) if end > start]
+                spans = [(start, end) for start, end in spans if end > start]
+                read = part.held_each if self.holds(section) else part.read_each
+                docs += read(section, "docs", spans)
+                often += read(section, "often", spans) if section != "tokens" else [_NO_OFTEN] * len(spans)
+            for row, found in zip(here, _together(docs, often, base, mask), strict=True):
                 if len(found[0]):
-                    rows[one].append(found)
-        return [_join_postings(found) for found in rows]
+                    row.append(found)
+        return {
+            section: dict(zip(terms, map(_join_postings, rows[section]), strict=True))
+            for section, terms in asked.items()
+        }
 
     def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:
         """For each row of words every document that holds them side by side, deleted documents among them."""
@@ -292,7 +314,7 @@ class Snapshot:
 
     def _visible(self, held: frozenset[str], blocked: frozenset[int]) -> Mask:
         seen: Mask = np.zeros(self.count, np.bool_)
-        for ids, _ in self.postings("tokens", sorted(held)):
+        for ids, _ in self.postings({"tokens": sorted(held)})["tokens"].values():
             seen[ids] = True
         seen &= self.alive
         for number in blocked:

@@ -16,7 +16,7 @@ from kmwiki.search.analysis import Token
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array
 from kmwiki.search.pieces import Piece
-from kmwiki.search.snapshot import Floats, Mask, Postings, Snapshot, packed, unpacked
+from kmwiki.search.snapshot import Floats, Found, Mask, Postings, Snapshot, Terms, packed, unpacked
 
 _numbers = count()
 _NOTHING_AHEAD: Mapping[str, Postings] = {}
@@ -34,7 +34,7 @@ class View:
         self._found_in: dict[str, int] = {}
         self._pair_found_in: dict[str, int] = {}
         # Of the question that is being read, which is asked about again and again. Replaced whole: threads share it.
-        self._ahead: Mapping[str, Mapping[str, Postings]] = {}
+        self._ahead: Found = {}
 
     @cached_property
     def averages(self) -> tuple[float, ...]:
@@ -52,30 +52,60 @@ class View:
         norm *= scoring.K1
         return norm
 
-    def postings(self, section: str, term: str) -> Postings:
-        found = self._ahead.get(section, _NOTHING_AHEAD).get(term)
-        return self.read(section, (term,))[0] if found is None else found
-
     def read(self, section: str, terms: Sequence[str]) -> list[Postings]:
-        """Visible documents of each term, in order, and how often each has it: all that are not kept at once."""
+        """Visible documents of each term, in order, and how often each has it."""
+        found = self.read_all({section: terms})[section]
+        return [found[term] for term in terms]
+
+    def read_all(self, asked: Terms) -> Found:
+        """:meth:`read` in several sections: whatever is neither held nor kept is read at once."""
+        ahead = self._ahead
+        found: Found = {}
+        missing: dict[str, list[str]] = {}
+        for section, terms in asked.items():
+            known = ahead.get(section, _NOTHING_AHEAD)
+            own = found[section] = {term: known[term] for term in terms if term in known}
+            if len(own) < len(terms):
+                missing[section] = [term for term in terms if term not in own]
+        if missing:
+            is_held = all(map(self.snapshot.holds, missing))
+            for section, read in (self._read(missing) if is_held else self._read_and_kept(missing)).items():
+                found[section].update(read)
+        return found
+
+    def _read(self, asked: Terms) -> Found:
+        return self.snapshot.postings(asked, self.mask if self.seen < self.snapshot.count else None)
+
+    def _read_and_kept(self, asked: Terms) -> Found:
+        """As `_read`, for the next question too: what is not held in memory is read and masked once."""
         cache = self.snapshot.kept_postings
-        found = list(map(self._ahead.get(section, _NOTHING_AHEAD).get, terms))
-        missing = [place for place, one in enumerate(found) if one is None] if None in found else []
+        found: Found = {}
+        missing: dict[str, list[str]] = {}
+        for section, terms in asked.items():
+            own: dict[str, Postings] = {}
+            new = []
+            found[section] = own
+            kept = cache.get_each([(self.number, section, term) for term in terms])
+            for term, one in zip(terms, kept, strict=True):
+                if one is None:
+                    new.append(term)
+                else:
+                    own[term] = unpacked(one[0]), one[1]
+            if new:
+                missing[section] = new
         if missing:
-            kept = cache.get_each([(self.number, section, terms[place]) for place in missing])
-            for place, one in zip(missing, kept, strict=True):
-                found[place] = None if one is None else (unpacked(one[0]), one[1])
-            missing = [place for place, one in zip(missing, kept, strict=True) if one is None]
-        if missing:
-            mask = self.mask if self.seen < self.snapshot.count else None
-            read = self.snapshot.postings(section, [terms[place] for place in missing], mask)
             rows = []
-            for place, one in zip(missing, read, strict=True):
-                found[place] = one
-                ids, often = packed(_by_itself(one[0])), _by_itself(one[1])
-                rows.append(((self.number, section, terms[place]), (ids, often), 200 + ids.nbytes + often.nbytes))
+            for section, read in self._read(missing).items():
+                found[section].update(read)
+                for term, one in read.items():
+                    ids, often = packed(_by_itself(one[0])), _by_itself(one[1])
+                    rows.append(((self.number, section, term), (ids, often), 200 + ids.nbytes + often.nbytes))
             cache.put_each(rows)
-        return [one for one in found if one is not None]
+        return found
+
+    def titled(self, title: str) -> Ids:
+        ids = self.snapshot.titled(title)
+        return ids[self.mask[ids]]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
         return self.phrases([tokens])[tokens]
@@ -110,9 +140,11 @@ class View:
     # What `vocabulary.Vocabulary` asks for
 
     def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
-        asked = {"words": list(dict.fromkeys(words)), "pairs": self.telling_pairs(dict.fromkeys(pairs))}
-        found = {section: dict(zip(terms, self.read(section, terms), strict=True)) for section, terms in asked.items()}
+        terms, most = list(dict.fromkeys(words)), scoring.most_telling(self.seen)
+        may_tell = [pair for pair in dict.fromkeys(pairs) if self._pair_found_in.get(pair, 0) <= most]
+        found = self.read_all({"words": terms, "title": terms, "pairs": may_tell})
         self._count({term: len(ids) for term, (ids, _) in found["words"].items()})
+        self._count_pairs({pair: len(ids) for pair, (ids, _) in found["pairs"].items()})
         rows = sum([len(ids) for of_terms in found.values() for ids, _ in of_terms.values()])
         self._ahead = found if rows <= _MOST_AHEAD else {}
 
@@ -121,17 +153,18 @@ class View:
         postings are the longest, are read once."""
         asked = list(pairs)
         counts = list(map(self._pair_found_in.get, asked))
-        missing = [place for place, count in enumerate(counts) if count is None]
-        if missing:
-            new = [asked[place] for place in missing]
-            read = [len(ids) for ids, _ in self.read("pairs", new)]
-            for place, count in zip(missing, read, strict=True):
-                counts[place] = count
-            if len(self._pair_found_in) > _MOST_COUNTS:
-                self._pair_found_in.clear()
-            self._pair_found_in.update(zip(new, read, strict=True))
+        if None in counts:
+            new = [pair for pair, count in zip(asked, counts, strict=True) if count is None]
+            read = dict(zip(new, [len(ids) for ids, _ in self.read("pairs", new)], strict=True))
+            counts = [read[pair] if count is None else count for pair, count in zip(asked, counts, strict=True)]
+            self._count_pairs(read)
         most = scoring.most_telling(self.seen)
         return [pair for pair, count in zip(asked, counts, strict=True) if count is not None and count <= most] or asked
+
+    def _count_pairs(self, new: Mapping[str, int]) -> None:
+        if len(self._pair_found_in) > _MOST_COUNTS:
+            self._pair_found_in.clear()
+        self._pair_found_in.update(new)
 
     def found_in(self, term: str) -> int:
         found = self._found_in.get(term)
@@ -139,7 +172,7 @@ class View:
 
     def has_pair(self, pair: str) -> bool:
         found = self._pair_found_in.get(pair)
-        return len(self.postings("pairs", pair)[0]) > 0 if found is None else found > 0
+        return len(self.read("pairs", (pair,))[0][0]) > 0 if found is None else found > 0
 
     def has_most_of(self, pairs: Sequence[str]) -> bool:
         found = [ids for ids, _ in self.read("pairs", self.telling_pairs(dict.fromkeys(pairs)))]
