@@ -34,6 +34,7 @@ _LETTER = rf"[^\W\d_{_THAI}{_SIGNS}]"
 # Numbers keep inner points and colons, so that 19.54 is one number.
 _RUNS = re.compile(rf"(?P<thai>[{_THAI}]+)|(?P<number>\d+(?:[.,:]\d+)*)|(?P<latin>{_LETTER}+(?:['’]{_LETTER}+)*)")
 _THAI_LETTER = re.compile("[\u0e01-\u0e2e]")
+_LAST_LETTER = "\u0e2e"  # vowels and marks come behind it
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 # A consonant with what stands before, above, below and behind it. Coarser than the standard's clusters in rare cases,
 # which does not matter: index and query are cut alike.
@@ -93,14 +94,17 @@ def _analyse(text: str, grams: bool) -> Analysis:
     tokens: list[Token] = []
     others: list[Token] = []
     pairs: list[str] = []
+    has_numbers = False
     for start, piece, normal, places in _aligned_pieces(text):
         for run in _runs(normal):
             _cut_run(run, start, places, tokens)
-            if grams and run.lastgroup == "thai":
+            if run.lastgroup == "number":
+                has_numbers = True
+            elif grams and run.lastgroup == "thai":
                 pairs.extend(cluster_pairs(run[0]))
         if _DOUBLE_E in piece:
             _read_otherwise(piece, start, tokens, others, pairs if grams else None)
-    return Analysis(tuple(_with_years(text, tokens)), tuple(others), tuple(pairs))
+    return Analysis(tuple(_with_years(text, tokens) if has_numbers else tokens), tuple(others), tuple(pairs))
 
 
 @lru_cache(maxsize=100_000)
@@ -169,7 +173,7 @@ def _cut_run(run: re.Match[str], start: int, places: list[int] | None, into: lis
     words = _whole_letters(segment(run[0])) if script == "thai" else [run[0]]
     for word in words:
         end = at + len(word)
-        if script != "thai" or _THAI_LETTER.search(word):
+        if script != "thai" or word[0] <= _LAST_LETTER or _THAI_LETTER.search(word):
             form, terms = _terms_of(word, script)
             if places is None:
                 into.append(Token(start + at, start + end, form, terms, script))
@@ -180,7 +184,7 @@ def _cut_run(run: re.Match[str], start: int, places: list[int] | None, into: lis
 
 def _whole_letters(words: list[str]) -> list[str]:
     """Words, none of which begins with a mark: in แพ|ิ่ม the cut went through a letter, so the two are one word."""
-    if not any(word[0] in _DEPENDENT for word in words):
+    if _DEPENDENT.isdisjoint([word[0] for word in words]):
         return words
     whole: list[str] = []
     for word in words:
@@ -191,10 +195,12 @@ def _whole_letters(words: list[str]) -> list[str]:
     return whole
 
 
-@lru_cache(maxsize=100_000)
 def _terms_of(word: str, script: str) -> tuple[str, tuple[str, ...]]:
-    if script == "thai":
-        return word, (word[:_LONGEST_TERM],)
+    return (word, (word[:_LONGEST_TERM],)) if script == "thai" else _foreign_terms(word, script)
+
+
+@lru_cache(maxsize=100_000)
+def _foreign_terms(word: str, script: str) -> tuple[str, tuple[str, ...]]:
     if script == "number":
         form = word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(":", ".")
         year = read_year(form)

@@ -72,16 +72,16 @@ def read_plain_words(
     while at < len(tokens):
         span = opening.get(at)
         alternatives, last = (span.alternatives, span.last) if span is not None else ((), at + 1)
-        units = []
+        units: list[Unit] = []
         for place in range(at, last):
             unit, one_said = _unit(tokens, place, starts, analysis.other_readings)
-            if unit is not None and (unit.terms not in seen or alternatives):
+            if unit is not None and unit not in units and (unit.terms not in seen or alternatives):
                 if unit.terms not in seen:
                     said.append(one_said)
                 seen.add(unit.terms)
                 units.append(unit)
         if units:
-            groups.append(Group(tuple(dict.fromkeys(units)), alternatives))
+            groups.append(Group(tuple(units), alternatives))
             if span is not None and span.said is not None:
                 said.append(span.said)
         at = last

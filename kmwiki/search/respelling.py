@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kmwiki.search import lexicon
 from kmwiki.search.analysis import Token, analyse, cut_clusters
 from kmwiki.search.pieces import read_piece
-from kmwiki.search.spelling import align, distance, tolerance
+from kmwiki.search.spelling import FAR, align, distance, tolerance
 from kmwiki.search.stems import stem
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_word
@@ -86,11 +86,13 @@ def find_slips(
             tokens = [token for token in words if start <= token.start and token.end <= end]
             windows += _latin_windows(tokens, vocabulary, is_short=is_short, doubt_all=doubt_all)
             for run in _thai_runs(tokens):
-                windows += _thai_windows(run, vocabulary, is_short=is_short, doubt_all=doubt_all)
-                swap = _swapped(text[start:end], run, start, vocabulary)
+                nowhere = [not vocabulary.found_in(token.terms[0]) for token in run]
+                windows += _thai_windows(run, nowhere, vocabulary, is_short=is_short, doubt_all=doubt_all)
+                swap = _swapped(text[start:end], run, nowhere, start, vocabulary)
                 swaps += [swap] if swap else []
     # What is nowhere is looked up first, should there be too much to look up.
     windows = sorted(windows, key=lambda window: not (window.is_nowhere or window.is_odd))[:MOST_WINDOWS]
+    windows = [window for window in windows if not _is_right(window, doubt_all=doubt_all)]
     near = vocabulary.near([window.typed for window in windows]) if windows else {}
     rated = [
         one
@@ -119,19 +121,25 @@ def _choose(rated: list[tuple[float, Slip]], swaps: list[Slip]) -> list[Slip]:
     return sorted(chosen)
 
 
+def _is_right(window: _Window, *, doubt_all: bool) -> bool:
+    """A word of the language by itself: no slip of whatever is near (ข่าว of ข้าว), or only a `DOUBTFUL` one."""
+    is_one = len(window.tokens) == 1 and window.tokens[0].script == "thai"
+    return is_one and not (doubt_all and window.is_nowhere) and is_word(window.typed)
+
+
 def _judge(
     window: _Window, text: str, near: Sequence[str], vocabulary: Vocabulary, *, doubt_all: bool
 ) -> tuple[float, Slip] | None:
     """The best of the words near a window, how well it explains the letters, and how far it is to be trusted."""
-    found = [(distance(window.typed, term), -vocabulary.found_in(term), term) for term in near]
-    visible = [one for one in found if one[1] < 0]
+    is_foreign = window.tokens[0].script == "latin"
+    most = FAR if is_foreign else _most_bearable(window, doubt_all=doubt_all)
+    bearable = [(far, term) for term in near if (far := distance(window.typed, term)) <= most]
+    visible = [(far, -often, term) for far, term in bearable if (often := vocabulary.found_in(term))]
     if not visible:
         return None
-    if window.tokens[0].script == "latin":
+    if is_foreign:
         return _judge_latin(window, text, visible, vocabulary, doubt_all=doubt_all)
     far, rank, read = min(visible)
-    if far > tolerance(window.typed):
-        return None
     typed, wanted = _where_they_differ(window, read)
     parts_are_words = all(is_word(token.form) for token in typed)
     letters = sum(len(token.form) for token in typed)
@@ -143,8 +151,7 @@ def _judge(
         slip = Slip(window.start, window.end, text[window.start : window.end], read, DOUBTFUL)
         return letters - 3 * far, slip
     trust = _trust_thai(window, -rank, read, vocabulary, parts_are_words=parts_are_words)
-    is_right = len(window.tokens) == 1 and parts_are_words and not window.is_nowhere  # ข่าว is no slip of ข้าว
-    if is_right or (trust == DOUBTFUL and not doubt_all):
+    if trust == DOUBTFUL and not doubt_all:
         return None
     slip = Slip(window.start, window.end, text[window.start : window.end], read, trust)
     return letters - 3 * far + 0.1 * len(window.typed), slip
@@ -168,6 +175,13 @@ def _is_half_right(window: _Window, far: float, parts_are_words: bool) -> bool:
     """One letter off, beside a piece that is right: worth a question, whether what is left is a word of the language
     (ประ|ขุม) or none (บท|เรีน)."""
     return window.is_nowhere and far <= 1.0 and len(window.tokens) > 1 and len(window.typed) > 5 - parts_are_words
+
+
+def _most_bearable(window: _Window, *, doubt_all: bool) -> float:
+    """What `_judge` bears at most, whichever tokens differ: who holds what is further need not be read."""
+    if window.is_nowhere and not all(is_word(token.form) for token in window.tokens):
+        return tolerance(window.typed)
+    return min(tolerance(window.typed), 1.0 if window.is_nowhere and doubt_all else 0.5)
 
 
 def _bearable(window: _Window, letters: int, parts_are_words: bool) -> float:
@@ -284,9 +298,8 @@ def _thai_runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _thai_windows(
-    run: Sequence[Token], vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
+    run: Sequence[Token], nowhere: Sequence[bool], vocabulary: Vocabulary, *, is_short: bool, doubt_all: bool
 ) -> Iterator[_Window]:
-    nowhere = [not vocabulary.found_in(token.terms[0]) for token in run]
     odd = _odd_places(run, vocabulary)
     if not (is_short or doubt_all or any(nowhere) or any(odd)):
         return
@@ -304,8 +317,6 @@ def _thai_windows(
                 has_short = is_short and size > 1 and shorts[first] < shorts[last]
                 if not (has_short and 5 < ends[last] - ends[first] < 18):
                     continue
-            elif size == 1 and not doubt_all and is_word(run[first].form):
-                continue  # would be `DOUBTFUL`, whatever is near
             settled = not (first and nowhere[first - 1]) and not (last < len(run) and nowhere[last])
             yield _Window(tuple(run[first:last]), joined[ends[first] : ends[last]], is_nowhere, is_odd, settled)
 
@@ -324,14 +335,15 @@ def _is_odd(first: str, second: str, vocabulary: Vocabulary) -> bool:
     return bool(strange) and not {*pairwise(before), *pairwise(behind)}.issuperset(strange)
 
 
-def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabulary) -> Slip | None:
+def _swapped(
+    stretch: str, run: Sequence[Token], nowhere: Sequence[bool], start: int, vocabulary: Vocabulary
+) -> Slip | None:
     """Two neighbouring letters in the wrong order, where the right words begin and end elsewhere: เห็กน่อน, เห็น|ก่อน.
 
     Tried only around a piece that is no word, and believed only when everything is a word then.
     """
-    broken = [
-        at for at, token in enumerate(run) if not vocabulary.found_in(token.terms[0]) and not is_word(token.form)
-    ] or [at for at, token in enumerate(run) if len(token.form) == 1]
+    broken = [at for at, token in enumerate(run) if nowhere[at] and not is_word(token.form)]
+    broken = broken or [at for at, token in enumerate(run) if len(token.form) == 1]
     if not broken:
         return None
     low = max(run[0].start, run[broken[0]].start - 2) - start
@@ -344,7 +356,7 @@ def _swapped(stretch: str, run: Sequence[Token], start: int, vocabulary: Vocabul
         tried = stretch[:at] + stretch[at + 1] + stretch[at] + stretch[at + 2 :]
         tokens = analyse(tried, grams=False).tokens
         if all(
-            len(token.form) > 1 and vocabulary.found_in(token.terms[0]) and is_word(token.form) for token in tokens
+            len(token.form) > 1 and is_word(token.form) and vocabulary.found_in(token.terms[0]) for token in tokens
         ) and not any(any(_odd_places(one, vocabulary)) for one in _thai_runs(tokens)):
             touched = [token for token in tokens if token.start < at + 2 and at < token.end]
             if not touched:  # two signs that are no word, between words

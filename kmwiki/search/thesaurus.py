@@ -21,7 +21,6 @@ _SMALL_WORDS = frozenset(
 )
 # A name inside a longer compound (พัฒนาองค์กร) is seen from this length on: shorter ones are in every second word.
 _SHORTEST_INSIDE = 5
-# Nearly all words are known by their first letters to be no name's.
 _OPENING = 3
 
 
@@ -73,15 +72,18 @@ class Thesaurus:
         found: list[Match] = []
         at = 0
         while self._names and at < len(tokens):
-            match = self._longest_from(tokens, text, at) or self._inside(tokens[at], at)
+            # Nearly all words are known by their first and last letters to be no name's.
+            match, word = None, _longer("", None, tokens[at])
+            if word[:_OPENING] in self._openings:
+                match = self._longest_from(tokens, text, at)
+            if match is None and (word[:_SHORTEST_INSIDE] in self._heads or word[-_SHORTEST_INSIDE:] in self._tails):
+                match = self._inside(tokens[at], at)
             if match is not None:
                 found.append(match)
             at = match.last if match is not None else at + 1
         return found
 
     def _longest_from(self, tokens: Sequence[Token], text: str, at: int) -> Match | None:
-        if _longer("", None, tokens[at])[:_OPENING] not in self._openings:
-            return None
         found = None
         key, last = "", at
         # Thai may be cut finer here than it was in the row, so a little more is looked at than the longest name has.
@@ -106,9 +108,7 @@ class Thesaurus:
     def _inside(self, token: Token, at: int) -> Match | None:
         """A name at the beginning or end of a compound: พัฒนาองค์กร is พัฒนาองค์การ too."""
         form = token.form
-        if token.script != "thai" or not (
-            form[:_SHORTEST_INSIDE] in self._heads or form[-_SHORTEST_INSIDE:] in self._tails
-        ):
+        if token.script != "thai":
             return None
         for cut in range(1, len(form) - _SHORTEST_INSIDE + 1):
             for head, name, tail in (
