@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kmwiki.search import scoring
 from kmwiki.search.opened_part import Ids, Occurrences
@@ -25,6 +26,8 @@ _LONG_POSTINGS = 2_000
 class Worth(NamedTuple):
     """What a term adds to the scores in a row."""
 
+    field: int
+    """As `SECTIONS` has them."""
     row: int
     ids: Ids
     """All of this reader's documents that have it in the field."""
@@ -40,7 +43,7 @@ class Sheet:
         """`found` by the field, as `SECTIONS` has them, then by the term; `seen` is how many documents the reader
         sees."""
         self._found, self._seen = found, seen
-        self.fields: tuple[list[Worth], ...] = tuple([] for _ in SECTIONS)
+        self.terms: list[Worth] = []
         self.best_of: list[tuple[int, list[int]]] = []
         self.rows = 1
 
@@ -50,10 +53,10 @@ class Sheet:
 
     def add_unit(self, unit: Unit, row: int) -> None:
         """A word in text and title, in each by the reading that is worth most."""
-        for place in (0, 1):
+        for field in (0, 1):
             rows = [row] if len(unit.terms) == 1 else [self.new_row() for _ in unit.terms]
             for one, term in zip(rows, unit.terms, strict=True):
-                self._add(place, one, *self._found[place][term], unit.weight)
+                self._add(field, one, *self._found[field][term], unit.weight)
             if len(rows) > 1:
                 self.best_of.insert(0, (row, rows))
 
@@ -68,11 +71,10 @@ class Sheet:
     def add_pair(self, pair: str, worth: float) -> None:
         self._add(2, 0, *self._found[2][pair], worth)
 
-    def _add(self, place: int, row: int, ids: Ids, often: Array, worth: float) -> None:
+    def _add(self, field: int, row: int, ids: Ids, often: Array, worth: float) -> None:
         if len(ids):
-            self.fields[place].append(
-                Worth(row, ids, often, worth * _WEIGHTS[place] * scoring.idf(len(ids), self._seen))
-            )
+            weight = worth * _WEIGHTS[field] * scoring.idf(len(ids), self._seen)
+            self.terms.append(Worth(field, row, ids, often, weight))
 
 
 class Among:
@@ -80,38 +82,31 @@ class Among:
 
     def __init__(self, docs: Ids, view: View) -> None:
         self.docs, self.view = docs, view
-        self._slots: Ids = np.full(view.snapshot.count, -1, np.intp)
-        self._slots[docs] = np.arange(len(docs))
+        self._slots: npt.NDArray[np.int32] = np.full(view.snapshot.count, -1, np.int32)
+        self._slots[docs] = np.arange(len(docs), dtype=np.int32)
 
     def add_up(self, sheet: Sheet) -> Floats:
-        """For each document the sum of the sheet."""
+        """For each document the sum of the sheet: all postings end to end, those of other documents left out, and what
+        each adds counted together by row and document."""
         count = len(self.docs)
-        sums: Floats = np.zeros(sheet.rows * count)
-        for place, terms in enumerate(sheet.fields):
-            if terms and count:
-                used = max([term.row for term in terms]) + 1
-                where, values = self._values(terms, place)
-                sums[: used * count] += np.bincount(where, values, used * count)
-        sums = sums.reshape(sheet.rows, count)
-        for row, rows in sheet.best_of:
-            sums[row] += np.maximum.reduce([sums[one] for one in rows])
-        return sums[0]
-
-    def _values(self, terms: Sequence[Worth], place: int) -> tuple[Ids, Floats]:
-        """Where (in all rows, laid end to end) each term adds how much."""
-        found = [self._ours(term) for term in terms]
-        which = np.arange(len(terms)).repeat([len(ids) for ids, _ in found])
-        ids = np.concatenate([ids for ids, _ in found])
-        slots = self._slots[ids]
+        if not (count and sheet.terms):
+            return np.zeros(count)
+        found = [self._ours(term) for term in sheet.terms]
+        slots = self._slots.take(np.concatenate([ids for ids, _ in found]))
         here = (slots >= 0).nonzero()[0]
-        which = which[here]
-        times = np.concatenate([often for _, often in found])[here].astype(np.float64)
-        values = times * (scoring.K1 + 1) / (times + self.view.norm(place, ids[here]))
-        values *= np.array([term.weight for term in terms])[which]
-        where = slots[here]
-        if place < 2:
-            where += np.array([term.row * len(self.docs) for term in terms])[which]
-        return where, values
+        slots = slots.take(here)
+        which = np.arange(len(found)).repeat([len(ids) for ids, _ in found]).take(here)
+        times = np.concatenate([often for _, often in found]).take(here).astype(np.float64)
+        fields, rows = np.array([[term.field, term.row * count] for term in sheet.terms]).T
+        weights = np.array([term.weight for term in sheet.terms])
+        values = times * (scoring.K1 + 1)
+        times += self.view.norms(self.docs).take(len(SECTIONS) * slots + fields.take(which))
+        values /= times
+        values *= weights.take(which)
+        sums = np.bincount(rows.take(which) + slots, values, sheet.rows * count).reshape(sheet.rows, count)
+        for row, best in sheet.best_of:
+            sums[row] += np.maximum.reduce([sums[one] for one in best])
+        return sums[0]
 
     def _ours(self, term: Worth) -> tuple[Ids, Array]:
         """The postings of a term; of a long list only those of the documents, where these are few."""

@@ -9,18 +9,32 @@ import numpy as np
 from kmwiki.search.opened_part import Ids
 from kmwiki.search.part_file import Array
 
-_SORT_ALL = 1_000  # so few are sorted whole rather than picked out first
+_SORT_ALL = 100  # so few are sorted whole rather than picked out first
 _EVERY = 16
 
 
-def best_of(places: Ids, order: Sequence[Callable[[Ids], Array]], wanted: int) -> Ids:
+Order = Sequence[Callable[[Ids], Array]]
+"""Sort keys of places, the weightiest first; smaller is better."""
+
+
+def best_of(places: Ids, order: Order, wanted: int) -> Ids:
     """The first `wanted` of `places` in that order. Only who may be among them is sorted."""
-    if not wanted:
-        return places[:0]
+    chosen = np.concatenate(_narrowed(places, order, wanted, _SORT_ALL))
+    return chosen[np.lexsort([column(chosen) for column in reversed(order)])][:wanted]
+
+
+def set_of_best(places: Ids, order: Order, wanted: int) -> Ids:
+    """The same ones in no order: nothing is sorted."""
+    return np.concatenate(_narrowed(places, order, wanted, 0))[:wanted]
+
+
+def _narrowed(places: Ids, order: Order, wanted: int, few: int) -> list[Ids]:
+    """Pieces that together hold the first `wanted`: those that surely are, then those of whom some are, once these are
+    `few` or nothing tells them apart."""
     sure: list[Ids] = []
-    left, room = places, wanted
+    left, room = places if wanted else places[:0], wanted
     for column in order:
-        if room <= 0 or len(left) <= max(room, _SORT_ALL):
+        if room <= 0 or len(left) <= max(room, few):
             break
         values = column(left)
         if values.dtype == np.bool_:
@@ -34,5 +48,4 @@ def best_of(places: Ids, order: Sequence[Callable[[Ids], Array]], wanted: int) -
         sure.append(left[values < limit])
         left = left[values == limit]
         room -= len(sure[-1])
-    chosen = np.concatenate([*sure, left])
-    return chosen[np.lexsort([column(chosen) for column in reversed(order)])][:wanted]
+    return [*sure, left]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -81,16 +82,19 @@ class Question:
         return sorted_unique(np.concatenate([self.found[0][term][0] for term in unit.terms]))
 
     @cached_property
-    def alternatives(self) -> dict[Alternative, Occurrences]:
+    def alternatives(self) -> list[tuple[Alternative, Occurrences]]:
+        """All other names, group after group."""
         others = [other for group in self.query.groups for other in group.alternatives]
-        found = self.view.phrases(other.piece.tokens for other in others)
-        return {other: found[other.piece.tokens] for other in others}
+        return list(zip(others, self.view.phrases([other.piece.tokens for other in others]), strict=True))
 
     @cached_property
-    def groups(self) -> list[tuple[Group, list[Alternative]]]:
+    def groups(self) -> list[tuple[Group, list[tuple[Alternative, Occurrences]]]]:
         """Those of the query, each with its alternatives that stand anywhere: of most words the other names do not."""
-        stands = {other for other, found in self.alternatives.items() if len(found.ids)}
-        return [(group, [other for other in group.alternatives if other in stands]) for group in self.query.groups]
+        in_turn = iter(self.alternatives)
+        return [
+            (group, [one for one in islice(in_turn, len(group.alternatives)) if len(one[1].ids)])
+            for group in self.query.groups
+        ]
 
     @cached_property
     def mass(self) -> dict[Unit, float]:
@@ -100,7 +104,11 @@ class Question:
 
     @cached_property
     def live(self) -> set[Unit]:
-        return {unit for unit in self._asked if not _is_dead(unit, self._asked, self.often)}
+        """All but short stretches typed together whose foreign part is nowhere: xyzไม่มีจริง does not ask for จริง."""
+        chunks = [unit.chunk for unit in self._asked]
+        nowhere = {unit.chunk for unit in self._asked if not unit.thai and not self.often[unit]}
+        dead = {chunk for chunk in nowhere if 1 < chunks.count(chunk) <= scoring.SHORT_CHUNK}
+        return {unit for unit in self._asked if unit.chunk not in dead}
 
     def _covering(self) -> Mask:
         asked, candidate = sum(self.mass.values()), np.zeros(self.snapshot.count, np.bool_)
@@ -133,7 +141,7 @@ class Question:
 
     def _with_alternatives(self, candidate: Mask, *, with_lexicon: bool) -> Mask:
         """And the documents that are looked at for the sake of alternatives: the rare ones', or all where none is."""
-        ours = [found for other, found in self.alternatives.items() if with_lexicon or other.why != "lexicon"]
+        ours = [found for other, found in self.alternatives if with_lexicon or other.why != "lexicon"]
         for found in [one for one in ours if not scoring.is_common(len(one.ids), self.view.seen)] or ours:
             candidate[found.ids] = True
         return candidate
@@ -156,8 +164,7 @@ class Question:
             is_live = any(unit in live for unit in group.units)
             for is_lexicon in (False, True):
                 before = words
-                for other in others:
-                    ids = self.alternatives[other].ids
+                for other, (ids, _, _) in others:
                     if (other.why == "lexicon") == is_lexicon and (is_live or not is_lexicon):
                         words = words.copy() if is_lexicon and words is before else words
                         words[ids] = np.maximum(words[ids], other.weight * whole)
@@ -169,12 +176,12 @@ class Question:
 
     def _summed(self, worth: Sequence[tuple[Ids, float]]) -> Floats:
         """For every document the sum of what is in it."""
-        sums: Floats = np.zeros(self.snapshot.count)
         found = [one for one in worth if len(one[0])]
-        if found:
-            each = np.array([one for _, one in found]).repeat([len(ids) for ids, _ in found])
-            sums += np.bincount(np.concatenate([ids for ids, _ in found]), each, len(sums))
-        return sums
+        if not found:
+            return np.zeros(self.snapshot.count)
+        each = np.array([one for _, one in found]).repeat([len(ids) for ids, _ in found])
+        sums = np.bincount(np.concatenate([ids for ids, _ in found]), each, self.snapshot.count)
+        return sums.astype(np.float64, copy=False)  # which it is; the types of numpy do not tell
 
     def _by_pairs(self) -> tuple[Ids, Floats]:
         """Documents that hold most of the pairs, and what they cover: their Thai words count by the pairs they hold."""
@@ -218,9 +225,3 @@ class Question:
         if len(piece.tokens) == 1:
             having += [ids for ids, _ in self.view.read("words", piece.tokens[0].terms)]
         return having
-
-
-def _is_dead(unit: Unit, units: tuple[Unit, ...], often: Mapping[Unit, int]) -> bool:
-    """A short stretch typed together whose foreign part is nowhere: xyzไม่มีจริง does not ask for จริง."""
-    chunk = [other for other in units if other.chunk == unit.chunk]
-    return 1 < len(chunk) <= scoring.SHORT_CHUNK and any(not other.thai and not often[other] for other in chunk)

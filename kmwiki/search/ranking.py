@@ -17,7 +17,7 @@ from kmwiki.search.meaning import Encoder
 from kmwiki.search.nearness import Nearness, nearness_to
 from kmwiki.search.opened_part import Ids
 from kmwiki.search.part_file import Array, sorted_unique
-from kmwiki.search.picking import best_of
+from kmwiki.search.picking import Order, best_of, set_of_best
 from kmwiki.search.question import Question
 from kmwiki.search.snapshot import Floats, Mask
 
@@ -197,7 +197,8 @@ class Ranking:
             return self._finish(docs, self._sum(docs, early=False))
         scores = self._finish(docs, self._sum(docs, early=True))
         rounded = scores.round(4)
-        best = np.sort(best_of(np.arange(len(docs)), self._order(docs, rounded, "relevance"), scoring.RESCORED))
+        best = set_of_best(np.arange(len(docs)), self._order(docs, rounded, "relevance"), scoring.RESCORED)
+        best.sort()
         scores[best] = self._finish(docs[best], self._sum(docs[best], early=False))
         return scores
 
@@ -224,8 +225,7 @@ class Ranking:
                 if unit in units:
                     sheet.add_unit(unit, row)
             if row:
-                found = [(other.weight, question.alternatives[other]) for other in others]
-                sheet.best_of.append((0, [row, *(sheet.add_phrase(one, weight) for weight, one in found)]))
+                sheet.best_of.append((0, [row, *[sheet.add_phrase(one, other.weight) for other, one in others]]))
         for unit in question.needed_units:
             if unit in units:
                 sheet.add_unit(unit, 0)
@@ -240,7 +240,7 @@ class Ranking:
     def _comments(self) -> Array:
         return self.snapshot.rows("comment")
 
-    def _order(self, docs: Ids, scores: Floats, sort: str) -> list[Callable[[Ids], Array]]:
+    def _order(self, docs: Ids, scores: Floats, sort: str) -> Order:
         """Sort keys of places in `docs`, the weightiest first; smaller is better."""
         snapshot, comments = self.snapshot, self._comments
         keys: list[Callable[[Ids], Array]] = [

@@ -131,14 +131,9 @@ class Snapshot:
             rows = self._joined[name] = _join([part.rows(name) for part in self.parts], np.int64)
         return rows
 
-    @property
-    def lengths(self) -> tuple[Array, Array, Array]:
-        """Of words, title, pairs."""
-        rows = self._lengths
-        return rows[:, 0], rows[:, 1], rows[:, 2]
-
     @cached_property
-    def _lengths(self) -> Array:
+    def lengths(self) -> Array:
+        """Row by document: of words, title, pairs."""
         return _join([part.rows("lengths") for part in self.parts], np.uint32).reshape(-1, 3)
 
     @cached_property
@@ -262,28 +257,24 @@ class Snapshot:
             for section, terms in asked.items()
         }
 
-    def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:
+    def phrases(self, asked: Sequence[tuple[Token, ...]]) -> list[Occurrences]:
         """For each row of words every document that holds them side by side, deleted documents among them."""
-        found: dict[tuple[Token, ...], Occurrences] = {}
-        missing = []
-        for tokens in asked:
-            kept = self._phrases.get(tokens)
-            if kept is not None:
-                found[tokens] = Occurrences(unpacked(kept[0]), *kept[1:])
-            elif tokens not in found:
-                missing.append(tokens)
-                found[tokens] = NOWHERE
+        kept = self._phrases.get_each(asked)
+        found = [NOWHERE if one is None or not len(one[0]) else Occurrences(unpacked(one[0]), *one[1:]) for one in kept]
+        missing = [place for place, one in enumerate(kept) if one is None]
         if missing:
-            wanted = [positions.wanted_of(tokens) for tokens in missing]
+            wanted = [positions.wanted_of(asked[place]) for place in missing]
             rows: list[list[tuple[int, Occurrences]]] = [[] for _ in missing]
             for base, part in self._numbered():
                 for row, piece in zip(rows, part.phrases(wanted), strict=True):
                     if len(piece.ids):
                         row.append((base, piece))
-            for tokens, row in zip(missing, rows, strict=True):
-                found[tokens] = joined = _join_occurrences(row)
+            to_keep = []
+            for place, row in zip(missing, rows, strict=True):
+                found[place] = joined = _join_occurrences(row)
                 ids = packed(joined.ids)
-                self._phrases.put(tokens, (ids, joined.often, joined.in_title), 200 + ids.nbytes + 2 * len(ids))
+                to_keep.append((asked[place], (ids, joined.often, joined.in_title), 200 + ids.nbytes + 2 * len(ids)))
+            self._phrases.put_each(to_keep)
         return found
 
     def stored(self, number: int) -> Stored:

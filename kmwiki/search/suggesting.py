@@ -145,7 +145,7 @@ def similar(view: View, record_no: int, limit: int) -> tuple[Suggestion, ...]:
     scores = np.zeros(snapshot.count)
     for ids, times in view.read("words", chosen):
         frequency = times.astype(np.float64)
-        saturated = frequency * (scoring.K1 + 1) / (frequency + view.norm(0, ids))
+        saturated = frequency * (scoring.K1 + 1) / (frequency + view.norms(ids)[:, 0])
         scores[ids] += scoring.idf(len(ids), view.seen) * saturated
     scores *= snapshot.weights
     scores[~snapshot.is_page] = 0

@@ -37,20 +37,19 @@ class View:
         self._ahead: Found = {}
 
     @cached_property
-    def averages(self) -> tuple[float, ...]:
+    def averages(self) -> Floats:
         """Mean lengths of words, title and pairs."""
-        if not self.seen:
-            return (1.0, 1.0, 1.0)
-        means = [float(lengths[self.mask].mean()) for lengths in self.snapshot.lengths]
-        return tuple(mean if mean > 0 else 1.0 for mean in means)
+        means = self.snapshot.lengths[self.mask].mean(axis=0) if self.seen else np.zeros(3)
+        means[means == 0] = 1.0
+        return means
 
-    def norm(self, place: int, ids: Ids) -> Floats:
-        """BM25's k1 (1 - b + b · length / average length) of these documents, in field `place`."""
-        norm: Floats = self.snapshot.lengths[place][ids] / self.averages[place]
-        norm *= scoring.B
-        norm += 1 - scoring.B
-        norm *= scoring.K1
-        return norm
+    def norms(self, ids: Ids) -> Floats:
+        """BM25's k1 (1 - b + b · length / average length) of these documents, in every field."""
+        norms: Floats = self.snapshot.lengths.take(ids, axis=0) / self.averages
+        norms *= scoring.B
+        norms += 1 - scoring.B
+        norms *= scoring.K1
+        return norms
 
     def read(self, section: str, terms: Sequence[str]) -> list[Postings]:
         """Visible documents of each term, in order, and how often each has it."""
@@ -108,18 +107,18 @@ class View:
         return ids[self.mask[ids]]
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
-        return self.phrases([tokens])[tokens]
+        return self.phrases([tokens])[0]
 
-    def phrases(self, asked: Iterable[tuple[Token, ...]]) -> dict[tuple[Token, ...], Occurrences]:
+    def phrases(self, asked: Sequence[tuple[Token, ...]]) -> list[Occurrences]:
         """For each row of words the reader's documents that hold them side by side."""
         found = self.snapshot.phrases(asked)
-        if self.seen == self.snapshot.count:
-            return found
-        for tokens, one in found.items():
-            if len(one.ids):
-                keep = self.mask[one.ids].nonzero()[0]
-                found[tokens] = Occurrences(one.ids.take(keep), one.often.take(keep), one.in_title.take(keep))
-        return found
+        return found if self.seen == self.snapshot.count else list(map(self._seen_of, found))
+
+    def _seen_of(self, one: Occurrences) -> Occurrences:
+        if not len(one.ids):
+            return one
+        keep = self.mask[one.ids].nonzero()[0]
+        return Occurrences(one.ids.take(keep), one.often.take(keep), one.in_title.take(keep))
 
     def found_in_each(self, terms: Iterable[str]) -> dict[str, int]:
         """`found_in` of many words, read at once."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmwiki.search.picking import best_of
+from kmwiki.search.picking import best_of, set_of_best
 
 
 @pytest.mark.parametrize("different", [1, 3, 50, 10**6])
@@ -20,6 +20,7 @@ def test_the_best_are_those_that_sorting_puts_first(count: int, wanted: int, dif
     order = [lambda at: -scores[at], lambda at: dates[at] > 20, lambda at: dates[at], lambda at: numbers[at]]
     expected = np.lexsort([column(np.arange(count)) for column in reversed(order)])[:wanted]
     assert best_of(np.arange(count), order, wanted).tolist() == expected.tolist()
+    assert sorted(set_of_best(np.arange(count), order, wanted).tolist()) == sorted(expected.tolist())
 
 
 @given(st.lists(st.integers(0, 3), min_size=1_001, max_size=1_400), st.integers(1, 60))
