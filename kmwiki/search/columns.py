@@ -26,11 +26,12 @@ class Column(NamedTuple):
     def of(self, documents: npt.NDArray[np.intp]) -> Codes:
         """The codes of these documents, one document after the other."""
         if self.starts is None:
-            return self.codes[documents]
-        starts = self.starts[documents]
-        lengths = self.starts[documents + 1] - starts
-        total = int(lengths.sum())
-        return self.codes[(starts - lengths.cumsum() + lengths).repeat(lengths) + np.arange(total)]
+            return self.codes.take(documents)
+        starts = self.starts.take(documents)
+        lengths = self.starts.take(documents + 1) - starts
+        places = (starts - lengths.cumsum() + lengths).repeat(lengths)
+        places += np.arange(len(places), dtype=places.dtype)
+        return self.codes.take(places)
 
     def how_many(self, documents: npt.NDArray[np.intp]) -> npt.NDArray[np.integer[Any]] | int:
         """How many codes each of these documents has."""

@@ -203,9 +203,9 @@ class Ranking:
         return scores
 
     def _finish(self, docs: Ids, scores: Floats) -> Floats:
-        scores = scores * self.snapshot.weights[docs]
+        scores = scores * self.snapshot.weights.take(docs)
         if self.question.cover is not None:
-            scores *= 1 + scoring.COVER_BONUS * self.question.cover[docs]
+            scores *= 1 + scoring.COVER_BONUS * self.question.cover.take(docs)
         for named, bonus in (
             (self.question.by_number, scoring.RECORD_NO_BONUS),
             (self.question.by_title, scoring.EXACT_TITLE_BONUS),
@@ -282,6 +282,6 @@ class Ranking:
 
     def _is_several(self, docs: Ids) -> Mask:
         """Which of them share their line with others of them."""
-        lines = self.snapshot.lines[docs]
-        several: Mask = np.bincount(lines, minlength=self.snapshot.line_count)[lines] > 1
+        lines = self.snapshot.lines.take(docs)
+        several: Mask = np.bincount(lines, minlength=self.snapshot.line_count).take(lines) > 1
         return several
