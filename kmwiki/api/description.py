@@ -20,8 +20,8 @@ from kmwiki.frame.criteria import FIRST_YEAR, LAST_YEAR
 from kmwiki.i18n.catalogue import LANGUAGES
 from kmwiki.indexing.questions import FILTERS, LAST_CATEGORY, LIMIT, LONGEST_VALUE, MOST_VALUES, SORTS
 from kmwiki.kinds import KINDS
+from kmwiki.search.documents import MOST_VALUES as MOST_OF_A_FACET
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET, MAX_QUERY
-from kmwiki.search.facets import MOST_VALUES as MOST_OF_A_FACET
 from kmwiki.standing.computing import LEVELS
 
 Schema = dict[str, Any]
@@ -175,7 +175,7 @@ def _answer() -> Schema:
             "tags": {"type": "array", "items": _object({"tag": text, "count": _counted("Visible pages that bear it")})},
             "facets": {
                 "type": "object",
-                "description": f"By filter: values with counts, most frequent first, at most {MOST_OF_A_FACET}",
+                "description": f"By filter: values with counts, most frequent first, at most {MOST_OF_A_FACET}; chosen ones stay",
                 "propertyNames": {"enum": list(FILTERS)},
                 "additionalProperties": {"type": "array", "items": _ref("FacetValue"), "maxItems": MOST_OF_A_FACET},
             },

@@ -72,6 +72,9 @@ class Document:
         return self.comment_id or -int(self.is_part)
 
 
+MOST_VALUES = 100
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A question with the reader's rights in it, so that no engine can answer without knowing who asks."""
@@ -96,6 +99,8 @@ class SearchRequest:
     widening: bool = False
     """A facet that is chosen from is counted as if it were not: values of one facet widen each other, so the number
     beside 2553 is what would be seen with 2553, whether or not 2554 is chosen."""
+    most_values: int = MOST_VALUES
+    """So many values of a facet are told of at most: those that are chosen, and beside them the most frequent."""
     as_typed: bool = False
     """Nothing is repaired and nothing is added: the reader has seen the repair and wants it undone."""
     thesaurus: Thesaurus = NO_OTHER_NAMES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,8 +39,6 @@ _ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
     "lang": lambda request: request.langs,
     "standing": lambda request: request.standings,
 }
-
-MOST_VALUES = 100
 
 
 class Condition(NamedTuple):
@@ -86,7 +84,20 @@ def _meant(name: str, typed: str, names: Mapping[str, str]) -> Callable[[Value],
     return lambda value: accepts(name, typed, value, names)
 
 
-def in_order(counts: Mapping[Value, int]) -> tuple[tuple[Value, int], ...]:
+def chosen_of(name: str, request: SearchRequest) -> frozenset[str]:
+    """The `fieldwords.key` of each value of the facet that is chosen, by the form and not by what was typed."""
+    return _keys_of(tuple(_ASKED[name](request)))
+
+
+def told_of(ranked: Sequence[tuple[Value, int]], most: int, chosen: frozenset[str]) -> tuple[tuple[Value, int], ...]:
+    """At most so many of a facet's values, the most frequent first; however rare, those that are chosen stay."""
+    if not chosen or len(ranked) <= most:
+        return tuple(ranked[:most])
+    rare = [(value, count) for value, count in ranked[most:] if key(str(value)) in chosen][:most]
+    return (*ranked[: most - len(rare)], *rare)
+
+
+def in_order(counts: Mapping[Value, int], most: int, chosen: frozenset[str]) -> tuple[tuple[Value, int], ...]:
     """Most frequent first, then by name; what nobody would read to the end of is cut."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    return tuple((value, count) for value, count in ranked[:MOST_VALUES] if count)
+    return told_of([(value, count) for value, count in ranked if count], most, chosen)

@@ -25,7 +25,7 @@ from kmwiki.search.answers import (
 )
 from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion, Why
 from kmwiki.search.engine import Progress
-from kmwiki.search.facets import FACETS, conditions, in_order, widened
+from kmwiki.search.facets import FACETS, chosen_of, conditions, in_order, widened
 from kmwiki.search.fieldwords import key
 from kmwiki.search.meaning import Encoder, encode_document, version_with
 from kmwiki.search.memory_nearness import nearness_to
@@ -181,7 +181,9 @@ class MemoryEngine:
                     value
                     for _, leader, others in its_lines
                     for value in {value for one in (leader, *others) for value in FACETS[name](one.document)}
-                )
+                ),
+                request.most_values,
+                chosen_of(name, request),
             )
             for name, its_lines in counted.items()
         }

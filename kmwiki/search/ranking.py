@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from kmwiki.search import scoring
 from kmwiki.search.among import Among, Sheet
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
-from kmwiki.search.facets import FACETS, MOST_VALUES, SHARED, Condition, Value, conditions, widened
+from kmwiki.search.facets import FACETS, SHARED, Condition, Value, chosen_of, conditions, told_of, widened
 from kmwiki.search.meaning import Encoder
 from kmwiki.search.nearness import Nearness, nearness_to
 from kmwiki.search.opened_part import Ids
@@ -134,11 +135,14 @@ class Ranking:
         some = counts.nonzero()[0]
         of_facet, often = columns.ends.searchsorted(some, side="right"), counts[some]
         order = np.lexsort((columns.ranks[some], -often, of_facet))
-        values = columns.values
-        counted = list(zip([values[place] for place in some[order].tolist()], often[order].tolist(), strict=True))
+        ranked, often = some[order].tolist(), often[order].tolist()
         cuts = [0, *of_facet.searchsorted(np.arange(len(names)), side="right").tolist()]
-        for place, name in enumerate(names):
-            yield name, tuple(counted[cuts[place] : min(cuts[place] + MOST_VALUES, cuts[place + 1])])
+        values, most = columns.values, self.request.most_values
+        for name, (start, end) in zip(names, pairwise(cuts), strict=True):
+            chosen = chosen_of(name, self.request)
+            told = slice(start, end if chosen else min(end, start + most))
+            counted = list(zip([values[place] for place in ranked[told]], often[told], strict=True))
+            yield name, told_of(counted, most, chosen)
 
     # Narrowed by what
 

@@ -220,6 +220,18 @@ def test_a_facet_that_is_chosen_from_can_be_counted_as_if_it_were_not(engine: Se
     assert typed["kind"] == (("practice", 2),)
 
 
+def test_a_facet_tells_of_its_most_frequent_values_and_of_the_chosen_ones(empty: SearchEngine) -> None:
+    empty.apply([page(no, "ตลาดนัด", tags=("ตลาด", *(f"ป้าย {n}" for n in range(no)))) for no in range(1, 8)])
+    everything = ask("ตลาดนัด", facets=("tag",), widening=True)
+    counted = empty.search(everything).facets["tag"]
+    assert counted[:3] == (("ตลาด", 7), ("ป้าย 0", 7), ("ป้าย 1", 6))
+    assert empty.search(replace(everything, most_values=3)).facets["tag"] == counted[:3]
+    chosen = replace(everything, most_values=3, tags=("ป้าย 5", "ป้าย 0"))
+    assert empty.search(chosen).facets["tag"] == (*counted[:2], ("ป้าย 5", 2))
+    assert empty.search(replace(chosen, most_values=1)).facets["tag"] == (("ป้าย 0", 7),)
+    assert empty.search(replace(chosen, most_values=0)).facets["tag"] == ()
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("ประขุม", "ประชุม"), ("การปะชุม", "การประชุม"), ("meetng", "meeting"), ("flod", "flood"), ("บันทึกประขุม", "บันทึกประชุม")],
