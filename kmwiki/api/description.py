@@ -175,7 +175,7 @@ def _answer() -> Schema:
             "tags": {"type": "array", "items": _object({"tag": text, "count": _counted("Visible pages that bear it")})},
             "facets": {
                 "type": "object",
-                "description": f"By filter: values with counts, most frequent first, at most {MOST_OF_A_FACET}; chosen ones stay",
+                "description": f"By filter: at most {MOST_OF_A_FACET} values with counts, chosen and frequent ones",
                 "propertyNames": {"enum": list(FILTERS)},
                 "additionalProperties": {"type": "array", "items": _ref("FacetValue"), "maxItems": MOST_OF_A_FACET},
             },
