@@ -88,7 +88,7 @@ def size_in_words(size: int) -> str:
 
 def listed(file_id: int) -> list[FileOfPage]:
     """That file as a list of one, whoever asks; empty when there is none."""
-    return _listed(Attachment.id == file_id)
+    return [_file(row) for row in rows_of(_of_number(), {"file_id": file_id})]
 
 
 def files_of_page(page_no: int, *, deleted: bool = False) -> list[FileOfPage]:
@@ -165,6 +165,11 @@ def _query() -> Any:
 @cache
 def _of_page() -> Any:
     return _query().where(Attachment.page_no == bindparam("page_no"), Attachment.deleted_at.is_(None))
+
+
+@cache
+def _of_number() -> Any:
+    return _query().where(Attachment.id == bindparam("file_id"))
 
 
 def _listed(*conditions: ColumnElement[bool]) -> list[FileOfPage]:

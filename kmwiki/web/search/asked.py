@@ -17,8 +17,6 @@ CSV = "/search.csv"
 PAGE_SIZE = 10
 FACETS = tuple(FILTERS)
 
-Pairs = list[tuple[str, Value]]
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -51,14 +49,14 @@ class Asked:
         offset = offset_of(self.page, PAGE_SIZE)
         return self.question.request(facets=FACETS, widening=True, limit=PAGE_SIZE, offset=offset)
 
-    @property
+    @cached_property
     def url(self) -> str:
         return f"{PAGE}?{self.query_string}"
 
     @cached_property
     def query_string(self) -> str:
         """All of it but the page number: what a reader may keep."""
-        return urlencode([*self._words(), *self._filters(), *self._manner()])
+        return self._query_string()
 
     def hidden(self) -> dict[str, list[Value]]:
         """What a search box on the page carries beside its words. New words begin with repairs again."""
@@ -87,32 +85,21 @@ class Asked:
 
     def narrowing(self, name: str) -> Callable[[Iterable[Value]], str]:
         """For one filter: the address that has exactly these values of it, the last thing it says."""
-        filters = self._filters(but=name)
-        before = f"{self._before}{'&' if filters else ''}{urlencode(filters)}{self._behind}"
+        before = f"{PAGE}?{self._query_string(but=name)}" if name in self.chosen else self.url
 
         def address(values: Iterable[Value]) -> str:
             return before + "".join([choosing(name, value) for value in values])
 
         return address
 
-    @cached_property
-    def _before(self) -> str:
-        return f"{PAGE}?{urlencode(self._words())}"
-
-    @cached_property
-    def _behind(self) -> str:
-        manner = urlencode(self._manner())
-        return f"&{manner}" if manner else ""
-
-    def _words(self) -> Pairs:
-        return [("q", self.text)]
-
-    def _filters(self, *, but: str = "") -> Pairs:
-        return [(name, value) for name, values in self.chosen.items() if name != but for value in values]
-
-    def _manner(self) -> Pairs:
-        exact: Pairs = [("exact", 1)] if self.question.exact else []
-        return [*([("sort", self.question.sort)] if self.question.sort != SORTS[0] else []), *exact]
+    def _query_string(self, *, but: str = "") -> str:
+        said: list[tuple[str, Value]] = [("q", self.text)]
+        said += [(name, value) for name, values in self.chosen.items() if name != but for value in values]
+        if self.question.sort != SORTS[0]:
+            said.append(("sort", self.question.sort))
+        if self.question.exact:
+            said.append(("exact", 1))
+        return urlencode(said)
 
     def _with(self, **changes: object) -> str:
         return Asked(replace(self.question, **changes)).url  # type: ignore[arg-type]

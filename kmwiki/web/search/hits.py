@@ -14,7 +14,7 @@ from kmwiki.access import can
 from kmwiki.accounts.models import Person
 from kmwiki.attachments.reading import listed
 from kmwiki.comments.models import Comment
-from kmwiki.core.database import db
+from kmwiki.core.rows import rows_of
 from kmwiki.pages.listing import questions_among
 from kmwiki.search.documents import Hit, Segments, Why
 from kmwiki.web.addresses import comment_address, page_address, person_address
@@ -184,5 +184,5 @@ def _speakers(comment_ids: Iterable[int]) -> dict[int, str]:
     ids = sorted(comment_ids)
     if not ids:
         return {}
-    rows = db.session.execute(_SPEAKERS, {"ids": ids})
+    rows = rows_of(_SPEAKERS, {"ids": ids})
     return {number: display_name or name for number, display_name, name in rows}

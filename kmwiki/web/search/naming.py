@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kmwiki.accounts.models import Person
-from kmwiki.core.database import db
+from kmwiki.core.rows import rows_of
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
 from kmwiki.indexing.questions import Value
@@ -20,6 +20,9 @@ from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
 
 MOST_NAMES = 500
+_NAMED = select(Person.username, Person.display_name).where(
+    Person.username.in_(bindparam("usernames", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def display_names(usernames: Iterable[str]) -> dict[str, str]:
     known: dict[str, str] = while_the_site_stands(("search.people",), dict)
     unknown = sorted(asked - known.keys())[:MOST_NAMES]
     if unknown:
-        rows = db.session.execute(select(Person.username, Person.display_name).where(Person.username.in_(unknown)))
+        rows = rows_of(_NAMED, {"usernames": unknown})
         # Authors without an account are their own name, and need not be asked for again either.
         known.update(dict.fromkeys(unknown, ""), **{row.username: row.display_name for row in rows})
     return {name: known[name] for name in asked if known.get(name)}

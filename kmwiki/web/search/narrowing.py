@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from kmwiki.indexing.questions import Value
@@ -76,7 +77,7 @@ def _in_order(name: str, counted: Sequence[tuple[Value, int]], chosen: Sequence[
         known = {value for value, _ in counted}
         values += [(value, 0) for value in chosen if value not in known]
     if name in _IN_ORDER:
-        values.sort(key=lambda one: int(one[0]), reverse=_IN_ORDER[name])
+        values.sort(key=itemgetter(0), reverse=_IN_ORDER[name])
     return values[:MOST] + [one for one in values[MOST:] if one[0] in chosen]
 
 
