@@ -40,8 +40,9 @@ class _Kept:
         self.plain, self.chosen = _pieces(False), _pieces(True)
         self.values: dict[str, dict[Value, str]] = {}
         """By facet and value its address, its label and what stands around it, for values that are not chosen."""
-        self.facets: dict[tuple[bool, int], str] = {}
-        """A facet with or without values that are folded away, by the level of its title."""
+        self.facets: dict[tuple[bool, int], list[str]] = {}
+        """A facet with or without values that are folded away, by the level of its title: HTML, the name of what stands
+        there, HTML, …"""
 
 
 class Facet(Protocol):
@@ -59,39 +60,44 @@ def drawn_facets(facets: Iterable[Facet], level: int = 2) -> Markup:
     """Each as ``facet_shape`` of ``components/search.html`` draws it, with its values."""
     lang = language()
     kept = while_the_site_stands(("search.options", lang), _Kept)
-    return drawn("".join([_drawn_facet(facet, level, kept, lang) for facet in facets]))
+    html: list[str] = []
+    for facet in facets:
+        html += _drawn_facet(facet, level, kept, lang)
+    return drawn(*html)
 
 
-def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> str:
+def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> list[str]:
+    """Its HTML in pieces: a page of them is long, so it is put together once."""
     has_more = bool(facet.more.counted)
     shape = kept.facets.get((has_more, level))
     if shape is None:
         shape = kept.facets[has_more, level] = _facet_shape(has_more, level)
-    values: dict[str, str] = {"title": escape(facet.title), "options": _drawn_options(facet.options, kept, lang)}
+    filled = {"title": [escape(facet.title)], "options": _drawn_options(facet.options, kept, lang)}
     if has_more:
-        values["count"], values["more"] = str(len(facet.more.counted)), _drawn_options(facet.more, kept, lang)
-    return shape % values
+        filled["count"], filled["more"] = [str(len(facet.more.counted))], _drawn_options(facet.more, kept, lang)
+    html: list[str] = []
+    for place, piece in enumerate(shape):
+        html += filled[piece] if place % 2 else (piece,)
+    return html
 
 
-def _facet_shape(has_more: bool, level: int) -> str:
-    """The facet's HTML with ``%(name)s`` where its own words stand."""
+def _facet_shape(has_more: bool, level: int) -> list[str]:
     components = current_app.jinja_env.get_template("components/search.html").module
     holes = {name: f"{_HOLE}{name}{_HOLE}" for name in ("title", "options", "more", "count")}
     if not has_more:
         holes["more"] = ""
-    html = str(components.facet_shape(**holes, level=level))  # type: ignore[attr-defined]
-    pieces = html.replace("%", "%%").split(_HOLE)
-    return "".join(f"%({piece})s" if place % 2 else piece for place, piece in enumerate(pieces))
+    html: str = components.facet_shape(**holes, level=level)  # type: ignore[attr-defined]
+    return str(html).split(_HOLE)
 
 
 def facet_options(options: Options) -> Markup:
     """Every value as ``facet_option`` of ``components/search.html`` draws it: through that macro a page of them took
     thirty times as long."""
     lang = language()
-    return drawn(_drawn_options(options, while_the_site_stands(("search.options", lang), _Kept), lang))
+    return drawn(*_drawn_options(options, while_the_site_stands(("search.options", lang), _Kept), lang))
 
 
-def _drawn_options(options: Options, kept: _Kept, lang: str) -> str:
+def _drawn_options(options: Options, kept: _Kept, lang: str) -> list[str]:
     name, chosen = options.name, options.chosen
     values = kept.values.setdefault(name, {})
     if len(values) > _MOST_KEPT:
@@ -107,8 +113,8 @@ def _drawn_options(options: Options, kept: _Kept, lang: str) -> str:
         if own is None:
             own = "".join((escape(choosing(name, value)), before_label, _label(value, options), before_count))
             values[value] = own
-        html.append(f"{start}{own}{count if count < 1_000 else format_number(count, lang)}{end}")
-    return "".join(html)
+        html += (start, own, str(count) if count < 1_000 else format_number(count, lang), end)
+    return html
 
 
 def _chosen_one(value: Value, count: int, options: Options, pieces: Sequence[str]) -> str:
