@@ -131,14 +131,14 @@ def _card(
 ) -> HitCard:  # fmt: skip
     in_comment = hit.unit == "comment"
     second = hit.lang != lang and bool(hit.title_2)
-    marked = any(is_hit for _, is_hit in hit.title_segments)
+    marked = second and any(is_hit for _, is_hit in hit.title_segments)
     return HitCard(
         url=comment_address(hit.comment_id) if hit.comment_id else page_address(hit.record_no, hit.title),
         kind=hit.kind,
         kind_label=names.of_page(hit.kind, hit.record_no in questions),
         title_segments=((hit.title_2, False),) if second else hit.title_segments,
         title_lang=lang if second else hit.lang,
-        own_title_segments=hit.title_segments if second and marked else (),
+        own_title_segments=hit.title_segments if marked else (),
         snippet_segments=hit.snippet,
         lang=hit.lang,
         record_no=hit.record_no,
@@ -148,9 +148,9 @@ def _card(
         date=hit.updated,
         state=hit.state,
         tags=hit.tags,
-        in_comment_by=names.of("author", hit.authors[0]) if in_comment and hit.authors else "",
+        in_comment_by=names.author.get(hit.authors[0], hit.authors[0]) if in_comment and hit.authors else "",
         in_file=_file_link(hit),
-        more_comments=_comment_links(hit.also, speakers),
+        more_comments=_comment_links(hit.also, speakers) if hit.also else (),
     )
 
 
@@ -175,8 +175,8 @@ def _comment_links(ids: Sequence[int], speakers: Mapping[int, str]) -> list[Comm
 
 
 def _byline(author: str, names: Names, *, may_meet: bool) -> Byline:
-    known = author in names.author
-    return Byline(names.of("author", author), person_address(author) if known and may_meet else None)
+    known = names.author.get(author)
+    return Byline(known or author, person_address(author) if known and may_meet else None)
 
 
 def _speakers(comment_ids: Iterable[int]) -> dict[int, str]:

@@ -44,7 +44,7 @@ class Names:
 
     def of_page(self, kind: str, question: bool) -> str:
         """What a page of a kind is called: as a filter thread means both its sorts, a page is one of them."""
-        return gettext(name_of_kind(kind, QUESTION)) if question else self.of("kind", kind)
+        return gettext(name_of_kind(kind, QUESTION)) if question else self.kind.get(kind, kind)
 
 
 def names_with(authors: Iterable[str]) -> Names:
@@ -60,7 +60,7 @@ def display_names(usernames: Iterable[str]) -> dict[str, str]:
     """
     asked = set(usernames)
     known: dict[str, str] = while_the_site_stands(("search.people",), dict)
-    unknown = sorted(asked - known.keys())[:MOST_NAMES]
+    unknown = sorted(asked.difference(known))[:MOST_NAMES]
     if unknown:
         rows = rows_of(_NAMED, {"usernames": unknown})
         # Authors without an account are their own name, and need not be asked for again either.
