@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -21,17 +22,20 @@ from kmwiki.web.markup import drawn
 from .hits import Byline, CommentLink, FileLink, HitCard
 
 _EDGE = "\x00"  # is refused in all text, so nothing else in a result holds it
-_BETWEEN, _MARK, _MARKED = f"{_EDGE}|", f"{_EDGE}(", f"{_EDGE})"  # with signs that escaping leaves as they are
+# Refused like it. Half of a Latin letter beside Thai ones is a zero byte and half of ก is a one, so that those would be
+# met everywhere in a text that is looked through.
+_BETWEEN, _MARK, _MARKED = "\x03", "\x05", "\x06"
+_NOTHING = "nothing"  # the word behind a result's last piece
 _MOST_SHAPES = 2_000
 
 
 class _Shape(NamedTuple):
     """Results of one shape."""
 
-    html: str
-    """With ``%s`` where a result's own words stand."""
+    html: list[str]
+    """In pieces; behind each stands one of a result's own words."""
     in_order: Callable[[Mapping[str, str]], Iterable[str]]
-    """A result's words (by name) as they stand in it, one after the other."""
+    """These of a result's words (by name), one after the other."""
 
 
 class _Day:
@@ -54,9 +58,9 @@ def drawn_hits(hits: Iterable[HitCard], level: int) -> Markup:
         shape = shapes.get(name)
         if shape is None:
             shape = shapes[name] = _draw_shape(hit, level)
-        html.append(shape.html)
+        html += shape.html
         words += shape.in_order(_words(hit, lang))
-    return drawn("".join(html) % tuple(_escaped(words)))
+    return drawn(*chain.from_iterable(zip(html, _escaped(words), strict=True)))
 
 
 def _escaped(words: list[str]) -> list[str]:
@@ -109,8 +113,8 @@ def _draw_shape(hit: HitCard, level: int) -> _Shape:
     }
     components = current_app.jinja_env.get_template("components/search.html").module
     html = str(components.search_hit(hit._replace(**holes), level))  # type: ignore[attr-defined]
-    pieces = html.replace("%", "%%").split(_EDGE)
-    return _Shape(f"<li>{'%s'.join(pieces[::2])}</li>", itemgetter(*pieces[1::2]))
+    pieces = f"<li>{html}</li>".split(_EDGE)
+    return _Shape(pieces[::2], itemgetter(*pieces[1::2], _NOTHING))
 
 
 def _hole(name: str) -> str:
@@ -126,6 +130,7 @@ def _words(hit: HitCard, lang: str) -> Mapping[str, str]:
         "agency": hit.agency_short,
         "year": str(hit.fiscal_year),
         "number": str(hit.record_no),
+        _NOTHING: "",
     }
     if hit.own_title_segments:
         words["own_title"] = _marked(hit.own_title_segments)
