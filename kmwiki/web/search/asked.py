@@ -93,19 +93,24 @@ class Asked:
         return address
 
     def _query_string(self, *, but: str = "") -> str:
-        said: list[tuple[str, Value]] = [("q", self.text)]
-        said += [(name, value) for name, values in self.chosen.items() if name != but for value in values]
+        said = [_asking(self.text)]
+        said += [choosing(name, value) for name, values in self.chosen.items() if name != but for value in values]
         if self.question.sort != SORTS[0]:
-            said.append(("sort", self.question.sort))
+            said.append(choosing("sort", self.question.sort))
         if self.question.exact:
-            said.append(("exact", 1))
-        return urlencode(said)
+            said.append(choosing("exact", 1))
+        return "".join(said)
 
     def _with(self, **changes: object) -> str:
         return Asked(replace(self.question, **changes)).url  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=100)  # the addresses of one page say the same words
+def _asking(text: str) -> str:
+    return urlencode([("q", text)])
+
+
 @lru_cache(maxsize=5_000)  # the same few hundred kinds, years, agencies and tags stand beside every answer
 def choosing(name: str, value: Value) -> str:
-    """What stands in an address for one value of a filter."""
+    """What stands in an address for one value of a filter, behind what it says before."""
     return f"&{urlencode([(name, value)])}"

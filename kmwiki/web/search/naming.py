@@ -20,9 +20,7 @@ from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
 
 MOST_NAMES = 500
-_NAMED = select(Person.username, Person.display_name).where(
-    Person.username.in_(bindparam("usernames", expanding=True))
-)
+_NAMED = select(Person.username, Person.display_name).where(Person.username.in_(bindparam("usernames", expanding=True)))
 
 
 @dataclass(frozen=True)

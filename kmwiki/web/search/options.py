@@ -72,12 +72,15 @@ def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> list[str]:
     shape = kept.facets.get((has_more, level))
     if shape is None:
         shape = kept.facets[has_more, level] = _facet_shape(has_more, level)
-    filled = {"title": [escape(facet.title)], "options": _drawn_options(facet.options, kept, lang)}
+    filled: dict[str, list[str]] = {
+        "title": [escape(facet.title)],
+        "options": _drawn_options(facet.options, kept, lang),
+    }
     if has_more:
         filled["count"], filled["more"] = [str(len(facet.more.counted))], _drawn_options(facet.more, kept, lang)
     html: list[str] = []
     for place, piece in enumerate(shape):
-        html += filled[piece] if place % 2 else (piece,)
+        html += filled[piece] if place % 2 else [piece]
     return html
 
 

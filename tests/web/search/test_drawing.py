@@ -61,6 +61,13 @@ def test_results_are_drawn_as_the_component_draws_them(app: Flask, lang: str) ->
         check()
 
 
+def test_a_sign_that_no_text_should_hold_moves_no_words(app: Flask) -> None:
+    hit = HitCard("/p/1", "wiki", "wiki", (("a\x03<b>", False),), (("c", True), ("\x03", False)), record_no=1)
+    with app.test_request_context("/search"):
+        app.preprocess_request()
+        assert drawn_hits([hit, hit], 2) == f"<li>{component(app, 'search_hit')(hit, 2)}</li>" * 2
+
+
 @settings(deadline=None, max_examples=100)
 @given(
     st.dictionaries(texts, st.integers(0, 2_000_000), max_size=6), st.lists(texts, max_size=2),
