@@ -6,6 +6,7 @@ import sys
 import time
 
 from config import Settings
+from kmwiki.cli.content import say_notes
 from kmwiki.cli.terminal import SpokenCommand, app_context, fail, group, say
 
 WAIT_FOR_WORKER_S = 120
@@ -19,6 +20,7 @@ def demo() -> None:
 @demo.command(cls=SpokenCommand, help="cli.help.demo_load")
 def load() -> None:
     with app_context() as app:
+        from kmwiki.contentsync.pulling import pull_first
         from kmwiki.demo.loading import is_loaded, load_demo
         from kmwiki.demo.reading import read_demo
         from kmwiki.worker.loop import drain_if_idle
@@ -26,6 +28,7 @@ def load() -> None:
         if is_loaded():
             raise fail("demo.already_loaded")
         data = read_demo()
+        say_notes(pull_first().problems)
         loaded = load_demo(data, progress=lambda done, of: say("cli.progress", done=done, total=of))
         settings: Settings = app.config["SETTINGS"]
         if not drain_if_idle(settings):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kmwiki.access import Actor
+from kmwiki.cli.content import say_notes
 from kmwiki.cli.terminal import (
     app_context,
     command,
@@ -41,8 +42,11 @@ MATCHING = ("skip", "new", "over")
 @json_option
 def bring_in(paths: tuple[Path, ...], **asked: Any) -> None:
     with app_context() as app:
+        from kmwiki.contentsync.pulling import pull_first
         from kmwiki.transfer import running, waiting
 
+        if not asked["dry_run"]:
+            say_notes(pull_first().problems)
         run_id = _begun(paths, asked)
         try:
             with _interrupted(run_id):

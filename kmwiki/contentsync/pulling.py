@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from sqlalchemy import select
+
 from kmwiki.comments.rendering import PreparedComment
 from kmwiki.contentfiles import CannotWrite, CommentEntry, ContentProblem, comments_path
 from kmwiki.contentfiles.disk import sweep
@@ -28,6 +30,7 @@ from kmwiki.pages.rendering import PreparedTexts, as_called, names_in, prepare_t
 
 from .judging import State
 from .mirroring import follow, mirror_one, read_or_none
+from .models import LoadedFile
 from .place import OFF, Place, our_turn, the_place
 from .reports import PROBLEM, WARNING, Report
 from .sameness import hash_of
@@ -68,6 +71,16 @@ def pull(progress: Progress | None = None) -> Report:
         _pull_comments(place, seen, report)
     db.session.rollback()
     return report
+
+
+def pull_first(progress: Progress | None = None) -> Report:
+    """What the first start does, for commands that make pages before it; afterwards nothing.
+
+    The numbers of shipped files are theirs: pages made before them would take these, and the files stay outside.
+    """
+    taken_in = db.session.scalar(select(LoadedFile.file_hash).limit(1)) is not None
+    db.session.rollback()
+    return Report() if taken_in else pull(progress)
 
 
 def _mend(place: Place, seen: Overview, report: Report) -> None:

@@ -117,3 +117,16 @@ def test_export_writes_what_the_person_may_read(run: Any, site: TestSite, tmp_pa
     assert json.loads(run("export", str(file), "--json").stdout)["pages"] == 1
     assert run("export", str(tmp_path / "no" / "x.zip")).exit_code != 0
     assert [path.name for path in tmp_path.glob(".*.part")] == []
+
+
+def test_what_is_brought_in_before_the_first_start_takes_no_number_of_a_shipped_file(
+    run: Any, folder: Path, app: Flask
+) -> None:
+    shipped = app.config["SETTINGS"].content_dir / "wiki"
+    shipped.mkdir(parents=True)
+    (shipped / "101-ยินดีต้อนรับ.md").write_text(STORY.format(title="ยินดีต้อนรับ").replace("kind", "record_no: 101\nkind", 1))
+    assert run("import", str(folder), "--dry-run").exit_code == 0
+    assert db.session.scalar(select(Page.record_no)) is None
+    done = run("import", str(folder))
+    assert done.stdout == "created\t102\tเรื่องเล่า A story\twiki/a.md\n", done.output
+    assert page(101).title == "ยินดีต้อนรับ"
