@@ -54,7 +54,10 @@ def follow_or_rebuild(engine: SearchEngine, rows: list[QueueRow], *, progress: P
     """As :func:`follow_changes`; a missing, outdated or broken index is built anew, which covers the rows too."""
     try:
         follow_changes(engine, rows)
-    except (IndexMissing, IndexOutdated, IndexBroken) as trouble:
+    except IndexMissing:
+        log.info("there is no index yet: it is built")
+        rebuild(engine, progress=progress)
+    except (IndexOutdated, IndexBroken) as trouble:
         log.warning("the index is built anew: %s: %s", type(trouble).__name__, trouble)
         rebuild(engine, progress=progress)
 
