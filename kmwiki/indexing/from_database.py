@@ -43,7 +43,7 @@ def search_database(actor: Actor, request: SearchRequest) -> SearchResult:
     for word in wanted:
         query = query.where(_holds(word))
     for word in unwanted:
-        query = query.where(~_holds(word))
+        query = query.where(~_holds_itself(word))
     total = db.session.scalar(query.with_only_columns(func.count(Page.record_no))) or 0
     rows = db.session.execute(
         query.with_only_columns(*_SHOWN)
@@ -93,19 +93,24 @@ def _words_of(text: str) -> tuple[list[str], list[str]]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    """The page has this word in its title, its texts, or in what is said under it."""
-    text = aliased(RenderedText)
-    texts = select(text.page_no).where(
-        text.page_no == Page.record_no, text.revision == Page.revision, _like(text.plain, word)
-    )
+    """The page has this word in its title, its texts, or in what is said under it; or it is its number."""
     said = select(Comment.id).where(
         Comment.page_no == Page.record_no, Comment.deleted_at.is_(None), Comment.hidden.is_(False),
         _like(Comment.plain, word),
     )  # fmt: skip
-    tests = [_in_title(word), _like(Page.summary, word), texts.exists(), said.exists()]
+    tests = [_holds_itself(word), said.exists()]
     if word.isdecimal() and len(word) <= 15:
         tests.append(Page.record_no == int(word))
     return or_(*tests)
+
+
+def _holds_itself(word: str) -> ColumnElement[bool]:
+    """The page, whatever is said under it."""
+    text = aliased(RenderedText)
+    texts = select(text.page_no).where(
+        text.page_no == Page.record_no, text.revision == Page.revision, _like(text.plain, word)
+    )
+    return or_(_in_title(word), _like(Page.summary, word), texts.exists())
 
 
 def _in_title(word: str) -> ColumnElement[bool]:

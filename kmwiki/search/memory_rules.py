@@ -132,9 +132,13 @@ class Scorer:
     def _sides(self) -> list[list[Scorer]]:
         return [[Scorer(self.visible, side) for side in sides] for sides in self.query.sides]
 
+    @cached_property
+    def _left_out(self) -> set[str]:
+        return with_parts(self.visible, lambda one: any(_has(one, piece) for piece in self.query.without))
+
     def meets_needs(self, one: Kept, meets_side: Callable[[Query], bool] | None = None) -> bool:
         """`meets_side`: whether it answers the plain words beside an OR, where another rule than `answers` says so."""
-        if any(_has(one, piece) for piece in self.query.without):
+        if one.document.key in self._left_out:
             return False
         return all(
             any(_has(one, piece) for piece in need)
@@ -258,6 +262,15 @@ def _has(one: Kept, piece: Piece) -> bool:
     if len(piece.tokens) == 1 and any(term in one.prepared.words for term in piece.tokens[0].terms):
         return True
     return bool(one.holds(piece))
+
+
+def with_parts(visible: list[Kept], is_found: Callable[[Kept], bool]) -> set[str]:
+    """The keys of what is found, and of each page among it the keys of all its parts."""
+    found = [one.document for one in visible if is_found(one)]
+    whole = {document.record_no for document in found if document.unit == "page"}
+    return {document.key for document in found} | {
+        one.document.key for one in visible if one.document.record_no in whole
+    }
 
 
 def weight_of_document(document: Document) -> float:

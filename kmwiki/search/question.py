@@ -42,7 +42,7 @@ class Question:
     def weight(self) -> int:
         """Roughly the bytes it takes: three arrays of all documents and one per need, and postings."""
         postings = sum([len(ids) for own in self.found for ids, _ in own.values()])
-        return (25 + len(self.query.needs)) * self.snapshot.count + 9 * postings
+        return (25 + len(self.query.needs) + bool(self.query.without)) * self.snapshot.count + 9 * postings
 
     def _answering(self) -> Mask:
         """Enough of the plain words, or named outright."""
@@ -201,10 +201,12 @@ class Question:
     def with_needs(self, matching: Mask) -> Mask:
         for met in self._needs_met:
             matching = matching & met
-        for piece in self.query.without:
-            for ids in self._having(piece):
-                matching[ids] = False
-        return matching
+        return matching & ~self._left_out if self.query.without else matching
+
+    @cached_property
+    def _left_out(self) -> Mask:
+        """What a page holds keeps its comments and files out as well; what one of these holds, only that one."""
+        return self.view.with_parts(ids for piece in self.query.without for ids in self._having(piece))
 
     @cached_property
     def _needs_met(self) -> list[Mask]:

@@ -102,6 +102,17 @@ class View:
             cache.put_each(rows)
         return found
 
+    def with_parts(self, found: Iterable[Ids]) -> Mask:
+        """These documents, visible ones, and of each page among them all its parts."""
+        snapshot = self.snapshot
+        own: Mask = np.zeros(snapshot.count, np.bool_)
+        whole: Mask = np.zeros(snapshot.line_count, np.bool_)
+        for ids in found:
+            own[ids] = True
+            whole[snapshot.lines[ids[snapshot.is_page[ids]]]] = True
+        own |= whole[snapshot.lines]
+        return own
+
     def titled(self, title: str) -> Ids:
         ids = self.snapshot.titled(title)
         return ids[self.mask[ids]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -139,6 +140,53 @@ def test_minus_takes_away_and_or_takes_either(engine: SearchEngine) -> None:
     assert set(keys(engine.search(ask('"story telling" OR "ศูนย์พักพิง" OR nowhere')))) == {"p103", "p104"}
     assert "p101" not in keys(engine.search(ask('-"แผนพัฒนา"')))
     assert "p102" in keys(engine.search(ask('-"แผนพัฒนา"')))
+
+
+def _talked_about() -> list[Document]:
+    flood = page(1, "น้ำท่วม อพยพเร็ว", "ศูนย์พักพิง", tags=("ซ้อมแผน",), kind="aar", aside="ท่าศาลา")
+    market = page(2, "น้ำท่วมตลาด", "ล้างตลาดหลังน้ำลด", kind="wiki")
+    sheet = replace(comment(7, market, "บันทึกน้ำท่วม ซ้อมแผน"), key="f7", unit="file", comment_id=None)
+    return [
+        flood, market, comment(1, flood, "น้ำท่วมปีก่อน"), comment(2, flood, "อพยพช้า น้ำท่วมเร็ว"),
+        comment(3, market, "น้ำท่วมถึงเอว ต้องอพยพ"), comment(4, market, "น้ำท่วมสองวัน"),
+        sheet, replace(page(-3, "คน", "น้ำท่วม อพยพ"), unit="person"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("น้ำท่วม", {1: {1, 2}, 2: {3, 4}, -3: set()}),
+        ("น้ำท่วม -อพยพ", {2: {4}}),  # in a title: none of its comments; in a comment: that one alone
+        ("น้ำท่วม -ศูนย์พักพิง", {2: {3, 4}, -3: set()}),  # in a body
+        ("น้ำท่วม -ซ้อมแผน", {2: {3, 4}, -3: set()}),  # a tag, and a file of another page
+        ("น้ำท่วม -ท่าศาลา", {2: {3, 4}, -3: set()}),  # a field
+        ('น้ำท่วม -"ล้างตลาด"', {1: {1, 2}, -3: set()}),
+        ("น้ำท่วม -อพยพ -ตลาด", {}),
+        ("-อพยพ", {2: {4}}),
+        ("-น้ำท่วม", {}),
+        ("-ขนอม", {1: {1, 2}, 2: {3, 4}, -3: set()}),
+    ],
+)
+def test_what_a_page_holds_excludes_all_of_it_and_what_a_comment_holds_that_one(
+    empty: SearchEngine, text: str, found: dict[int, set[int]]
+) -> None:
+    empty.apply(_talked_about())
+    result = empty.search(ask(text, facets=("kind",)))
+    told = {hit.record_no: {*hit.also, *([hit.comment_id] if hit.comment_id else [])} for hit in result.hits}
+    assert told == found
+    assert result.total == len(found)
+    kinds = {1: "aar", 2: "wiki", -3: "wiki"}
+    assert dict(result.facets["kind"]) == Counter(kinds[number] for number in found)
+
+
+def test_a_page_in_two_writings_is_excluded_whole(empty: SearchEngine) -> None:
+    first, second, *others = _talked_about()
+    empty.apply([first, second])
+    empty.apply(others)
+    assert {hit.record_no for hit in empty.search(ask("น้ำท่วม -อพยพ")).hits} == {2}
+    empty.apply([replace(first, title="น้ำท่วม")])
+    assert {hit.record_no for hit in empty.search(ask("น้ำท่วม -อพยพ")).hits} == {1, 2}
 
 
 @pytest.mark.parametrize(

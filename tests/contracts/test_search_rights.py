@@ -26,6 +26,8 @@ from tests.contracts.engines import (
     VILLAGE,
     VISITOR,
     ask,
+    comment,
+    page,
 )
 
 _OTHERS_ONLY = {"secret-agency", 2599, 7, "secret-tag", "secret-author", "guidance"}
@@ -68,6 +70,16 @@ def test_who_may_see_it_finds_it(engine: SearchEngine) -> None:
     assert engine.search(ask("vaccine", OUTSIDER)).total == 0
     assert [one.record_no for one in engine.suggest("คณะ", tokens=STAFF)] == [202]
     assert engine.suggest("คณะ", tokens=OUTSIDER) == ()
+
+
+def test_what_one_may_not_see_excludes_nothing(empty: SearchEngine) -> None:
+    """Nor does a document whose rights do not go with its page's."""
+    papers = page(1, "ตลาดน้ำ", "เอกสาร ลับ", tokens=frozenset({"p:7"}))
+    empty.apply([papers, comment(1, papers, "ตลาดน้ำวันศุกร์", tokens=PUBLIC), page(2, "ตลาดน้ำ")])
+    for reader, found in ((PUBLIC, {1, 2}), (STAFF, {2})):
+        assert {hit.record_no for hit in empty.search(ask("ตลาดน้ำ -ลับ", reader)).hits} == found
+    withdrawn = {1: frozenset({"p:99"})}
+    assert {hit.record_no for hit in empty.search(ask("ตลาดน้ำ -ลับ", withdrawn=withdrawn)).hits} == {2}
 
 
 def test_others_papers_change_no_score(empty: SearchEngine) -> None:

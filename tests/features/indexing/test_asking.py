@@ -183,6 +183,14 @@ def test_the_database_narrows_as_the_index_does(
     assert result.total == len(expected)
 
 
+def test_what_a_comment_holds_takes_no_page_out_of_the_databases_answer(
+    site: TestSite, engine: SearchEngine, library: dict[str, int]
+) -> None:
+    reader = site.person("reader", agency="admin")
+    say(reader, library["members"], "คราวหน้าต้องอพยพ")
+    assert set(numbers(ask(engine, reader, "น้ำท่วม -อพยพ"))) == {library["english"], library["members"]}
+
+
 def test_the_database_puts_titles_first_and_marks_what_it_found(
     site: TestSite, engine: SearchEngine, library: dict[str, int]
 ) -> None:
