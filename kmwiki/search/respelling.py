@@ -10,11 +10,20 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from kmwiki.search import lexicon
 from kmwiki.search.analysis import Token, analyse, cut_clusters
+from kmwiki.search.english import (
+    SHORT_WORD,
+    is_known,
+    is_odd_spelling,
+    is_short_other,
+    mean_the_same,
+    other_ending,
+    swapped_word,
+    two_words,
+    with_ending,
+)
 from kmwiki.search.pieces import read_piece
-from kmwiki.search.spelling import FAR, align, distance, tolerance
-from kmwiki.search.stems import stem
+from kmwiki.search.spelling import FAR, distance, tolerance
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_word
 
@@ -25,17 +34,12 @@ MOST_WINDOWS = 40
 """Looked up for one query: it bounds what the strangest text costs."""
 _LONGEST_STRETCH = 120
 _FORE_VOWELS = "\u0e40\u0e41\u0e42\u0e43\u0e44"
-_ENDINGS = ("", "e", "s", "ing", "ed", "y", "ion", "ment", "ation", "al", "er")
-_LONG_ENDINGS = tuple(
-    "ation ator ating ated ators ment ments ement ing tion sion ance ence able ible ness ity ive ful ical".split()
-)
-
 _MOST_PIECES = 3
 _LONGEST_IN_PIECES = 12
 _USUAL = 3
 """In so many documents a word is usual enough to be asked about where something was found already."""
 
-DOUBTFUL, LIKELY, SURE = 0, 1, 2
+OTHER_WORD, DOUBTFUL, LIKELY, SURE = range(4)
 
 
 class Slip(NamedTuple):
@@ -47,7 +51,8 @@ class Slip(NamedTuple):
     read: str
     trust: int
     """`SURE`: nowhere as typed, the query may be answered as if the other had been typed. `LIKELY`: both are searched.
-    `DOUBTFUL`: only worth a question when little was found."""
+    `DOUBTFUL`: the answer when nothing was found, a question when little was. `OTHER_WORD`: the typed is likely a word
+    by itself that stands nowhere; only ever a question."""
 
 
 class _Window(NamedTuple):
@@ -104,10 +109,13 @@ def find_slips(
     for window in windows:
         is_foreign = window.tokens[0].script == "latin"
         if is_foreign and window.is_nowhere and not any(slip.start == window.start for _, slip in rated):
-            form = window.tokens[0].form
-            read = _other_ending(form, vocabulary) or _two_words(form, vocabulary)
-            if read:
-                rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, SURE)))
+            form, is_word_itself = window.tokens[0].form, is_known(window.tokens[0])
+            if doubt_all or not is_word_itself:
+                read = other_ending(form, vocabulary) or two_words(form, vocabulary)
+                read = read or ("" if is_word_itself else swapped_word(form, vocabulary))
+                trust = OTHER_WORD if is_word_itself else SURE
+                if read:
+                    rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, trust)))
     return _choose(rated, swaps)
 
 
@@ -151,7 +159,7 @@ def _judge(
         slip = Slip(window.start, window.end, text[window.start : window.end], read, DOUBTFUL)
         return letters - 3 * far, slip
     trust = _trust_thai(window, -rank, read, vocabulary, parts_are_words=parts_are_words)
-    if trust == DOUBTFUL and not doubt_all:
+    if trust <= DOUBTFUL and not doubt_all:
         return None
     slip = Slip(window.start, window.end, text[window.start : window.end], read, trust)
     return letters - 3 * far + 0.1 * len(window.typed), slip
@@ -167,7 +175,7 @@ def _trust_thai(window: _Window, often_read: int, read: str, vocabulary: Vocabul
     if often_read < 2 and not is_word(read):
         return DOUBTFUL
     if is_one and parts_are_words:
-        return DOUBTFUL  # a word of the language that nobody happened to use
+        return OTHER_WORD  # a word of the language that nobody happened to use
     return SURE if window.is_nowhere and window.is_settled and not parts_are_words else LIKELY
 
 
@@ -224,65 +232,48 @@ def _judge_latin(
 ) -> tuple[float, Slip] | None:
     form, typed = window.tokens[0].form, window.typed
     often = vocabulary.found_in(typed)
-    known = bool(lexicon.look_up(typed))
+    known = is_known(window.tokens[0])
     usual = [one for one in visible if -one[1] > 10 * often]
     if often and usual and not known:
         visible, trust = usual, LIKELY
     elif often and not doubt_all:
         # A usual word, and next to it one that hardly anybody wrote and no dictionary has: Lerning.
-        visible = [one for one in visible if -one[1] * 5 <= often and _is_odd_spelling(typed, one[2])]
+        visible = [one for one in visible if -one[1] * 5 <= often and is_odd_spelling(typed, one[2])]
         trust = LIKELY
     else:
         visible = [one for one in visible if -one[1] > often]
-        trust = DOUBTFUL if often or len(form) < 5 else SURE if not known else LIKELY if len(typed) >= 6 else DOUBTFUL
-    if not visible or (trust == DOUBTFUL and not doubt_all):
+        trust = DOUBTFUL
+    if not visible:
         return None
-    far, _, wanted = min(visible)
-    read = _with_ending(form, typed, wanted)
+    far, _, wanted = min(visible, key=lambda one: (one[0], not often and _prefer_others(form, typed, one[2]), one[1]))
+    if not often:
+        if not known and len(form) > SHORT_WORD and sorted(typed) != sorted(wanted):
+            meant = (other_ending(form, vocabulary) if far > 1 else "") or swapped_word(form, vocabulary)
+            if meant:
+                return len(form) - 3.0, Slip(window.start, window.end, text[window.start : window.end], meant, SURE)
+        trust = _trust_latin(form, typed, wanted, known=known)
+    if trust <= DOUBTFUL and not doubt_all:
+        return None
+    read = with_ending(form, typed, wanted)
     if not read:
         return None
     return len(form) - 3 * far, Slip(window.start, window.end, text[window.start : window.end], read, trust)
 
 
-def _is_odd_spelling(usual: str, rare: str) -> bool:
-    """In a short word, one letter for another is another word (manag, manao); a letter too few is a slip (lern)."""
-    is_slip = len(usual) > 5 or len(usual) != len(rare)
-    return is_slip and len(usual) > 4 and usual[0] == rare[0] and not lexicon.look_up(rare)
+def _trust_latin(form: str, typed: str, wanted: str, *, known: bool) -> int:
+    """How far to trust that `wanted` was meant by a word that is nowhere. No word of the language is answered with
+    another (cafe, came): only with another spelling of itself."""
+    if known:
+        is_same = is_odd_spelling(typed, wanted) or mean_the_same(typed, wanted)
+        return OTHER_WORD if not is_same else LIKELY if len(typed) >= 6 else DOUBTFUL
+    if is_short_other(form, typed, wanted):
+        return OTHER_WORD
+    return DOUBTFUL if len(form) < SHORT_WORD else SURE
 
 
-def _with_ending(form: str, typed_stem: str, wanted_stem: str) -> str:
-    """A word as people write it whose stem is `wanted_stem`, with the ending of `form` where that is possible."""
-    same = 0
-    while same < min(len(form), len(typed_stem)) and form[same] == typed_stem[same]:
-        same += 1
-    ending, changed = form[same:], typed_stem[same:]
-    tries = [wanted_stem[:-1] + "y"] if wanted_stem.endswith("i") else []
-    if wanted_stem.endswith(changed):
-        tries.append(wanted_stem[: len(wanted_stem) - len(changed)] + ending)
-    tries += [wanted_stem + one for one in _ENDINGS]
-    return next((word for word in tries if stem(word) == wanted_stem), "")
-
-
-def _other_ending(form: str, vocabulary: Vocabulary) -> str:
-    """``evacuasion`` -> ``evacuation``: a word of the index up to its ending, and that is one letter off."""
-    for cut in range(len(form) - 2, 3, -1):
-        wanted, ending = form[:cut], form[cut:]
-        if vocabulary.found_in(wanted):
-            for right in _LONG_ENDINGS:
-                if align(ending, right, 1.0) <= 1 and stem(wanted + right) == wanted:
-                    return wanted + right
-    return ""
-
-
-def _two_words(form: str, vocabulary: Vocabulary) -> str:
-    """``knowledgemanagement`` -> ``knowledge management``, where both are words of the index."""
-    best = (0, "")
-    for cut in range(4, len(form) - 3):
-        first, second = form[:cut], form[cut:]
-        often = min(vocabulary.found_in(stem(first)), vocabulary.found_in(stem(second)))
-        if often > best[0]:
-            best = (often, f"{first} {second}")
-    return best[1]
+def _prefer_others(form: str, typed: str, wanted: str) -> bool:
+    """Of words equally near, others than this are likelier."""
+    return is_short_other(form, typed, wanted) or (len(form) > SHORT_WORD and sorted(typed) != sorted(wanted))
 
 
 def _thai_runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:

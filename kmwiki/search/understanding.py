@@ -19,7 +19,7 @@ from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
 from kmwiki.search.nowhere import find_nowhere
 from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
-from kmwiki.search.respelling import LIKELY, SURE, Slip, find_slips, meant_by_pieces, put_right
+from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, meant_by_pieces, put_right
 from kmwiki.search.vocabulary import Vocabulary
 
 FEW_HITS = 3
@@ -60,7 +60,8 @@ def answer(
     for a spelling that finds more.
 
     `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
-    spelling that finds something, that is the answer and is said to be; with little found, it is only suggested, and
+    spelling that finds something, that is the answer and is said to be; with little found, or where what was typed is a
+    word by itself (`OTHER_WORD`), it is only suggested, and
     with much found where the words are likely the pieces of another (`meant_by_pieces`). With nothing found either way,
     words that stand nowhere are left out and named.
     """
@@ -74,16 +75,21 @@ def answer(
         finds = meant is not None and count(ask(_parse(meant, request, vocabulary))) > 0
         return Answer(reading, found, meant if finds else None)
     slips = find_slips(reading.text, plain_stretches(reading.text), vocabulary, doubt_all=True)
-    if slips:
-        other = _with_slips(reading, slips, request, vocabulary)
+    likely = [slip for slip in slips if slip.trust > OTHER_WORD]
+    if likely and not total:
+        other = _with_slips(reading, likely, request, vocabulary)
         found_otherwise = ask(other.query)
-        if count(found_otherwise) > total:
-            return Answer(reading, found, other.text) if total else Answer(other, found_otherwise, None)
-    known = None if total else _by_known_words(reading, slips, request, vocabulary)
+        if count(found_otherwise):
+            return Answer(other, found_otherwise, None)
+    known = None if total else _by_known_words(reading, likely, request, vocabulary)
     if known is not None:
         by_known_words = answer(request, vocabulary, ask, count, known)
         if count(by_known_words.found):
             return by_known_words
+    if slips and (total or len(likely) < len(slips)):
+        other = _with_slips(reading, slips, request, vocabulary)
+        if count(ask(other.query)) > total:
+            return Answer(reading, found, other.text)
     return Answer(reading, found, None)
 
 

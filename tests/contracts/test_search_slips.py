@@ -1,0 +1,75 @@
+"""Slips in single words: what is answered as if another word had been typed, and what is only asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmwiki.search.documents import SearchResult
+from kmwiki.search.engine import SearchEngine
+from tests.contracts.engines import ask, page
+
+_SAID = (
+    "people came home and take the parts of a line",
+    "the name of the room we got, come in",
+    "flood meeting with volunteers and the hospital, on a voluntary basis",
+    "a decision about the evacuation, receiving and relieving",
+    "แพทย์ตรวจคนไข้ น้ำท่วมบ้าน ประชุมเรื่องข้าว",
+)
+SHELF = [page(n, f"บันทึกที่ {n}", _SAID[n % len(_SAID)]) for n in range(1, 26)]
+
+
+@pytest.fixture
+def engine(empty: SearchEngine) -> SearchEngine:
+    empty.apply(SHELF)
+    return empty
+
+
+def read(result: SearchResult) -> list[tuple[str, str]]:
+    return [(repair.typed, repair.read) for repair in result.repairs]
+
+
+@pytest.mark.parametrize("word", "cafe code lake wine game zoom goat paris firewood".split())
+def test_a_word_of_the_language_that_stands_nowhere_is_not_answered_with_another(
+    engine: SearchEngine, word: str
+) -> None:
+    result = engine.search(ask(word))
+    assert (result.total, result.hits, result.repairs) == (0, (), ())
+    if result.suggestion is not None:
+        assert engine.search(ask(result.suggestion, as_typed=True)).total > 0
+
+
+def test_the_word_it_nearly_is_is_asked_about(engine: SearchEngine) -> None:
+    assert engine.search(ask("cafe")).suggestion == "came"
+    assert engine.search(ask("แพทย")).suggestion == "แพทย์"
+
+
+def test_it_is_left_out_beside_words_that_are_known(engine: SearchEngine) -> None:
+    result = engine.search(ask("cafe meeting"))
+    assert read(result) == [("cafe", "meeting")]
+    assert result.total == engine.search(ask("meeting")).total
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("flod", "flood"),
+        ("meetng", "meeting"),
+        ("evacution", "evacuation"),
+        ("evacuasion", "evacuation"),
+        ("recieve", "receive"),
+        ("voluntear", "volunteer"),
+        ("hospitl", "hospital"),
+        ("decison", "decision"),
+    ],
+)
+def test_a_slip_is_read_as_a_word_that_people_write(engine: SearchEngine, typed: str, meant: str) -> None:
+    result = engine.search(ask(typed))
+    assert read(result) == [(typed, meant)]
+    assert result.total == engine.search(ask(meant)).total > 0
+
+
+def test_a_known_word_with_two_letters_swapped_is_that_word_though_no_page_has_it(empty: SearchEngine) -> None:
+    empty.apply([page(1, "Relief", "relieving people of work"), page(2, "ธุรการ", "หนังสือที่ได้รับ")])
+    result = empty.search(ask("recieve"))
+    assert read(result) == [("recieve", "receive")]
+    assert [hit.key for hit in result.hits] == ["p2"]
