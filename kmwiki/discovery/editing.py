@@ -187,6 +187,11 @@ def insert_row(entry: Entry, *, person_id: int | None, seed_key: str | None = No
     return row
 
 
+def reword_row(row: SynonymRow, entry: Entry) -> None:
+    """Let a row that a release brought say what a later one says. It is nobody's wording, as the first one."""
+    _put(row, entry, person_id=None, based_on=row.revision)
+
+
 def term_key(term: str) -> str:
     """The spelling by which terms are compared: with dots or without, with spaces or without, they are one."""
     return "".join(title_key(term).replace(".", " ").split())[:KEY_MAX]

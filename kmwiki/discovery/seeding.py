@@ -12,8 +12,8 @@ from kmwiki.core.database import db
 from kmwiki.core.journal import record
 from kmwiki.core.site import bump_site_version
 
-from .editing import Entry, insert_row, read_entry
-from .models import SynonymRow
+from .editing import Entry, entry_of, insert_row, read_entry, reword_row
+from .models import SynonymRow, SynonymWording
 
 SEED = Path(__file__).with_name("data") / "synonyms.csv"
 BETWEEN_TERMS = " | "
@@ -30,15 +30,28 @@ def read_seed() -> Iterator[tuple[str, Entry]]:
 
 
 def seed_synonyms() -> int:
-    """Bring in the rows whose keys the table has never had; gives how many. Does nothing twice.
+    """Bring in the rows whose keys the table has never had, and what a release says otherwise in rows that nobody here
+    touched; gives how many. Does nothing twice.
 
-    A later release may bring more rows: they are added, and rows that were changed or deleted here stay so.
+    Rows that people changed, deleted or brought back stay as they left them.
     """
-    known = set(db.session.scalars(select(SynonymRow.seed_key).where(SynonymRow.seed_key.is_not(None))))
-    new = [(key, entry) for key, entry in read_seed() if key not in known]
-    for key, entry in new:
-        insert_row(entry, person_id=None, seed_key=key)
-    if new:
-        record("synonyms.seeded", actor_id=None, subject_type="synonym", subject_id=0, detail={"rows": len(new)})
+    rows = {row.seed_key: row for row in db.session.scalars(select(SynonymRow).where(SynonymRow.seed_key.is_not(None)))}
+    touched = set(
+        db.session.scalars(
+            select(SynonymWording.row_id).where(SynonymWording.person_id.is_not(None) | SynonymWording.deleted)
+        )
+    )
+    written = 0
+    for key, entry in read_seed():
+        row = rows.get(key)
+        if row is None:
+            insert_row(entry, person_id=None, seed_key=key)
+        elif row.id not in touched and row.deleted_at is None and entry_of(row) != entry:
+            reword_row(row, entry)
+        else:
+            continue
+        written += 1
+    if written:
+        record("synonyms.seeded", actor_id=None, subject_type="synonym", subject_id=0, detail={"rows": written})
         bump_site_version()
-    return len(new)
+    return written

@@ -19,7 +19,7 @@ from kmwiki.frame.models import Agency
 from kmwiki.kinds import KINDS
 from kmwiki.pages.models import Page
 from kmwiki.text.normalise import search_normalise
-from kmwiki.text.words import segment
+from kmwiki.text.words import is_word, segment
 
 SHORTEST, LONGEST, MOST_PIECES = 3, 16, 3
 MOST_WORDS = 2_000
@@ -61,10 +61,14 @@ def place_names(text: str) -> Iterator[str]:
 
 
 def _abbreviations(names: Iterable[str]) -> Iterator[str]:
-    """Those of these names that are consonants only, as กพร is however it is dotted, and that are cut in a text."""
+    """Those of these names that are consonants only, as กพร is however it is dotted, and that are cut in a text: what
+    the dictionary has not is whole at best where nothing like it stands beside it."""
     for name in names:
-        short = search_normalise(name)
-        if _CONSONANTS.fullmatch(short) and len(segment(f"ที่{short}แล้ว")) != MOST_PIECES:
+        # One dot at the end (อบต.) is no more part of the word than those between letters.
+        short = search_normalise(name).removesuffix(".")
+        if _CONSONANTS.fullmatch(short) and (
+            len(segment(f"ที่{short}แล้ว")) != MOST_PIECES or (len(short) >= SHORTEST and not is_word(short))
+        ):
             yield short
 
 

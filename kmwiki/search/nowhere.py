@@ -21,7 +21,7 @@ from kmwiki.search.pieces import Unit
 from kmwiki.search.query import Query, loose_stretches
 from kmwiki.search.scoring import SHORT_CHUNK
 from kmwiki.search.vocabulary import Vocabulary
-from kmwiki.text.words import is_word
+from kmwiki.text.words import is_own_abbreviation, is_word
 
 Span = tuple[int, int]
 
@@ -85,7 +85,7 @@ def _stands(unit: Unit, vocabulary: Vocabulary) -> bool:
     if any(map(vocabulary.found_in, unit.terms)):
         return True
     # The dictionary has long words: ประชุม is also where only ห้องประชุม is.
-    pairs = cluster_pairs(unit.terms[0]) if unit.thai else []
+    pairs = cluster_pairs(unit.terms[0]) if unit.thai and not is_own_abbreviation(unit.terms[0]) else []
     return bool(pairs) and vocabulary.has_most_of(pairs)
 
 

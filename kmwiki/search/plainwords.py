@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse, cut_clusters
+from kmwiki.search.analysis import Token, analyse, cluster_pairs, cut_clusters
 from kmwiki.search.documents import Understood
 from kmwiki.search.lexicon import translate
 from kmwiki.search.pieces import Alternative, Group, Unit, read_piece
@@ -16,6 +16,7 @@ from kmwiki.search.scoring import SMALL_WORD_WEIGHT
 from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.search.years import YEAR_WORDS
+from kmwiki.text.words import is_own_abbreviation
 
 FoundIn = Callable[[str], int]
 
@@ -88,7 +89,12 @@ def read_plain_words(
     inner = frozenset(
         [one + other for token in tokens if token.script == "thai" for one, other in pairwise(cut_clusters(token.form))]
     )
-    return PlainWords(tuple(groups), tuple(dict.fromkeys(analysis.grams)), inner, tuple(said))
+    grams = dict.fromkeys(analysis.grams)
+    for token in tokens:
+        if token.script == "thai" and is_own_abbreviation(token.form):
+            for pair in cluster_pairs(token.form):
+                grams.pop(pair, None)
+    return PlainWords(tuple(groups), tuple(grams), inner, tuple(said))
 
 
 def _unit(

@@ -6,7 +6,7 @@ import pytest
 
 from kmwiki.core.database import db, transaction
 from kmwiki.discovery import synonyms
-from kmwiki.discovery.editing import Entry, change_row, delete_row, term_key
+from kmwiki.discovery.editing import Entry, change_row, delete_row, reword_row, term_key
 from kmwiki.discovery.listing import clashes_of
 from kmwiki.discovery.models import SynonymRow
 from kmwiki.discovery.seeding import read_seed, seed_synonyms
@@ -47,6 +47,9 @@ def test_most_rows_say_it_in_both_languages():
         ("งบประมาณ", "budget"),
         ("ตัวชี้วัด", "KPI", "indicator"),
         ("อบต", "องค์การบริหารส่วนตำบล"),
+        ("อปพร", "อาสาสมัครป้องกันภัยฝ่ายพลเรือน", "civil defence volunteer"),
+        ("กศจ", "คณะกรรมการศึกษาธิการจังหวัด"),
+        ("นอภ", "นายอำเภอ", "district chief"),
     ],
 )
 def test_what_people_here_say_for_the_same_thing_stands_in_one_row(same):
@@ -87,3 +90,16 @@ def test_rows_of_a_later_release_are_added_to_a_site_that_is_in_use(site, monkey
         assert seed_synonyms() == 1
     assert synonyms.rows()[-1] == ("โดรน", "drone")
     assert synonyms.version() == version + 1
+
+
+def test_a_later_release_rewords_rows_that_nobody_touched_and_no_others(site):
+    nok = site.person("nok", "facilitator")
+    chief, governor = row_of("นายอำเภอ"), row_of("ผวจ.")
+    with transaction():
+        reword_row(chief, Entry(("นายอำเภอ", "district chief")))
+        change_row(nok, governor.id, Entry(("ผวจ.", "ผู้ว่าราชการจังหวัด")), based_on=governor.revision)
+    with transaction():
+        assert seed_synonyms() == 1
+        assert seed_synonyms() == 0
+    assert "นอภ." in row_of("นายอำเภอ").words
+    assert row_of("ผวจ.").words == ("ผวจ.", "ผู้ว่าราชการจังหวัด")
