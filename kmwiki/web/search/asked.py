@@ -16,6 +16,8 @@ PAGE = "/search"
 CSV = "/search.csv"
 PAGE_SIZE = 10
 FACETS = tuple(FILTERS)
+MOST_VALUES = 40
+"""Of a facet, shown and folded away."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Asked:
     def request(self) -> SearchRequest:
         """For the engine, without anybody's rights yet."""
         offset = offset_of(self.page, PAGE_SIZE)
-        return self.question.request(facets=FACETS, widening=True, limit=PAGE_SIZE, offset=offset)
+        return self.question.request(
+            facets=FACETS, most_values=MOST_VALUES, widening=True, limit=PAGE_SIZE, offset=offset
+        )
 
     @cached_property
     def url(self) -> str:

@@ -14,7 +14,7 @@ from .asked import FACETS, Asked
 from .naming import Names
 from .options import Options
 
-SHOWN, MOST = 6, 40
+SHOWN = 6
 # Years and categories have an order of their own; everything else stands by how often it occurs.
 _IN_ORDER = {"fiscal_year": True, "category": False}  # whether the highest comes first
 
@@ -71,14 +71,14 @@ def chips(asked: Asked, names: Names) -> list[Chip]:
 
 
 def _in_order(name: str, counted: Sequence[tuple[Value, int]], chosen: Sequence[Value]) -> list[tuple[Value, int]]:
-    """What is shown of a facet: the first values, and those that are chosen, whether anything has them or not."""
+    """What is shown of a facet: what was counted, and what is chosen, whether anything has it or not."""
     values = list(counted)
     if chosen:
         known = {value for value, _ in counted}
         values += [(value, 0) for value in chosen if value not in known]
     if name in _IN_ORDER:
         values.sort(key=itemgetter(0), reverse=_IN_ORDER[name])
-    return values[:MOST] + [one for one in values[MOST:] if one[0] in chosen]
+    return values
 
 
 def _without(values: Sequence[Value], value: Value) -> list[Value]:
