@@ -34,10 +34,6 @@ MOST_WINDOWS = 40
 """Looked up for one query: it bounds what the strangest text costs."""
 _LONGEST_STRETCH = 120
 _FORE_VOWELS = "\u0e40\u0e41\u0e42\u0e43\u0e44"
-_MOST_PIECES = 3
-_LONGEST_IN_PIECES = 12
-_USUAL = 3
-"""In so many documents a word is usual enough to be asked about where something was found already."""
 
 OTHER_WORD, DOUBTFUL, LIKELY, SURE = range(4)
 
@@ -357,30 +353,6 @@ def _swapped(
             if high - low >= max(5, 3 * len(touched)):
                 return Slip(start + low, start + high, stretch[low:high], tried[low:high], SURE)
     return None
-
-
-def meant_by_pieces(text: str, vocabulary: Vocabulary) -> str | None:
-    """ประชม is cut into ประ and ชม, and each finds many documents. A question that is nothing but a few such pieces,
-    which no document holds side by side, and a letter off a usual word, may have meant that: worth asking, no more."""
-    if len(text) > _LONGEST_IN_PIECES:
-        return None
-    tokens = analyse(text, grams=False).tokens
-    typed = "".join([token.form for token in tokens])
-    piece = read_piece(text)
-    if (
-        not 1 < len(tokens) <= _MOST_PIECES
-        or any(token.script != "thai" for token in tokens)
-        or len(typed) != len(text)
-        or piece is None
-        or vocabulary.has_piece(piece)
-    ):
-        return None
-    usual = [
-        (far, -often, term)
-        for term in vocabulary.near([typed]).get(typed, ())
-        if (far := distance(typed, term)) <= 1 and (often := vocabulary.found_in(term)) >= _USUAL and is_word(term)
-    ]
-    return min(usual)[2] if usual else None
 
 
 def put_right(text: str, slips: Sequence[Slip]) -> str:

@@ -17,9 +17,10 @@ from kmwiki.search.analysis import Token, analyse
 from kmwiki.search.documents import NOWHERE, Repair, SearchRequest
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
+from kmwiki.search.meant import usual_word_meant
 from kmwiki.search.nowhere import find_nowhere
 from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
-from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, meant_by_pieces, put_right
+from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, put_right
 from kmwiki.search.vocabulary import Vocabulary
 
 FEW_HITS = 3
@@ -60,10 +61,9 @@ def answer(
     for a spelling that finds more.
 
     `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
-    spelling that finds something, that is the answer and is said to be; with little found, or where what was typed is a
-    word by itself (`OTHER_WORD`), it is only suggested, and
-    with much found where the words are likely the pieces of another (`meant_by_pieces`). With nothing found either way,
-    words that stand nowhere are left out and named.
+    spelling that finds something, that is the answer and is said to be. It is only suggested with little found, where
+    what was typed is a word by itself (`OTHER_WORD`), and with however much found where it likely was meant as a usual
+    word (`usual_word_meant`). With nothing found either way, words that stand nowhere are left out and named.
     """
     reading = reading or understand(request, vocabulary)
     found = ask(reading.query)
@@ -71,9 +71,7 @@ def answer(
     if request.as_typed or not reading.query.units or reading.query.record_no is not None:
         return Answer(reading, found, None)
     if total > FEW_HITS:
-        meant = meant_by_pieces(reading.text, vocabulary)
-        finds = meant is not None and count(ask(_parse(meant, request, vocabulary))) > 0
-        return Answer(reading, found, meant if finds else None)
+        return Answer(reading, found, _usual(reading, request, vocabulary, lambda query: count(ask(query))))
     slips = find_slips(reading.text, plain_stretches(reading.text), vocabulary, doubt_all=True)
     likely = [slip for slip in slips if slip.trust > OTHER_WORD]
     if likely and not total:
@@ -85,12 +83,20 @@ def answer(
     if known is not None:
         by_known_words = answer(request, vocabulary, ask, count, known)
         if count(by_known_words.found):
-            return by_known_words
+            asked_about = _usual(reading, request, vocabulary, lambda query: count(ask(query)))
+            return replace(by_known_words, suggestion=asked_about or by_known_words.suggestion)
     if slips and (total or len(likely) < len(slips)):
         other = _with_slips(reading, slips, request, vocabulary)
         if count(ask(other.query)) > total:
             return Answer(reading, found, other.text)
-    return Answer(reading, found, None)
+    return Answer(reading, found, _usual(reading, request, vocabulary, lambda query: count(ask(query))))
+
+
+def _usual(
+    reading: Reading, request: SearchRequest, vocabulary: Vocabulary, total: Callable[[Query], int]
+) -> str | None:
+    meant = usual_word_meant(reading.text, vocabulary)
+    return meant if meant is not None and total(_parse(meant, request, vocabulary)) > 0 else None
 
 
 def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:

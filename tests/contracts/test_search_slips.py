@@ -6,6 +6,7 @@ import pytest
 
 from kmwiki.search.documents import SearchResult
 from kmwiki.search.engine import SearchEngine
+from kmwiki.search.understanding import FEW_HITS
 from tests.contracts.engines import ask, page
 
 _SAID = (
@@ -73,3 +74,23 @@ def test_a_known_word_with_two_letters_swapped_is_that_word_though_no_page_has_i
     result = empty.search(ask("recieve"))
     assert read(result) == [("recieve", "receive")]
     assert [hit.key for hit in result.hits] == ["p2"]
+
+
+@pytest.mark.parametrize("years", ["", " 2554", " ๒๕๕๔"])
+@pytest.mark.parametrize("aunts", [0, 1, FEW_HITS + 1])
+def test_water_typed_as_aunt_is_asked_about(engine: SearchEngine, aunts: int, years: str) -> None:
+    engine.apply([page(n, f"น้าที่ {n}", "บ้านน้า 2554") for n in range(40, 40 + aunts)])
+    engine.apply([page(n, f"ที่ {n}", "ของท่วม ๒๕๕๔") for n in range(50, 55)])
+    result = engine.search(ask(f"น้าท่วม{years}"))
+    assert result.suggestion is not None or read(result)
+    asked_about = result.suggestion or read(result)[0][1]
+    assert asked_about.startswith("น้ำท่วม")
+    assert engine.search(ask("น้า")).suggestion is None
+
+
+def test_a_half_word_that_hardly_a_page_has_is_asked_about(engine: SearchEngine) -> None:
+    engine.apply([page(60, "สมาคม", "แพทย ฯ")])
+    result = engine.search(ask("แพทย"))
+    assert (result.total, result.suggestion, result.repairs) == (1, "แพทย์", ())
+    engine.apply([page(n, "สมาคม", "แพทย ฯ") for n in range(61, 70)])
+    assert engine.search(ask("แพทย")).suggestion is None
