@@ -6,6 +6,7 @@ once. A page leaves out what can't be meant and goes on; a program is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,8 @@ LIMIT = 20
 LAST_CATEGORY = 7
 MOST_VALUES = 10
 LONGEST_VALUE = 60
+# Typed, though for Python some of it is white space and the rest of it falls away in `readable`.
+_SAYS_NOTHING = re.compile("[\x00\x1c-\x1f]|\\S")
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 Value = str | int
@@ -87,7 +90,7 @@ def read_question(given: Mapping[str, Sequence[str]]) -> tuple[Question, tuple[I
         if kept:
             filters[name] = kept
     question = Question(
-        text=next((readable(text) for text in given.get("q", ())), ""),
+        text=next((_words(text) for text in given.get("q", ())), ""),
         filters=filters,
         sort=first("sort", _sort, SORTS[0]),
         exact=first("exact", _yes_or_no, False),
@@ -102,6 +105,13 @@ def readable(text: str) -> str:
     forces a direction would turn round whatever stands behind the words where they are said again."""
     text = without_forced_direction(text)
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def _words(text: str) -> str:
+    """The words of a question. Letters of which none can be said again are no empty question, which everything would
+    answer: they find nothing."""
+    said = readable(text)
+    return said if said.strip() or not _SAYS_NOTHING.search(text) else "?"
 
 
 def _tried(name: str, read: Callable[[str], Any], text: str, refused: list[Invalid], otherwise: Any) -> Any:

@@ -21,6 +21,7 @@ from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, read_p
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
 from kmwiki.search.years import YEAR_WORDS, read_year
+from kmwiki.text.input import without_hidden
 from kmwiki.text.normalise import search_normalise
 
 _OPEN_CLOSE = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
@@ -155,6 +156,9 @@ def parse(
     words = read(plain)
     needs, sides, other_names, without, needs_said = _read_needs(groups, thesaurus, read)
     said = (*([Understood("record_no", number[1])] if number else ()), *fields)
+    understood = (*said, *words.said, *needs_said, *(Understood("without", piece.form) for piece in without))
+    if not cleaned.isprintable():  # what is said again is read by people and compared by programs
+        understood = tuple(Understood(one.what, without_hidden(one.value)) for one in understood)
     return Query(
         groups=words.groups,
         pairs=words.pairs,
@@ -167,7 +171,7 @@ def parse(
         record_no=int(number[1]) if number else None,
         title=search_normalise(_QUOTES.sub("", cleaned)) if _QUOTES.search(cleaned) else normal,
         plain=plain,
-        understood=(*said, *words.said, *needs_said, *(Understood("without", piece.form) for piece in without)),
+        understood=understood,
         notes=notes,
     )
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kmwiki.indexing.questions import FILTERS, PARAMETERS, Question, read_question, readable
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
+from kmwiki.search.query import parse
 
 
 def test_every_parameter_is_read() -> None:
@@ -61,6 +62,15 @@ def test_broken_bytes_of_a_terminal_become_text_that_can_be_said_again() -> None
     question, _ = read_question({"q": ["ข้าว\udcff\x00"], "tag": ["\udcff"]})
     assert question.text.encode() == "ข้าว? ".encode()
     assert question.filters == {"tag": ("?",)}
+
+
+@pytest.mark.parametrize("letters", ["\x00", " \x00 ", "\x1c", "\u202e", "\x01", "\u200b"])
+def test_letters_that_say_nothing_are_no_empty_question(letters: str) -> None:
+    """An empty one is answered by everything, for programs: these find nothing, on the page and for programs."""
+    question, _ = read_question({"q": [letters]})
+    assert question.asks
+    assert question.request().text.strip()
+    assert not parse(question.text).groups
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -21,6 +21,12 @@ def test_words_phrases_and_exclusions_are_told_apart() -> None:
     ]
 
 
+def test_what_is_said_again_holds_nothing_that_nobody_sees() -> None:
+    typed = 'ขนอม\u200b "best\u200b practice" a\u200bb OR c\ufeffd -ประ\u200bชุม tag:ก\u200bข รหัส\u00ad'
+    shown = 'ขนอม "best practice" ab OR cd -ประชุม tag:กข รหัส'
+    assert said(parse(typed)) == said(parse(shown))
+
+
 def test_field_words_work_in_both_languages() -> None:
     assert parse("kind:aar ปี:๕๓ หน่วยงาน: ปกครอง โดย:“small man” tag:KM").filters == (
         ("kind", "aar"),
