@@ -10,6 +10,7 @@ import click
 from kmwiki.cli.terminal import (
     SpokenCommand,
     app_context,
+    fail,
     group,
     json_option,
     option,
@@ -43,6 +44,7 @@ def add(
     from kmwiki.accounts.registering import add_person
     from kmwiki.accounts.resetting import make_reset_link
     from kmwiki.core.database import transaction
+    from kmwiki.frame.agencies import agency_by_code
 
     with app_context() as app:
         kept = None
@@ -50,6 +52,8 @@ def add(
             typed = sys.stdin.readline().rstrip("\r\n")
             kept = hash_password(check_password(typed, names=(name, display_name, email)))
         with transaction():
+            if agency and agency_by_code(agency) is None:
+                raise _no_such_agency(agency)
             person = add_person(
                 None, username=name, display_name=display_name or name, roles=roles, agency_code=agency,
                 email=email, password_hash=kept,
@@ -65,6 +69,13 @@ def add(
             show_json({**told, "link": link})
         elif link:
             show(link)
+
+
+def _no_such_agency(code: str) -> click.exceptions.Exit:
+    from kmwiki.frame.agencies import all_agencies
+
+    codes = ", ".join(agency.code for agency in all_agencies(open_only=True))
+    return fail(f"accounts.cli.{'no_such_agency' if codes else 'no_agency_yet'}", agency=code[:40], codes=codes)
 
 
 @user.command("list", cls=SpokenCommand, help="accounts.cli.list")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import delete
 
 from kmwiki import app as app_module
 from kmwiki.accounts.api_tokens import holder_of
@@ -13,7 +14,9 @@ from kmwiki.accounts.passwords import verify_password
 from kmwiki.accounts.reading import person_by_username
 from kmwiki.cli import root
 from kmwiki.cli.terminal import Program
-from kmwiki.core.database import end_reading
+from kmwiki.core.database import db, end_reading, transaction
+from kmwiki.frame.models import Agency
+from kmwiki.i18n.catalogue import translate
 from tests.support.site import PASSWORD
 
 
@@ -64,6 +67,23 @@ def test_what_cannot_be_is_one_line_and_exit_one(run, words):
     assert done.exit_code == 1
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_wrong_agency_is_told_with_the_codes_there_are(run):
+    told = run("add", "good", "--agency", "governor").stderr
+    assert "governor" in told
+    assert "admin, health" in told
+    assert person_by_username("good") is None
+
+
+def test_where_there_is_no_agency_yet_the_example_of_the_help_works_and_an_agency_is_told_not_to_be_there(run):
+    with transaction():
+        db.session.execute(delete(Agency))
+    told = run("add", "good", "--agency", "governor")
+    assert (told.exit_code, "--agency" in told.stderr) == (1, True)
+    example = next(line for line in translate("en", "cli.examples").splitlines() if " user add " in line)
+    done = run(*example.split(" user ")[1].split(), typed=f"{PASSWORD}\n")
+    assert done.exit_code == 0, done.output
 
 
 def test_a_short_password_is_refused_and_nobody_is_added(run):
