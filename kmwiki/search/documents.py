@@ -214,3 +214,5 @@ class IndexStatus:
     size_bytes: int = 0
     version: str = ""
     worth_rebuilding: bool = False
+    is_whole: bool = True
+    """Whether all that it could be mended from is there, as far as that is seen at a glance."""

@@ -186,7 +186,8 @@ class WhooshEngine:
             segments = [name for part in snapshot.parts for name, _ in part.segments]
             # Reading goes on without the durable half; what is lost there could not be merged any more.
             is_whole = all(
-                whoosh_files.segment_path(self._folder.path / snapshot.name, name).exists() for name in segments
+                whoosh_files.is_whole(whoosh_files.segment_path(self._folder.path / snapshot.name, name))
+                for name in segments
             )
             too_much = len(snapshot.parts) > _MANY_PARTS or snapshot.count > 2 * alive + 100
             return IndexStatus(
@@ -198,6 +199,7 @@ class WhooshEngine:
                 size_bytes=self._folder.size(),
                 version=self._folder.version,
                 worth_rebuilding=too_much or not is_whole,
+                is_whole=is_whole,
             )
         except IndexMissing:
             return IndexStatus("missing", version=self._folder.version)

@@ -9,6 +9,7 @@ nothing is analysed twice.
 from __future__ import annotations
 
 import os
+import struct
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +32,7 @@ _FANOUT = 8
 _MOST_MERGED = 96
 _QUICK = 1  # deflate's quickest level: a longer search gains a tenth
 _NAME = "MAIN"
+_TABLE_PLACE = struct.Struct("!qi")
 _TABLE_START, _TABLE_END = f"_{_NAME}_", ".toc"
 
 MergeHook = Callable[[Any, list[Any]], list[Any]]
@@ -130,6 +132,16 @@ def read_table(folder: Path, generation: int) -> Table:
 def segment_path(folder: Path, name: str) -> Path:
     """The one file of a segment."""
     return folder / f"{name}.seg"
+
+
+def is_whole(segment: Path) -> bool:
+    """Whether a segment's file is there and not cut: it begins with where its table stands, and that ends the file."""
+    try:
+        with segment.open("rb") as file:
+            start, length = _TABLE_PLACE.unpack(file.read(_TABLE_PLACE.size))
+        return bool(start) and start + length <= segment.stat().st_size
+    except (OSError, struct.error):
+        return False
 
 
 def add(writer: Any, one: Prepared) -> None:

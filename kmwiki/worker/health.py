@@ -125,6 +125,8 @@ def check_index(settings: Settings) -> Health:
     if status.state != "ok":
         return Health("index", False, "cli.check.index_bad", {"problem": status.state}, "cli.check.index_mend")
     args = {"generation": status.generation, "documents": status.documents}
+    if not status.is_whole:
+        return Health("index", False, "cli.check.index_damaged", args, "cli.check.index_mend")
     return Health("index", True, "cli.check.index_is", args)
 
 

@@ -26,6 +26,7 @@ from kmwiki.search.documents import SearchRequest
 from kmwiki.search.errors import IndexBroken, IndexTrouble
 from kmwiki.search.whoosh_engine import WhooshEngine
 from kmwiki.worker import consumers
+from kmwiki.worker.health import check_index
 from kmwiki.worker.loop import drain
 from tests.support.site import TestSite
 
@@ -94,6 +95,19 @@ def test_damaged_files_cost_no_answer_and_are_mended(
     assert Mender(after, folder).spare_moment() is True
     for engine in (after, index, WhooshEngine(folder)):
         assert ask(engine, author, "คลัง") == (everything, True)
+
+
+@pytest.mark.parametrize("damage", [cut, empty, lambda file: file.write_bytes(file.read_bytes()[:1_000]), Path.unlink])
+def test_a_cut_segment_is_noticed_before_anything_needs_it(
+    index: WhooshEngine, app: Flask, folder: Path, damage: Callable[[Path], None]
+) -> None:
+    settings = app.config["SETTINGS"]
+    assert check_index(settings).well
+    damage(next(folder.rglob("*.seg")))
+    found = check_index(settings)
+    assert (found.well, found.found, found.mend) == (False, "cli.check.index_damaged", "cli.check.index_mend")
+    assert Mender(index, folder).spare_moment() is True
+    assert check_index(settings).well
 
 
 @pytest.mark.parametrize("which", ["*.toc", "*.seg", "part-*", "*"])
