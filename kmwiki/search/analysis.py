@@ -15,14 +15,14 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from kmwiki.search.stems import stem
-from kmwiki.search.years import YEAR_WORDS, read_year, year_term
-from kmwiki.text.normalise import NORMALISER_VERSION, search_normalise
+from kmwiki.search.years import YEAR_WORDS, count_words_before, read_year, word_for_year, year_term
+from kmwiki.text.normalise import NORMALISER_VERSION, word_normalise
 from kmwiki.text.words import OwnWords, dictionary_version, own_words, segment
 
 ANALYZER_VERSION = 2
@@ -141,13 +141,13 @@ def _aligned_pieces(text: str) -> Iterator[tuple[int, str, str, list[int] | None
     at = 0
     for line in text.split("\n"):
         if line.strip():
-            normal = search_normalise(line)
+            normal = word_normalise(line)
             if len(normal) == len(line):
                 yield at, line, normal, None
             else:
                 for found in re.finditer(r"\S+", line):
                     piece = found[0]
-                    normal = search_normalise(piece)
+                    normal = word_normalise(piece)
                     places = None if len(normal) == len(piece) else _align(piece, normal)
                     yield at + found.start(), piece, normal, places
         at += len(line) + 1
@@ -160,6 +160,8 @@ def _align(piece: str, normal: str) -> list[int]:
         scale = len(piece) / max(1, len(normal))
         return [min(len(piece), int(i * scale)) for i in range(len(normal))] + [len(piece)]
     places = [0] * (len(normal) + 1)
+    if len(small := piece.lower()) == len(piece):
+        piece = small  # as `normal` is
     for _, from_a, to_a, from_b, to_b in difflib.SequenceMatcher(None, piece, normal, autojunk=False).get_opcodes():
         for i in range(from_b, to_b):
             places[i] = min(from_a + (i - from_b), max(from_a, to_a - 1))
@@ -212,7 +214,7 @@ def _foreign_terms(word: str, script: str) -> tuple[str, tuple[str, ...]]:
 @lru_cache(maxsize=100_000)
 def read_surface(surface: str) -> tuple[str, tuple[str, ...], str]:
     """A known word as it stands in a text -> form, terms, script; the terms hold other readings of it, but no year."""
-    normal = search_normalise(surface)
+    normal = word_normalise(surface)
     run = _RUNS.search(normal)
     if run is None:
         return normal, (), ""
@@ -220,13 +222,13 @@ def read_surface(surface: str) -> tuple[str, tuple[str, ...], str]:
     # The dots of an abbreviation, cut apart here, cannot tell any more that they are one.
     form, terms = _terms_of(normal.replace(".", "") if script == "thai" else run[0], script)
     if _DOUBLE_E in surface:
-        terms += (search_normalise(surface.replace(_DOUBLE_E, "\u0e40")),)
+        terms += (word_normalise(surface.replace(_DOUBLE_E, "\u0e40")),)
     return form, terms, script
 
 
 def _read_otherwise(piece: str, start: int, main: list[Token], others: list[Token], pairs: list[str] | None) -> None:
     """เเ is แ typed in two strokes, or one เ typed twice: the second reading is kept beside the first."""
-    other = search_normalise(piece.replace(_DOUBLE_E, "\u0e40"))
+    other = word_normalise(piece.replace(_DOUBLE_E, "\u0e40"))
     places = _align(piece, other)
     read: list[Token] = []
     for run in _runs(other):
@@ -240,23 +242,45 @@ def _read_otherwise(piece: str, start: int, main: list[Token], others: list[Toke
 def _with_years(text: str, tokens: list[Token]) -> Iterator[Token]:
     """Two digits beside a word for year are a year, and so are two digits tied to one: ปี 53-54."""
     before = Token(0, 0, "", (), "")
-    before_is_year = ""
+    before_is_year = said = ""
     for token in tokens:
+        if token.script != "number":
+            form = _era(token, text) if token.form in _ERAS else token.form
+            here = word_for_year(before.form, form)
         if token.script == "number" and len(token.form) == 2:
             gap = text[before.end : token.start].strip() if before.end else "?"
-            word = before_is_year if gap in {"-", "–", "/"} else before.form if len(gap) <= 1 else ""
+            word = before_is_year if gap in {"-", "–", "/"} else said if len(gap) <= 1 else ""
             year = read_year(token.form, word)
             if year is not None:
                 token = token._replace(terms=(token.form, year_term(year)))
                 before_is_year = word
             else:
                 before_is_year = ""
-        elif token.form in YEAR_WORDS:
-            before_is_year = token.form
+        elif token.script != "number" and here in YEAR_WORDS:
+            before_is_year = here
         elif len(token.terms) < 2:
             before_is_year = ""
-        before = token
+        before, said = token, here if token.script != "number" else ""
         yield token
+
+
+# English small words unless they are written as what they stand for: B.E., AD.
+_ERAS = {"be": "พศ", "ce": "คศ", "ad": "คศ"}
+
+
+def _era(token: Token, text: str) -> str:
+    return _ERAS[token.form] if text[token.start : token.end].isupper() else token.form
+
+
+def find_year_words(tokens: Sequence[Token], text: str) -> dict[int, int]:
+    """Which tokens only say that a year follows, and which token is that year: the first two of ปี พ.ศ. 2569."""
+    found = {}
+    for at, token in enumerate(tokens):
+        if len(token.terms) > 1 and at:
+            before = [_era(one, text) if one.form in _ERAS else one.form for one in tokens[max(0, at - 5) : at]]
+            for place in range(at - count_words_before(before), at):
+                found[place] = at
+    return found
 
 
 def _without_accents(word: str) -> str:

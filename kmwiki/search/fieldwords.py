@@ -10,7 +10,7 @@ from kmwiki.text.normalise import search_normalise
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "type", "ประเภท", "ชนิด"),
-    "fiscal_year": ("year", "fy", "ปี", "ปีงบ", "ปีงบประมาณ"),
+    "fiscal_year": ("year", "fy", "ปี", "ปีงบ", "ปีงบฯ", "ปีงบประมาณ"),
     "agency": ("agency", "office", "หน่วยงาน", "ส่วนราชการ"),
     "tag": ("tag", "ป้าย", "แท็ก"),
     "author": ("by", "author", "โดย", "ผู้เขียน"),
@@ -21,11 +21,14 @@ FIELD_OF = {search_normalise(word): field for field, words in _WORDS.items() for
 _LANGUAGES = {"th": "th", "thai": "th", "ไทย": "th", "en": "en", "english": "en", "อังกฤษ": "en"}
 
 
-def read_value(field: str, typed: str) -> str | None:
-    """`typed` as that field understands it, or nothing: then the whole is searched as plain words."""
+def read_value(field: str, typed: str, word: str = "") -> str | None:
+    """`typed` as that field understands it, or nothing: then the whole is searched as plain words.
+
+    `word` is what was typed for the field: two digits behind an English one are a year of either era (``fy:26``).
+    """
     value = key(typed)
     if field == "fiscal_year":
-        year = read_year(value, "ปี")
+        year = read_year(value, "fy" if word.isascii() and word else "ปี")
         return None if year is None else str(year)
     if field == "category":
         return value if value.isascii() and value.isdigit() and len(value) <= 2 else None

@@ -16,7 +16,7 @@ from itertools import pairwise
 from string import punctuation
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse, cluster_pairs
+from kmwiki.search.analysis import Token, analyse, cluster_pairs, find_year_words
 from kmwiki.search.pieces import Unit
 from kmwiki.search.query import Query, loose_stretches
 from kmwiki.search.scoring import SHORT_CHUNK
@@ -46,17 +46,20 @@ def find_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> Nowhere:
     if not unknown:
         return Nowhere((), text, True)
     tokens = analyse(text, grams=False).tokens
+    # The word for year goes with its year.
+    leading = {tokens[at] for at, year in find_year_words(tokens, text).items() if _term(tokens[year]) in unknown}
     spans: list[Span] = []
     terms_left = set()
     left = text
     for start, end in reversed(loose_stretches(text)):
         own = [token for token in tokens if start <= token.start and token.end <= end]
-        missing = _missing(own, unknown)
+        missing = _missing(own, unknown, leading)
         terms_left |= {_term(token) for token, is_out in zip(own, missing, strict=True) if not is_out}
         out = _joined(own, missing)
         spans = out + spans
         left = left[:start] + _without(text, start, end, out) + left[end:]
     telling = any(_is_telling(unit) for unit in known if unit.terms[0] in terms_left)
+    spans = _with_year_words(text, spans, {token.end for token in leading})
     return Nowhere(tuple(spans), " ".join(left.split()), telling or bool(query.needs))
 
 
@@ -89,9 +92,19 @@ def _stands(unit: Unit, vocabulary: Vocabulary) -> bool:
     return bool(pairs) and vocabulary.has_most_of(pairs)
 
 
-def _missing(own: Sequence[Token], unknown: set[str]) -> list[bool]:
+def _with_year_words(text: str, spans: Sequence[Span], ends: set[int]) -> list[Span]:
+    """``ปี`` and ``2499`` are named as one, as they were typed. `ends` is where words for year end."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and joined[-1][1] in ends and not text[joined[-1][1] : start].strip(" .ฯ"):
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
+
+
+def _missing(own: Sequence[Token], unknown: set[str], leading: set[Token]) -> list[bool]:
     """Which words of a stretch typed without a space are to be left out."""
-    missing = [_term(token) in unknown for token in own]
+    missing = [_term(token) in unknown or token in leading for token in own]
     if 1 < len(own) <= SHORT_CHUNK and any(out and one.script != "thai" for one, out in zip(own, missing, strict=True)):
         return [True] * len(own)  # as `scoring.SHORT_CHUNK` has it: xyzไม่มีจริง does not ask for จริง
     # Around what is no word of the language, the dictionary lost its way: what is cut off there says nothing.

@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse, cluster_pairs, cut_clusters
+from kmwiki.search.analysis import Token, analyse, cluster_pairs, cut_clusters, find_year_words
 from kmwiki.search.documents import Understood
 from kmwiki.search.lexicon import translate
 from kmwiki.search.pieces import Alternative, Group, Unit, read_piece
 from kmwiki.search.scoring import SMALL_WORD_WEIGHT
 from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.thesaurus import Thesaurus
-from kmwiki.search.years import YEAR_WORDS
 from kmwiki.text.words import is_own_abbreviation
 
 FoundIn = Callable[[str], int]
@@ -69,14 +68,17 @@ def read_plain_words(
     seen: set[tuple[str, ...]] = set()
     starts = [found.start() for found in re.finditer(r"\S+", text)]
     opening = {span.first: span for span in spans}
+    year_words = find_year_words(tokens, text)
     at = 0
     while at < len(tokens):
         span = opening.get(at)
         alternatives, last = (span.alternatives, span.last) if span is not None else ((), at + 1)
         units: list[Unit] = []
         for place in range(at, last):
-            unit, one_said = _unit(tokens, place, starts, analysis.other_readings)
-            if unit is not None and unit not in units and (unit.terms not in seen or alternatives):
+            if place in year_words:
+                continue  # the ปี of ปี 54 has done its work
+            unit, one_said = _unit(tokens[place], starts, analysis.other_readings)
+            if unit not in units and (unit.terms not in seen or alternatives):
                 if unit.terms not in seen:
                     said.append(one_said)
                 seen.add(unit.terms)
@@ -97,14 +99,9 @@ def read_plain_words(
     return PlainWords(tuple(groups), tuple(grams), inner, tuple(said))
 
 
-def _unit(
-    tokens: Sequence[Token], at: int, starts: Sequence[int], other_readings: Sequence[Token]
-) -> tuple[Unit | None, Understood]:
-    token = tokens[at]
+def _unit(token: Token, starts: Sequence[int], other_readings: Sequence[Token]) -> tuple[Unit, Understood]:
     is_year = len(token.terms) > 1
     said = Understood("year", token.terms[1][1:]) if is_year else Understood("word", token.form)
-    if not is_year and token.form in YEAR_WORDS and at + 1 < len(tokens) and len(tokens[at + 1].terms) > 1:
-        return None, said  # the ปี of ปี 54 has done its work
     terms = token.terms[1:] if is_year else token.terms
     if other_readings and not is_year:
         # Another reading that lies over this word may match in its place: เเพิ่ม is แพิ่ม or เพิ่ม.

@@ -249,12 +249,13 @@ def _word_end(text: str, start: int) -> int:
 
 def _read_field(label: str, text: str, at: int) -> tuple[str, str, str, int] | None:
     """``kind:`` at `at` in `text` -> (field, value as shown, value as wanted, where to go on), or nothing."""
-    field = FIELD_OF.get(search_normalise(label[:-1]))
+    word = search_normalise(label[:-1])
+    field = FIELD_OF.get(word)
     found = re.compile(r"\s*(?:\"([^\"]*)\"|“([^”]*)”|(\S+))").match(text, at)
     if field is None or found is None:
         return None
     value = next((group for group in found.groups() if group is not None), "").strip()
-    wanted = read_value(field, value)
+    wanted = read_value(field, value, word)
     return None if wanted is None else (field, wanted if field == "fiscal_year" else value, wanted, found.end())
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
 
 _TONES = "\u0e48-\u0e4b"
 _ABOVE_BELOW = "\u0e31\u0e34-\u0e3a\u0e47\u0e4d"
@@ -40,6 +40,27 @@ _PART = f"[\u0e40-\u0e44]?(?:[ก-ฮ][{_MARKS}]*){{1,3}}"
 _ABBREVIATION = re.compile(f"(?<![\u0e01-\u0e4e.])(?:{_PART}\\.){{2,}}(?:{_PART}(?![\u0e01-\u0e4e]))?")
 # Titles stand before another abbreviation without belonging to it: ผอ.รพ. is the head *of* a hospital.
 _TITLES = frozenset({"ผอ", "ผช", "ผบ", "นพ", "พญ", "ทพ", "ดร", "ผศ", "รศ", "นส", "สนง"})
+
+
+# Single letters with dots (A.A.R., p.m.) that are no part of an address.
+_LATIN_ABBREVIATION = re.compile(
+    r"(?<![^\W\u0e00-\u0e7f])(?<![.@/-])(?:[A-Za-z]\.){2,}(?:[A-Za-z](?!\.?[A-Za-z0-9]))?(?![A-Za-z0-9@])"
+)
+
+
+def _plain_latin() -> dict[int, str]:
+    """Full-width, mathematical and joined letters and digits (Ａ, ﬁ) by what they stand for. Of Latin only: the same
+    folding takes ำ apart."""
+    folded = {}
+    for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A), (0xFB00, 0xFB06), (0x1D400, 0x1D7FF)):
+        for code in range(first, last + 1):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if plain.isascii() and plain.isalnum():
+                folded[code] = plain
+    return folded
+
+
+_PLAIN_LATIN = _plain_latin()
 
 
 def _join_abbreviation(match: re.Match[str]) -> str:
@@ -85,6 +106,19 @@ def search_normalise(text: str, *, repair_double_e: bool = True) -> str:
     text = _ABBREVIATION.sub(_join_abbreviation, text)
     text = unicodedata.normalize("NFC", text.lower())
     return _SPACES.sub(" ", text).strip()
+
+
+def word_normalise(text: str) -> str:
+    """`search_normalise` for words that are looked up and never kept: Latin letters lose their dots and forms too.
+
+    Keys that are kept (titles, tags) stay as they were made."""
+    if _TO_BE_CHANGED.search(text) is None:
+        return text
+    if not text.isascii():
+        text = text.translate(_PLAIN_LATIN)
+    if "." in text:
+        text = _LATIN_ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
+    return search_normalise(text)
 
 
 def title_key(text: str) -> str:

@@ -57,7 +57,8 @@ def test_what_was_written_is_found_however_it_is_typed(engine: SearchEngine, tex
     assert keys(engine.search(ask(text)))[0] == first
 
 
-@pytest.mark.parametrize("text", ["ขนอม ปี ๕๔", "ขนอม ปี 54", "ขนอม 2554", "ขนอม พ.ศ. ๒๕๕๔", "ขนอม FY2011", "ขนอม 2011"])
+@pytest.mark.parametrize("text", ["ขนอม ปี ๕๔", "ขนอม ปี 54", "ขนอม 2554", "ขนอม พ.ศ. ๒๕๕๔", "ขนอม FY2011", "ขนอม 2011",
+    "ขนอม B.E. 2554", "ขนอม ปีงบฯ 54", "ขนอม fiscal year 2011"])  # fmt: skip
 def test_a_year_is_one_year_in_all_its_spellings(engine: SearchEngine, text: str) -> None:
     result = engine.search(ask(text))
     assert keys(result)[0] == "p101"
@@ -67,6 +68,13 @@ def test_a_year_is_one_year_in_all_its_spellings(engine: SearchEngine, text: str
 def test_a_time_is_not_a_year(engine: SearchEngine) -> None:
     assert "p102" not in keys(engine.search(ask("ปี 54")))
     assert keys(engine.search(ask("19.54"))) == ["p102"]
+
+
+@pytest.mark.parametrize("typed", ["AAR", "A.A.R.", "ＡＡＲ", "a.a.r"])
+def test_dots_and_forms_of_letters_make_no_difference(empty: SearchEngine, typed: str) -> None:
+    empty.apply([page(1, "หนึ่ง", "ทำ A.A.R. ทุกครั้ง"), page(2, "สอง", "ทำ AAR แล้ว"), page(3, "สาม", "a r")])
+    result = empty.search(ask(typed))
+    assert set(keys(result)) == {"p1", "p2"}
 
 
 def test_tone_marks_tell_words_apart(empty: SearchEngine) -> None:

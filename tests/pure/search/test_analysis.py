@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmwiki.search.analysis import analyse, cluster_pairs, reread
+from kmwiki.search.analysis import analyse, cluster_pairs, read_surface, reread
 
 
 def terms(text: str) -> list[str]:
@@ -80,3 +80,26 @@ def test_no_text_is_too_strange(text: str) -> None:
     places = [(token.start, token.end) for token in analysis.tokens]
     assert all(0 <= start <= end <= len(text) for start, end in places)
     assert len(reread(text, places)) == len(places)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "term"),
+    [
+        ("ทำ A.A.R. แล้ว", "A.A.R.", "aar"),
+        ("(P.M.Q.A.), 7", "P.M.Q.A.", "pmqa"),
+        ("โดยO.P.D.C.ครับ", "O.P.D.C.", "opdc"),
+        ("K.P.I", "K.P.I", "kpi"),
+        ("เวที ＡＡＲ", "ＡＡＲ", "aar"),
+        ("เครื่อง ﬁre น้ำ", "ﬁre", "fire"),
+    ],
+)
+def test_dots_and_forms_of_latin_letters_make_no_other_word(text: str, surface: str, term: str) -> None:
+    [token] = [token for token in analyse(text).tokens if token.script == "latin"]
+    assert (text[token.start : token.end], token.terms[0]) == (surface, term)
+    assert read_surface(surface)[1] == (term,)
+
+
+@pytest.mark.parametrize("address", ["www.a.b.com", "a.b.c.d.com", "x.y@z.com"])
+def test_addresses_keep_their_parts(address: str) -> None:
+    assert "com" in [token.form for token in analyse(address).tokens]
+    assert not {"ab", "abc", "abcd", "xy"} & {token.form for token in analyse(address).tokens}

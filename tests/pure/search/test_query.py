@@ -114,3 +114,22 @@ def test_nothing_a_person_types_raises(text: str) -> None:
 @given(st.lists(st.sampled_from(['"', "-", "OR", "|", "kind:", "ปี:", "๕๔", "ขนอม", "plan", " ", "“", "”", "#"])))
 def test_no_order_of_signs_raises(parts: list[str]) -> None:
     assert set(parse("".join(parts)).notes) <= {"search.query_cut"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    "ปีงบ 69|ปีงบ69|ปีงบฯ 69|ปีงบฯ69|ปีงบประมาณ 69|ปี พ.ศ. 2569|ปีงบประมาณ พ.ศ. 2569|year 2026|fiscal year 2026|fiscal year 26"
+    "|FY 26|FY26|B.E. 2569|B.E. 69|BE 2569|A.D. 2026".split("|"),
+)
+def test_a_year_and_the_words_that_only_say_so_are_one_word(typed: str) -> None:
+    assert [unit.terms for unit in parse(typed).units] == [("y2569",)]
+
+
+@pytest.mark.parametrize("typed", ["fy:26", "year:26", "fy:69", "year:69", "fy:2026", "ปี:69", "ปีงบ:69", "ปีงบฯ:69"])
+def test_the_field_of_years_takes_either_era(typed: str) -> None:
+    assert parse(typed).filters == (("fiscal_year", "2569"),)
+
+
+@pytest.mark.parametrize("typed", ["19:54", "19.54 น.", "year 26", "งบ 69 ล้าน", "be 26"])
+def test_other_numbers_are_no_years(typed: str) -> None:
+    assert not any(term.startswith("y2") for unit in parse(typed).units for term in unit.terms)
