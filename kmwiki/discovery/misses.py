@@ -67,14 +67,17 @@ class MissBuffer:
         self._lock = threading.Lock()
         self._waiting: Counter[str] = Counter()
 
-    def note_miss(self, text: str) -> None:
-        """Somebody searched for this and found nothing. Costs no query; written with the next :meth:`flush`."""
+    def note_miss(self, text: str) -> bool:
+        """Somebody searched for this and found nothing; gives whether that is kept. Costs no query; written with the
+        next :meth:`flush`."""
         words = words_of(text)
         if words is None:
-            return
+            return False
         with self._lock:
-            if words in self._waiting or len(self._waiting) < MOST_BUFFERED:
+            has_room = words in self._waiting or len(self._waiting) < MOST_BUFFERED
+            if has_room:
                 self._waiting[words] += 1
+        return has_room
 
     def flush(self) -> int:
         """Write what waits, in a transaction of its own; gives how many different words. Needs an app context."""

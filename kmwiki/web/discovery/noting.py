@@ -10,8 +10,11 @@ from kmwiki.search.documents import SearchRequest, SearchResult
 from kmwiki.web.frame_of_page import actor
 
 
-def note_if_missed(asked: SearchRequest, found: SearchResult) -> None:
-    """Count the words of a search that found nothing; who asked is not kept. Robots' searches are nobody's."""
+def note_if_missed(asked: SearchRequest, found: SearchResult) -> bool:
+    """Count the words of a search that found nothing; who asked is not kept. Robots' searches are nobody's. Gives
+    whether they are kept: what looks like a number or address of somebody's, and signs alone, are not."""
     words = missed_words(asked, found)
-    if words and not (actor().is_visitor and is_robot(request.user_agent.string)):
-        current_app.extensions["kmwiki.misses"].note_miss(words)
+    if not words or (actor().is_visitor and is_robot(request.user_agent.string)):
+        return False
+    kept: bool = current_app.extensions["kmwiki.misses"].note_miss(words)
+    return kept

@@ -30,8 +30,8 @@ def results() -> str:
         return render_template("search/results.html", **_page(asked, None))
     question = asked.request()
     found = found_for(question)
-    note_if_missed(question, found)
-    return render_template("search/results.html", **_page(asked, found))
+    noted = note_if_missed(question, found)
+    return render_template("search/results.html", **_page(asked, found), noted=noted)
 
 
 def _page(asked: Asked, found: SearchResult | None) -> dict[str, Any]:

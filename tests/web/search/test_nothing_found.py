@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import pytest
 
@@ -93,3 +93,25 @@ def test_what_is_found_is_not_noted(app: Any, client: Any, answers: Answers) -> 
     app.extensions["kmwiki.misses"].note_miss = noted.append
     page_of(client, "/search?q=หน้า")
     assert noted == []
+
+
+_NOTED = "คำที่ค้นไม่พบจะถูกจดไว้"
+
+
+@pytest.mark.parametrize("text", [":", "-", '" " "', "🌊", "เบอร์ 081-234-5678", "นก somsri@example.go.th", "2554"])
+def test_nothing_is_said_to_be_noted_where_nothing_is(client: Any, answers: Answers, text: str) -> None:
+    answers(NOTHING)
+    assert _NOTED not in page_of(client, f"/search?{urlencode({'q': text})}").said
+
+
+def test_what_is_noted_is_said_to_be(app: Any, client: Any, answers: Answers) -> None:
+    answers(NOTHING)
+    assert _NOTED in page_of(client, "/search?q=ไม่มีใครเขียน").said
+    assert _NOTED not in page_of(client, "/search?q=ไม่มีใครเขียน&kind=aar").said
+    assert _NOTED not in page_of(client, "/search?q=ไม่มีใครเขียน&page=2").said
+
+
+def test_what_robots_search_for_is_not_said_to_be_noted(client: Any, answers: Answers) -> None:
+    answers(NOTHING)
+    seen = client.get("/search?q=ไม่มีใครเขียน", headers={"User-Agent": "Googlebot/2.1"})
+    assert _NOTED not in seen.get_data(as_text=True)
