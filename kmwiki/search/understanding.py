@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
+from kmwiki.search import lexicon
 from kmwiki.search.analysis import Token, analyse
 from kmwiki.search.documents import NOWHERE, Repair, SearchRequest
 from kmwiki.search.engine import MAX_QUERY
@@ -21,7 +22,9 @@ from kmwiki.search.meant import usual_word_meant
 from kmwiki.search.nowhere import find_nowhere
 from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
 from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, put_right
+from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.vocabulary import Vocabulary
+from kmwiki.text.words import is_word
 
 FEW_HITS = 3
 """Up to so many lines of results, a better spelling is looked for."""
@@ -175,7 +178,8 @@ def _in_right_layout(text: str, tokens: Sequence[Token], vocabulary: Vocabulary)
     for token in tokens:
         of_chunks[bisect_right(ends, token.start)].append(token)
     if not any(
-        _may_be_wrong(one, own, vocabulary) for one, own in zip((text, *chunks), (tokens, *of_chunks), strict=True)
+        _may_be_wrong(one, own, vocabulary.found_in)
+        for one, own in zip((text, *chunks), (tokens, *of_chunks), strict=True)
     ):
         return text, ()
     readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
@@ -199,25 +203,40 @@ def _may_be_typed(chunk: str) -> bool:
     return _LETTER.search(chunk) is not None and not names_field(chunk)
 
 
+def makes_sense_instead(typed: str, read: str) -> bool:
+    """Whether the other layout's `read` is words of the language and what was `typed` is not: worth offering, even
+    where no document has them as words."""
+    return _is_likelier(typed, read, _is_of_the_language)
+
+
+def _is_of_the_language(term: str) -> bool:
+    """Two letters are too often a word, or short for one (นพ)."""
+    return term in SMALL_WORDS or (len(term) > 2 and (is_word(term) or bool(lexicon.look_up(term))))
+
+
 def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:
+    return _is_likelier(typed, read, vocabulary.found_in)
+
+
+def _is_likelier(typed: str, read: str, is_known: Callable[[str], int]) -> bool:
     return (
         typed != read
         and sum(map(str.isalpha, read)) >= _SHORTEST_REPAIR
-        and _may_be_wrong(typed, analyse(typed).tokens, vocabulary)
-        and _known_share(analyse(read, grams=False).tokens, vocabulary) >= _KNOWN_ENOUGH
+        and _may_be_wrong(typed, analyse(typed).tokens, is_known)
+        and _known_share(analyse(read, grams=False).tokens, is_known) >= _KNOWN_ENOUGH
     )
 
 
-def _may_be_wrong(typed: str, tokens: Iterable[Token], vocabulary: Vocabulary) -> bool:
-    return _known_share(tokens, vocabulary) <= _HARDLY_KNOWN or is_impossible(typed)
+def _may_be_wrong(typed: str, tokens: Iterable[Token], is_known: Callable[[str], int]) -> bool:
+    return _known_share(tokens, is_known) <= _HARDLY_KNOWN or is_impossible(typed)
 
 
-def _known_share(tokens: Iterable[Token], vocabulary: Vocabulary) -> float:
-    """How much of the letters stands in words that visible documents hold. A letter by itself proves nothing."""
+def _known_share(tokens: Iterable[Token], is_known: Callable[[str], int]) -> float:
+    """How much of the letters stands in known words. A letter by itself proves nothing."""
     known = letters = 0
     for token in tokens:
         if token.script != "number":
             letters += len(token.form)
-            if len(token.form) > 1 and vocabulary.found_in(token.terms[0]):
+            if len(token.form) > 1 and is_known(token.terms[0]):
                 known += len(token.form)
     return known / letters if letters else 0.0

@@ -17,6 +17,7 @@ from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.search.documents import Hit, SearchResult
 from kmwiki.search.layout import other_readings
+from kmwiki.search.understanding import makes_sense_instead
 from kmwiki.web.addresses import tag_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.people import PersonCard, person_card
@@ -114,6 +115,8 @@ def _other_layouts(asked: Asked) -> list[WayOn]:
     if _THAI.search(typed) and _LATIN.search(typed):
         return []
     for read in dict.fromkeys(" ".join(words) for words in zip(*map(_readings, typed.split()), strict=False)):
+        if not makes_sense_instead(typed, read):
+            continue
         total = _total(replace(asked, question=replace(asked.question, text=read, exact=True)))
         if total:
             return [WayOn(gettext("search.other_layout", text=read), asked.for_words(read), total)]

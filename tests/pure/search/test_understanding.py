@@ -12,7 +12,7 @@ from kmwiki.search.documents import SearchRequest
 from kmwiki.search.pieces import Piece
 from kmwiki.search.query import Query
 from kmwiki.search.thesaurus import Thesaurus
-from kmwiki.search.understanding import FEW_HITS, answer, understand
+from kmwiki.search.understanding import FEW_HITS, answer, makes_sense_instead, understand
 from tests.pure.search.shelf import Shelf
 
 SHELF = (
@@ -107,6 +107,22 @@ def test_words_typed_apart_are_put_together() -> None:
         ["โรงเรียน"],
         ["ผู้สูงอายุ"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "makes_sense"),
+    [
+        ("l;ylfu", "สวัสดี", True),
+        ("ดสนนก", "flood", True),
+        ("ดสนนก ทำำะรืเ", "flood meeting", True),
+        ("solar", "หนสฟพ", False),
+        ("OR OR", "นพ นพ", False),
+        ("flood", "ดสนนก", False),
+        ("", "", False),
+    ],
+)
+def test_the_language_alone_knows_which_layout_makes_sense(typed: str, read: str, makes_sense: bool) -> None:
+    assert makes_sense_instead(typed, read) == makes_sense
 
 
 def test_as_typed_undoes_everything() -> None:

@@ -70,6 +70,13 @@ def test_the_other_layout_is_offered_when_it_finds_something(
     assert parse_qs(urlsplit(way).query) == {"q": [read]}
 
 
+@pytest.mark.parametrize("typed", ["solar", "OR OR", "cafe", "นพ", "ดอย", "kmx", "zoom", "ฟฟฟฟ"])
+def test_keys_that_make_no_words_in_the_other_layout_are_not_offered(client: Any, answers: Answers, typed: str) -> None:
+    engine = answers(lambda request: NOTHING if request.text == typed else result(hit(1, "หน้า")))
+    page_of(client, f"/search?{urlencode({'q': typed})}")
+    assert {request.text for request in engine.asked} == {typed}
+
+
 def test_a_word_of_both_scripts_is_no_slip_of_the_layout(client: Any, answers: Answers) -> None:
     engine = answers(lambda request: NOTHING if request.text == "xyzไม่มีจริง" else result(hit(1, "หน้า")))
     page_of(client, "/search?q=xyzไม่มีจริง")
