@@ -19,7 +19,7 @@ from kmwiki.search.analysis import cut_clusters, read_surface
 from kmwiki.search.documents import Document, SearchRequest
 from kmwiki.search.facets import FACETS, conditions
 from kmwiki.search.memory_rules import Kept, Scorer
-from kmwiki.search.pieces import Group, Unit
+from kmwiki.search.pieces import Group, Piece, Unit
 from kmwiki.search.prepare import ReadyText, prepare
 from kmwiki.search.query import Query, parse
 from kmwiki.text.words import OwnWords, is_word, with_own_words
@@ -53,7 +53,7 @@ class InHand:
         if not any(self._may(one, request) for one in self._kept):
             return False  # most searches of other things end here, unread
         with with_own_words(self._own):
-            query = parse(request.text, thesaurus=request.thesaurus, found_in=self._found_in)
+            query = parse(request.text, thesaurus=request.thesaurus, found_in=self._found_in, stands=self._stands)
             scorer = Scorer([*self._kept], query)
             narrowings = conditions(request, query)
             return any(
@@ -65,6 +65,9 @@ class InHand:
 
     def _found_in(self, term: str) -> int:
         return sum(term in one.prepared.words for one in self._kept)
+
+    def _stands(self, piece: Piece) -> bool:
+        return any(one.holds(piece) for one in self._kept)
 
     def _may(self, one: _Read, request: SearchRequest) -> bool:
         """By the filters of the form alone, which cost nothing to compare."""
@@ -86,7 +89,7 @@ def _holds(group: Group, one: _Read) -> bool:
 
 
 def _has(unit: Unit, one: _Read) -> bool:
-    if any(term in one.prepared.words for term in unit.terms):
+    if one.has(unit):
         return True
     return unit.thai and any(_stands_in(unit.terms[0], run) for run in one.runs)
 

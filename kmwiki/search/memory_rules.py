@@ -11,7 +11,7 @@ from kmwiki.search import scoring, spelling
 from kmwiki.search.documents import Document
 from kmwiki.search.meaning import Packed
 from kmwiki.search.parts import hash_term, seconds
-from kmwiki.search.pieces import Alternative, Group, Piece, Unit
+from kmwiki.search.pieces import Group, Piece, Unit
 from kmwiki.search.positions import occurrences, pairs_of, places_of
 from kmwiki.search.prepare import Prepared
 from kmwiki.search.query import Query
@@ -45,6 +45,11 @@ class Kept:
     def holds(self, piece: Piece) -> list[int]:
         """Where the piece stands, from word boundary to word boundary."""
         return occurrences(self.places, self.prepared.stream.cuts, piece.tokens)
+
+    def has(self, unit: Unit) -> bool:
+        if unit.whole is not None:
+            return bool(self.holds(unit.whole))
+        return any(term in self.prepared.words for term in unit.terms)
 
 
 class WordsOf:
@@ -87,7 +92,7 @@ class Counting:
         self.average = [mean or 1.0 for mean in means]
 
     def found_in(self, unit: Unit) -> int:
-        return sum(any(term in one.prepared.words for term in unit.terms) for one in self.visible)
+        return sum(one.has(unit) for one in self.visible)
 
     def bm25(self, term: str, one: Kept, i: int) -> float:
         """Of a term in field `i`."""
@@ -126,6 +131,11 @@ class Scorer:
             other: {one.document.key: at for one in visible if (at := one.holds(other.piece))}
             for group in query.groups
             for other in group.alternatives
+        }
+        self.wholes = {
+            unit.whole: {one.document.key: at for one in visible if (at := one.holds(unit.whole))}
+            for unit in self.units
+            if unit.whole is not None
         }
 
     @cached_property
@@ -190,14 +200,17 @@ class Scorer:
 
     def _of_group(self, group: Group, one: Kept, units: list[Unit]) -> float:
         words = sum(self._of_unit(unit, one) for unit in group.units if unit in units)
-        return max([words, *(other.weight * self._of_alternative(other, one) for other in group.alternatives)])
+        return max(
+            [words, *(other.weight * self._of_phrase(self.alternatives[other], one) for other in group.alternatives)]
+        )
 
     def _of_unit(self, unit: Unit, one: Kept) -> float:
+        if unit.whole is not None:
+            return unit.weight * self._of_phrase(self.wholes[unit.whole], one)
         return unit.weight * sum(max(self.counting.bm25(term, one, i) for term in unit.terms) for i in (0, 1))
 
-    def _of_alternative(self, other: Alternative, one: Kept) -> float:
-        """Of a phrase as if it were one word."""
-        found = self.alternatives[other]
+    def _of_phrase(self, found: Mapping[str, Sequence[int]], one: Kept) -> float:
+        """Of a phrase as if it were one word: where it stands, by document."""
         titled = {
             name: sum(place < kept.prepared.stream.title_end for place in found[name])
             for kept in self.visible
@@ -218,7 +231,7 @@ class Scorer:
 
     def _cover(self, one: Kept, with_lexicon: bool) -> tuple[float, bool]:
         """How much of the plain words it holds, by rarity; and whether it is looked at for their sake."""
-        held = {unit for unit in self.units if any(term in one.prepared.words for term in unit.terms)}
+        held = {unit for unit in self.units if one.has(unit)}
         others = [other for other in self.alternatives if with_lexicon or other.why != "lexicon"]
         covered = sum(self._covered(group, one, held, with_lexicon) for group in self.query.groups)
         thai = sum(self.mass[unit] for unit in self.live if unit.thai)

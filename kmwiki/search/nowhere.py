@@ -58,7 +58,7 @@ def find_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> Nowhere:
         out = _joined(own, missing)
         spans = out + spans
         left = left[:start] + _without(text, start, end, out) + left[end:]
-    telling = any(_is_telling(unit) for unit in known if unit.terms[0] in terms_left)
+    telling = any(_is_telling(unit) for unit in known if unit.whole is not None or unit.terms[0] in terms_left)
     spans = _with_year_words(text, spans, {token.end for token in leading})
     return Nowhere(tuple(spans), " ".join(left.split()), telling or bool(query.needs))
 
@@ -85,7 +85,7 @@ def _units_apart(query: Query, vocabulary: Vocabulary) -> tuple[set[Unit], set[s
 
 
 def _stands(unit: Unit, vocabulary: Vocabulary) -> bool:
-    if any(map(vocabulary.found_in, unit.terms)):
+    if unit.whole is not None or any(map(vocabulary.found_in, unit.terms)):
         return True
     # The dictionary has long words: ประชุม is also where only ห้องประชุม is.
     pairs = cluster_pairs(unit.terms[0]) if unit.thai and not is_own_abbreviation(unit.terms[0]) else []

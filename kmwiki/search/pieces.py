@@ -11,17 +11,6 @@ from kmwiki.text.words import OwnWords, own_words
 _SHORT = 100
 
 
-class Unit(NamedTuple):
-    """One thing that may match: a word in any of its readings."""
-
-    terms: tuple[str, ...]
-    chunk: int
-    """Which stretch of typing without a space it stood in."""
-    thai: bool
-    weight: float = 1.0
-    """How much it says: less for words that only hold a sentence together."""
-
-
 class Piece(NamedTuple):
     """Words that must stand side by side."""
 
@@ -30,6 +19,19 @@ class Piece(NamedTuple):
     tokens: tuple[Token, ...]
     pairs: tuple[str, ...]
     """Cluster 2-grams of its words: a text that holds the piece holds all of these."""
+
+
+class Unit(NamedTuple):
+    """One thing that may match: a word in any of its readings, or words that only say something together."""
+
+    terms: tuple[str, ...]
+    chunk: int
+    """Which stretch of typing without a space it stood in."""
+    thai: bool
+    weight: float = 1.0
+    """How much it says: less for words that only hold a sentence together."""
+    whole: Piece | None = None
+    """A denial with what it denies: all of it stands side by side, or the unit is not there. Its one term names it."""
 
 
 class Alternative(NamedTuple):

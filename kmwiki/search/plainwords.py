@@ -9,15 +9,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kmwiki.search.analysis import Token, analyse, cluster_pairs, cut_clusters, find_year_words
+from kmwiki.search.denials import denials
 from kmwiki.search.documents import Understood
 from kmwiki.search.lexicon import translate
-from kmwiki.search.pieces import Alternative, Group, Unit, read_piece
+from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
 from kmwiki.search.scoring import SMALL_WORD_WEIGHT
 from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.thesaurus import Thesaurus
 from kmwiki.text.words import is_own_abbreviation
 
 FoundIn = Callable[[str], int]
+Stands = Callable[[Piece], bool]
 
 SYNONYM_WEIGHT = 0.9
 SPELLING_WEIGHT = 0.8
@@ -42,6 +44,8 @@ class _Span(NamedTuple):
     last: int
     alternatives: tuple[Alternative, ...]
     said: Understood | None
+    whole: Piece | None = None
+    """The tokens are one unit: see `Unit.whole`."""
 
 
 def read_plain_words(
@@ -51,9 +55,11 @@ def read_plain_words(
     found_in: FoundIn | None,
     *,
     with_lexicon: bool = False,
+    stands: Stands | None = None,
 ) -> PlainWords:
     """`spellings` are pairs of what was typed and what may have been meant. `found_in` tells in how many documents a
-    word stands; without it, spaces are taken as they were typed."""
+    word stands; without it, spaces are taken as they were typed. `stands` tells whether words stand side by side in any
+    document; without it, a denial is a word like any other."""
     analysis = analyse(text)
     tokens = analysis.tokens
     spans = _named_otherwise(text, tokens, thesaurus, SYNONYM_WEIGHT, "synonym")
@@ -63,6 +69,10 @@ def read_plain_words(
         spans = _add(spans, _respaced(text, tokens, found_in))
     if with_lexicon:
         spans = _with_translations(spans, tokens)
+    grams = analysis.grams
+    if stands is not None and (denied := denials(text, tokens, stands)):
+        spans = _with_denials(spans, denied)
+        grams = _grams_beside(text, tokens, denied)
     groups: list[Group] = []
     said: list[Understood] = []
     seen: set[tuple[str, ...]] = set()
@@ -74,6 +84,13 @@ def read_plain_words(
         span = opening.get(at)
         alternatives, last = (span.alternatives, span.last) if span is not None else ((), at + 1)
         units: list[Unit] = []
+        if span is not None and span.whole is not None:
+            denial = Unit((span.whole.form,), bisect_right(starts, tokens[at].start), False, whole=span.whole)
+            if denial.terms not in seen:
+                seen.add(denial.terms)
+                units.append(denial)
+                said.append(Understood("word", span.whole.form))
+            at = last
         for place in range(at, last):
             if place in year_words:
                 continue  # the ปี of ปี 54 has done its work
@@ -91,12 +108,12 @@ def read_plain_words(
     inner = frozenset(
         [one + other for token in tokens if token.script == "thai" for one, other in pairwise(cut_clusters(token.form))]
     )
-    grams = dict.fromkeys(analysis.grams)
+    pairs = dict.fromkeys(grams)
     for token in tokens:
         if token.script == "thai" and is_own_abbreviation(token.form):
             for pair in cluster_pairs(token.form):
-                grams.pop(pair, None)
-    return PlainWords(tuple(groups), tuple(grams), inner, tuple(said))
+                pairs.pop(pair, None)
+    return PlainWords(tuple(groups), tuple(pairs), inner, tuple(said))
 
 
 def _unit(token: Token, starts: Sequence[int], other_readings: Sequence[Token]) -> tuple[Unit, Understood]:
@@ -116,6 +133,28 @@ def _add(spans: list[_Span], more: list[_Span]) -> list[_Span]:
     """Those of `more` that lie over none of `spans`, too."""
     taken = {at for span in spans for at in range(span.first, span.last)}
     return spans + [span for span in more if taken.isdisjoint(range(span.first, span.last))]
+
+
+def _with_denials(spans: list[_Span], denied: Sequence[tuple[int, int, Piece]]) -> list[_Span]:
+    """Other names of what is denied are no names of its denial; those of the whole denial are."""
+    named = {(span.first, span.last): span for span in spans}
+    nothing: tuple[tuple[Alternative, ...], Understood | None] = ((), None)
+    wholes = []
+    for first, last, piece in denied:
+        known = named.get((first, last))
+        others, said = (known.alternatives, known.said) if known is not None else nothing
+        wholes.append(_Span(first, last, others, said, piece))
+    return _add(wholes, spans)
+
+
+def _grams_beside(text: str, tokens: Sequence[Token], denied: Sequence[tuple[int, int, Piece]]) -> tuple[str, ...]:
+    """Those of everything else, and where a denial meets it: most letters of a denial are what it denies."""
+    rest = text
+    for first, last, _ in reversed(denied):
+        rest = f"{rest[: tokens[first].start]} {rest[tokens[last - 1].end :]}"
+    inside = {pair for _, _, piece in denied for pair in cluster_pairs(piece.form)}
+    inside.difference_update(analyse(rest).grams)
+    return tuple([pair for pair in analyse(text).grams if pair not in inside])
 
 
 def _with_translations(spans: list[_Span], tokens: Sequence[Token]) -> list[_Span]:

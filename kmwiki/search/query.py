@@ -17,7 +17,7 @@ from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.fieldwords import FIELD_OF, read_value
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
-from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, read_plain_words
+from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, Stands, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
 from kmwiki.search.years import YEAR_WORDS, read_year
@@ -93,7 +93,8 @@ class Query:
 
     @property
     def joint_terms(self) -> frozenset[str]:
-        """Those of `terms` that only a name of several words brought: one of them alone says nothing of it."""
+        """Those of `terms` that only a name of several words, or a denial, brought: one of them alone says nothing of
+        it."""
         alone = {terms[0] for terms in self._names if len(terms) == 1}
         return self.terms - self._typed_terms - alone
 
@@ -109,6 +110,8 @@ class Query:
         """Other names, each as the terms of its words."""
         pieces = [other.piece for group in self.groups for other in group.alternatives]
         pieces += [other.piece for other in self._names_of_sides]
+        pieces += [unit.whole for unit in self.units if unit.whole is not None]
+        pieces += [unit.whole for side in self._sides for unit in side.units if unit.whole is not None]
         return [tuple(token.terms[0] for token in piece.tokens) for piece in (*pieces, *self.other_names)]
 
     @property
@@ -135,12 +138,14 @@ def parse(
     spellings: Sequence[tuple[str, str]] = (),
     found_in: FoundIn | None = None,
     with_lexicon: bool = False,
+    stands: Stands | None = None,
 ) -> Query:
     """Read `text`. Anything goes in, a `Query` comes out.
 
     Plain words get the other names `thesaurus` has for them, and the other `spellings` (typed, meant) given here.
     `found_in` (how many documents hold a word) lets words typed with spaces inside be put together; without it they
-    stay apart. `with_lexicon` adds what they are called in the other language.
+    stay apart. `with_lexicon` adds what they are called in the other language. `stands` (whether any document holds
+    words side by side) lets a denial and what it denies be one thing.
     """
     notes = ("search.query_cut",) if len(text) > MAX_QUERY else ()
     cleaned = clean(text)
@@ -151,7 +156,7 @@ def parse(
     plain = " ".join(group[0].text for group in groups if _is_plain(group))
 
     def read(stretch: str) -> PlainWords:
-        return read_plain_words(stretch, thesaurus, spellings, found_in, with_lexicon=with_lexicon)
+        return read_plain_words(stretch, thesaurus, spellings, found_in, with_lexicon=with_lexicon, stands=stands)
 
     words = read(plain)
     needs, sides, other_names, without, needs_said = _read_needs(groups, thesaurus, read)

@@ -36,6 +36,12 @@ class Question:
         self.pairs = view.telling_pairs(query.pairs)
         read = view.read_all(dict(zip(SECTIONS, (terms, terms, self.pairs), strict=True)))
         self.found = [read[section] for section in SECTIONS]
+        for unit in self.units:
+            if unit.whole is not None:
+                stands = view.phrase(unit.whole.tokens)
+                titled = stands.in_title.nonzero()[0]
+                self.found[0][unit.terms[0]] = stands.ids, stands.often
+                self.found[1][unit.terms[0]] = stands.ids[titled], stands.in_title[titled]
         self.answering = self._answering()
 
     @property

@@ -105,7 +105,7 @@ def _usual(
 def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
     """What the request asks for. Never raises; any text will do."""
     if request.as_typed:
-        return Reading(parse(request.text), (), request.text)
+        return Reading(parse(request.text, stands=vocabulary.has_piece), (), request.text)
     return _read(clean(request.text), request, vocabulary)
 
 
@@ -163,7 +163,12 @@ def _parse(
     text: str, request: SearchRequest, vocabulary: Vocabulary, spellings: Sequence[tuple[str, str]] = ()
 ) -> Query:
     query = parse(
-        text, thesaurus=request.thesaurus, spellings=spellings, found_in=vocabulary.found_in, with_lexicon=True
+        text,
+        thesaurus=request.thesaurus,
+        spellings=spellings,
+        found_in=vocabulary.found_in,
+        with_lexicon=True,
+        stands=vocabulary.has_piece,
     )
     # `text` was cut already: the note is about what was typed.
     return replace(query, notes=parse(request.text).notes) if len(request.text) > MAX_QUERY else query

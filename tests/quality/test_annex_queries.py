@@ -117,12 +117,8 @@ def test_official_is_not_a_way_of_doing(engine: SearchEngine) -> None:
 
 
 def test_not_official_is_not_official(engine: SearchEngine) -> None:
-    only_formal = replace(OFFICIAL, title="แบบแผน", body="ใช้ภาษาทางการในพิธี")
-    engine.apply([only_formal], gone=[OFFICIAL.record_no])
-    try:
-        assert found(engine, "ไม่เป็นทางการ") == [STORY.record_no]
-    finally:
-        engine.apply([OFFICIAL], gone=[OFFICIAL.record_no])
+    assert OFFICIAL.record_no in found(engine, "เป็นทางการ")
+    assert found(engine, "ไม่เป็นทางการ") == [STORY.record_no]
 
 
 def test_a_consultant(engine: SearchEngine) -> None:
