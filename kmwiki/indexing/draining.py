@@ -50,16 +50,20 @@ def follow_changes(engine: SearchEngine, rows: list[QueueRow]) -> None:
         done(row_ids)
 
 
-def follow_or_rebuild(engine: SearchEngine, rows: list[QueueRow], *, progress: Progress | None = None) -> None:
-    """As :func:`follow_changes`; a missing, outdated or broken index is built anew, which covers the rows too."""
+def follow_or_rebuild(engine: SearchEngine, rows: list[QueueRow], *, progress: Progress | None = None) -> bool:
+    """As :func:`follow_changes`; a missing, outdated or broken index is built anew, which covers the rows too.
+
+    Returns whether it was built anew.
+    """
     try:
         follow_changes(engine, rows)
+        return False
     except IndexMissing:
         log.info("there is no index yet: it is built")
-        rebuild(engine, progress=progress)
     except (IndexOutdated, IndexBroken) as trouble:
         log.warning("the index is built anew: %s: %s", type(trouble).__name__, trouble)
-        rebuild(engine, progress=progress)
+    rebuild(engine, progress=progress)
+    return True
 
 
 def follow_agencies(rows: Sequence[QueueRow]) -> None:

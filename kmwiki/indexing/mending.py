@@ -36,6 +36,7 @@ class Mender:
     def __init__(self, engine: SearchEngine, index_folder: Path) -> None:
         self._engine, self._folder = engine, index_folder
         self._not_before = 0.0
+        self._why = ""
         self._tidy_after = 0.0
         self._looked = 0.0
         self._words_looked = time.monotonic()
@@ -49,12 +50,19 @@ class Mender:
         """
         try:
             return self._mend() or self._keep_tidy()
+        except IndexBroken as trouble:
+            self._why = f"{type(trouble).__name__}: {trouble}"  # logged once, by what mends it
+            self._tidy_after = time.monotonic() + RETRY_S
+            ask_for_mending(self._folder)
+            return False
         except (IndexTrouble, OSError) as trouble:
             log.warning("the index could not be kept up: %s: %s", type(trouble).__name__, trouble)
             self._tidy_after = time.monotonic() + RETRY_S
-            if isinstance(trouble, IndexBroken):
-                ask_for_mending(self._folder)
             return False
+
+    def was_rebuilt(self) -> None:
+        """By other work, which met the trouble itself: what readers met before needs no mending any more."""
+        _sign(self._folder).unlink(missing_ok=True)
 
     def _keep_tidy(self) -> bool:
         if time.monotonic() < self._tidy_after:
@@ -76,7 +84,9 @@ class Mender:
         if self._engine.status().state == "missing":
             log.info("there is no index yet: it is built")
         else:
-            log.warning("the index is mended or built anew%s", ": it was found in trouble" if asked else "")
+            why = self._why or ("a reader met trouble" if asked else "so much was deleted, or a file is lost or cut")
+            log.warning("the index is mended or built anew: %s", why)
+        self._why = ""
         _sign(self._folder).unlink(missing_ok=True)  # before the work: trouble found meanwhile asks again
         try:
             if not (asked and self._engine.mend()):

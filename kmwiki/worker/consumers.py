@@ -62,13 +62,17 @@ def consumers(settings: Settings) -> list[Consumer]:
     engine = engine_of(settings)
     mender = Mender(engine, settings.index_dir)
 
+    def follow(rows: list[QueueRow]) -> None:
+        if follow_or_rebuild(engine, rows):
+            mender.was_rebuilt()
+
     def tell_of(journal_id: int) -> None:
         telling.tell(journal_id, more=lambda row: told_by_searches(row, engine))
 
     return [
         Consumer(
             "index",
-            lambda rows: follow_or_rebuild(engine, rows),
+            follow,
             batch=200,
             removes=True,
             idle=mender.spare_moment,

@@ -163,6 +163,27 @@ def test_trouble_met_while_tidying_is_mended_next_and_not_met_again_at_once(
     assert len(tried) == 1
 
 
+@pytest.mark.parametrize("noticed_by", ["a reader", "a save", "a reader and a save", "the worker"])
+def test_one_damage_is_logged_once(
+    site: TestSite, index: WhooshEngine, author: Actor, folder: Path, app: Flask, caplog: pytest.LogCaptureFixture,
+    noticed_by: str,
+) -> None:  # fmt: skip
+    todo = [one for one in consumers.consumers(app.config["SETTINGS"]) if one.name == "index"]
+    for part in folder.rglob("part-*"):
+        part.unlink()
+    for segment in folder.rglob("*.seg"):
+        segment.unlink()
+    if "reader" in noticed_by:
+        ask_for_mending(folder)
+    if "save" in noticed_by:
+        site.page(author, title="หน้าล่าสุดของคลัง")
+    for _ in range(5):
+        drain(todo)
+        todo[0].idle()
+    assert [record.levelname for record in caplog.records].count("WARNING") == 1
+    assert ask(WhooshEngine(folder), author, "คลัง")[1]
+
+
 def test_while_another_process_writes_the_old_index_answers_and_the_work_waits(
     site: TestSite, index: WhooshEngine, author: Actor, folder: Path, app: Flask
 ) -> None:
