@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kmwiki.search import lexicon
 from kmwiki.search.analysis import Token, analyse
+from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.spelling import align
 from kmwiki.search.stems import stem
 from kmwiki.search.vocabulary import Vocabulary
@@ -15,13 +16,15 @@ _LONG_ENDINGS = tuple(
     ).split()
 )
 SHORT_WORD = 5
+LONG_WORD = 7
 _SHORTEST_CUT = 6
 """In so long a word, one letter may be missing from a short ending."""
 
 
 def is_known(token: Token) -> bool:
     """A word that the language has, whether or not a document has it."""
-    return bool(lexicon.look_up(token.terms[0]) or lexicon.look_up(token.form))
+    term = token.terms[0]
+    return term in SMALL_WORDS or bool(lexicon.look_up(term) or lexicon.look_up(token.form))
 
 
 def is_odd_spelling(usual: str, rare: str) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kmwiki.search.analysis import Token, analyse, cut_clusters
 from kmwiki.search.english import (
+    LONG_WORD,
     SHORT_WORD,
     is_known,
     is_odd_spelling,
@@ -260,7 +261,8 @@ def _trust_latin(form: str, typed: str, wanted: str, *, known: bool) -> int:
     """How far to trust that `wanted` was meant by a word that is nowhere. No word of the language is answered with
     another (cafe, came): only with another spelling of itself."""
     if known:
-        is_same = is_odd_spelling(typed, wanted) or mean_the_same(typed, wanted)
+        # learning, and a page that has it as Lerning; but chain is no Chan.
+        is_same = (len(form) >= LONG_WORD and is_odd_spelling(typed, wanted)) or mean_the_same(typed, wanted)
         return OTHER_WORD if not is_same else LIKELY if len(typed) >= 6 else DOUBTFUL
     if is_short_other(form, typed, wanted):
         return OTHER_WORD

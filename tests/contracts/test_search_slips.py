@@ -11,7 +11,7 @@ from tests.contracts.engines import ask, page
 
 _SAID = (
     "people came home and take the parts of a line",
-    "the name of the room we got, come in",
+    "the name of the room we got, come in, said Chan who had an indee",
     "flood meeting with volunteers and the hospital, on a voluntary basis",
     "a decision about the evacuation, receiving and relieving",
     "แพทย์ตรวจคนไข้ น้ำท่วมบ้าน ประชุมเรื่องข้าว",
@@ -29,7 +29,7 @@ def read(result: SearchResult) -> list[tuple[str, str]]:
     return [(repair.typed, repair.read) for repair in result.repairs]
 
 
-@pytest.mark.parametrize("word", "cafe code lake wine game zoom goat paris firewood".split())
+@pytest.mark.parametrize("word", "cafe code lake wine game zoom goat paris firewood chain index whom".split())
 def test_a_word_of_the_language_that_stands_nowhere_is_not_answered_with_another(
     engine: SearchEngine, word: str
 ) -> None:
