@@ -120,8 +120,8 @@ def _parameters() -> list[Schema]:
         _parameter(
             "q",
             {"type": "string"},
-            'Words, "phrases", -without, OR, field:value, or a record number, as on the search page. Anything may be '
-            f"typed; what goes beyond {MAX_QUERY} characters is left out and `notes` says so.",
+            'Words, "phrases", -without, OR, field:value, -field:value, or a record number, as on the search page. '
+            f"Anything may be typed; what goes beyond {MAX_QUERY} characters is left out and `notes` says so.",
         ),
         *(
             _parameter(name, {"type": "array", "items": schema, "maxItems": MOST_VALUES}, f"{about}; repeatable")

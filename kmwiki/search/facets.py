@@ -42,12 +42,17 @@ _ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
 
 
 class Condition(NamedTuple):
-    """A narrowing: a document meets it when any of its values of the facet `name` will do."""
+    """A narrowing: a document meets it when any of its values of the facet `name` will do; one that `is_without`, when
+    none of its own or its page's does."""
 
     name: str
     will_do: Callable[[Value], bool]
     keys: frozenset[str] | None
     """When values are taken by their whole `fieldwords.key` alone: these. They were chosen, not typed."""
+    is_without: bool = False
+
+    def has(self, document: Document) -> bool:
+        return any(map(self.will_do, FACETS[self.name](document)))
 
     def narrows(self, widened: str) -> bool:
         """Whether it counts when the facet `widened` is counted as if nothing of it were chosen."""
@@ -61,8 +66,9 @@ def conditions(request: SearchRequest, query: Query) -> list[Condition]:
         wanted = _keys_of(tuple(asked(request)))
         if wanted:
             found.append(Condition(name, _one_of(wanted), wanted))
-    for name, typed in query.filters:
-        found.append(Condition(name, _meant(name, typed, request.names.get(name, {})), None))
+    for is_without, filters in ((False, query.filters), (True, query.filters_without)):
+        for name, *typed in filters:
+            found.append(Condition(name, _meant(name, typed, request.names.get(name, {})), None, is_without))
     return found
 
 
@@ -80,8 +86,8 @@ def _one_of(wanted: frozenset[str]) -> Callable[[Value], bool]:
     return lambda value: key(str(value)) in wanted
 
 
-def _meant(name: str, typed: str, names: Mapping[str, str]) -> Callable[[Value], bool]:
-    return lambda value: accepts(name, typed, value, names)
+def _meant(name: str, typed: Sequence[str], names: Mapping[str, str]) -> Callable[[Value], bool]:
+    return lambda value: any(accepts(name, one, value, names) for one in typed)
 
 
 def chosen_of(name: str, request: SearchRequest) -> frozenset[str]:

@@ -17,6 +17,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "category": ("category", "หมวด"),
     "lang": ("lang", "ภาษา"),
 }
+ONE_VALUED = frozenset({"kind", "fiscal_year", "agency", "lang"})
+"""Fields of which a document has one value at most: whoever names two of them means either."""
 FIELD_OF = {search_normalise(word): field for field, words in _WORDS.items() for word in words}
 _LANGUAGES = {"th": "th", "thai": "th", "ไทย": "th", "en": "en", "english": "en", "อังกฤษ": "en"}
 

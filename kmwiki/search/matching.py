@@ -18,7 +18,7 @@ from itertools import accumulate
 from kmwiki.search.analysis import cut_clusters, read_surface
 from kmwiki.search.documents import Document, SearchRequest
 from kmwiki.search.facets import FACETS, conditions
-from kmwiki.search.memory_rules import Kept, Scorer
+from kmwiki.search.memory_rules import Kept, Scorer, meeting
 from kmwiki.search.pieces import Group, Piece, Unit
 from kmwiki.search.prepare import ReadyText, prepare
 from kmwiki.search.query import Query, parse
@@ -42,8 +42,12 @@ class InHand:
     True
     """
 
-    def __init__(self, documents: Iterable[Document], *, words: Iterable[str] = ()) -> None:
-        """``words`` are the site's own, as the index has them."""
+    def __init__(
+        self, documents: Iterable[Document], *, pages: Iterable[Document] = (), words: Iterable[str] = ()
+    ) -> None:
+        """``pages`` are not looked for: by what stands in them they exclude those documents that are parts of them.
+        ``words`` are the site's own, as the index has them."""
+        self._of_pages = tuple(pages)
         self._own = OwnWords(words)
         with with_own_words(self._own):
             self._kept = [_Read(prepare(document)) for document in documents]
@@ -54,14 +58,17 @@ class InHand:
             return False  # most searches of other things end here, unread
         with with_own_words(self._own):
             query = parse(request.text, thesaurus=request.thesaurus, found_in=self._found_in, stands=self._stands)
-            scorer = Scorer([*self._kept], query)
-            narrowings = conditions(request, query)
+            known: list[Kept] = [*self._kept, *(self._pages if query.without or query.filters_without else ())]
+            scorer = Scorer(known, query)
+            met = meeting(known, conditions(request, query))
             return any(
-                all(any(map(narrow.will_do, FACETS[narrow.name](one.document))) for narrow in narrowings)
-                and scorer.meets_needs(one, partial(_answers, one=one))
-                and _answers(query, one)
+                one.document.key in met and scorer.meets_needs(one, partial(_answers, one=one)) and _answers(query, one)
                 for one in self._kept
             )
+
+    @cached_property
+    def _pages(self) -> list[Kept]:
+        return [Kept(prepare(document)) for document in self._of_pages]
 
     def _found_in(self, term: str) -> int:
         return sum(term in one.prepared.words for one in self._kept)

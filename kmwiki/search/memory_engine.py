@@ -29,7 +29,7 @@ from kmwiki.search.facets import FACETS, chosen_of, conditions, in_order, widene
 from kmwiki.search.fieldwords import key
 from kmwiki.search.meaning import Encoder, encode_document, version_with
 from kmwiki.search.memory_nearness import nearness_to
-from kmwiki.search.memory_rules import Counting, Kept, Scorer, WordsOf, weight_of_document
+from kmwiki.search.memory_rules import Counting, Kept, Scorer, WordsOf, meeting, weight_of_document
 from kmwiki.search.parts import seconds
 from kmwiki.search.prepare import prepare
 from kmwiki.search.query import Query
@@ -150,13 +150,8 @@ class MemoryEngine:
 
         def ask(query: Query, wide: str = "") -> tuple[Scorer, list[_Line], int]:
             scorer = Scorer(visible, query)
-            narrowings = [narrow for narrow in conditions(request, query) if narrow.narrows(wide)]
-            allowed = [
-                one
-                for one in visible
-                if scorer.meets_needs(one)
-                and all(any(map(narrow.will_do, FACETS[narrow.name](one.document))) for narrow in narrowings)
-            ]
+            met = meeting(visible, [narrow for narrow in conditions(request, query) if narrow.narrows(wide)])
+            allowed = [one for one in visible if one.document.key in met and scorer.meets_needs(one)]
             worded = [one for one in allowed if scorer.answers(one, blank=blank)]
             near = nearness_to(scorer, self._encoder) if not request.as_typed else None
             if near is None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from kmwiki.search import scoring, spelling
 from kmwiki.search.documents import Document
+from kmwiki.search.facets import Condition
 from kmwiki.search.meaning import Packed
 from kmwiki.search.parts import hash_term, seconds
 from kmwiki.search.pieces import Group, Piece, Unit
@@ -161,7 +162,7 @@ class Scorer:
         if not self.meets_needs(one):
             return False
         if not query.units:
-            return bool(query.needs or query.without or query.filters or blank) or self._is_named(one)
+            return bool(query.is_narrowing or blank) or self._is_named(one)
         return self._is_named(one) or self._covers(one, with_lexicon)
 
     def ranked(
@@ -284,6 +285,17 @@ def with_parts(visible: list[Kept], is_found: Callable[[Kept], bool]) -> set[str
     return {document.key for document in found} | {
         one.document.key for one in visible if one.document.record_no in whole
     }
+
+
+def meeting(visible: list[Kept], narrowings: Iterable[Condition]) -> set[str]:
+    """The keys of those that meet every condition."""
+    met = {one.document.key for one in visible}
+    for narrow in narrowings:
+        if narrow.is_without:
+            met -= with_parts(visible, lambda one, narrow=narrow: narrow.has(one.document))  # type: ignore[misc]
+        else:
+            met &= {one.document.key for one in visible if narrow.has(one.document)}
+    return met
 
 
 def weight_of_document(document: Document) -> float:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
-from kmwiki.search.fieldwords import FIELD_OF, read_value
+from kmwiki.search.fieldwords import FIELD_OF, ONE_VALUED, read_value
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
 from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, Stands, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
@@ -28,13 +28,17 @@ _OPEN_CLOSE = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
 _PART = re.compile(
     r"(?P<minus>(?<!\S)[-–−](?=[^\s\-–−]))"
     r"|(?P<either>(?<!\S)(?:OR|\|)(?!\S))"
-    r"|(?P<field>(?<!\S)[^\s:：\"“”]{1,40}[:：])"
+    r"|(?P<field>(?:(?<!\S)|(?<=(?<!\S)[-–−]))[^\s:：\"“”]{1,40}[:：])"
     r"|(?P<quote>[\"“„«”])"
     r"|(?P<words>[^\s\"“„«”]+)"
 )
 _RECORD_NO = re.compile(r"(?:#|no\.?|หมายเลข|หมายเลขบันทึก|บันทึก|บันทึกที่)?\s*(\d{1,9})")
 _QUOTES = re.compile('["“”„«»]')
 _UNTYPEABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+Filter = tuple[str, ...]
+"""A field, then those of its values that will do."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,10 @@ class Query:
     other_names: frozenset[Piece] = frozenset()
     """Those of the pieces in `needs` that nobody typed."""
     without: tuple[Piece, ...] = ()
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    """Each of these must be met."""
+    filters_without: tuple[Filter, ...] = ()
+    """None of these may be met."""
     record_no: int | None = None
     title: str = ""
     """The whole text in normalised spelling, to be compared with titles."""
@@ -65,6 +72,11 @@ class Query:
     def worth_of(self, pair: str) -> float:
         """How much more or less than other pairs this one is worth."""
         return PAIR_INSIDE if pair in self.inner_pairs else PAIR_ACROSS
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether it asks for something even where no plain word is left."""
+        return bool(self.needs or self.without or self.filters or self.filters_without)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -123,6 +135,20 @@ class Query:
         return [other for side in self._sides for group in side.groups for other in group.alternatives]
 
 
+class _Field(NamedTuple):
+    """A field that is named: any of the values will do, or with a minus none of them."""
+
+    name: str
+    minus: bool
+    values: tuple[str, ...]
+    shown: tuple[str, ...]
+
+    @property
+    def said(self) -> Understood:
+        shown = " | ".join(self.shown)
+        return Understood("without", f"{self.name}:{shown}") if self.minus else Understood(self.name, shown)
+
+
 class _Part(NamedTuple):
     what: str  # words, phrase, either
     text: str
@@ -151,7 +177,7 @@ def parse(
     cleaned = clean(text)
     normal = search_normalise(cleaned)
     number = _RECORD_NO.fullmatch(normal)
-    parts, filters, fields = _split(cleaned)
+    parts, fields = _split(cleaned)
     groups = _join_eithers(parts)
     plain = " ".join(group[0].text for group in groups if _is_plain(group))
 
@@ -160,8 +186,9 @@ def parse(
 
     words = read(plain)
     needs, sides, other_names, without, needs_said = _read_needs(groups, thesaurus, read)
-    said = (*([Understood("record_no", number[1])] if number else ()), *fields)
-    understood = (*said, *words.said, *needs_said, *(Understood("without", piece.form) for piece in without))
+    excluded = [Understood("without", piece.form) for piece in without] + [one.said for one in fields if one.minus]
+    said = (*([Understood("record_no", number[1])] if number else ()), *(one.said for one in fields if not one.minus))
+    understood = (*said, *words.said, *needs_said, *excluded)
     if not cleaned.isprintable():  # what is said again is read by people and compared by programs
         understood = tuple(Understood(one.what, without_hidden(one.value)) for one in understood)
     return Query(
@@ -172,7 +199,8 @@ def parse(
         sides=sides,
         other_names=other_names,
         without=without,
-        filters=filters,
+        filters=tuple([(one.name, *one.values) for one in fields if not one.minus]),
+        filters_without=tuple([(one.name, *one.values) for one in fields if one.minus]),
         record_no=int(number[1]) if number else None,
         title=search_normalise(_QUOTES.sub("", cleaned)) if _QUOTES.search(cleaned) else normal,
         plain=plain,
@@ -193,13 +221,13 @@ def names_field(text: str) -> bool:
 
 def plain_stretches(cleaned: str) -> list[tuple[int, int]]:
     """Where plain words stand in a `clean` text, from space to space: nothing quoted, excluded or tied to a field."""
-    parts, _, _ = _split(cleaned)
+    parts, _ = _split(cleaned)
     return [(part.start, part.start + len(part.text)) for part in parts if part.what == "words" and not part.minus]
 
 
 def loose_stretches(cleaned: str) -> list[tuple[int, int]]:
     """Those of `plain_stretches` that stand beside no OR either: a document need not hold them."""
-    parts, _, _ = _split(cleaned)
+    parts, _ = _split(cleaned)
     loose = [group[0] for group in _join_eithers(parts) if _is_plain(group)]
     return [(part.start, part.start + len(part.text)) for part in loose]
 
@@ -209,31 +237,33 @@ def _is_plain(group: list[_Part]) -> bool:
 
 
 @lru_cache(maxsize=50)  # slips, layout and reading look at the same text
-def _split(text: str) -> tuple[tuple[_Part, ...], tuple[tuple[str, str], ...], tuple[Understood, ...]]:
-    """The typed text in parts; what names a field becomes a filter, what joins an OR is put together."""
+def _split(text: str) -> tuple[tuple[_Part, ...], tuple[_Field, ...]]:
+    """The typed text in parts, and apart from them the fields that are named; an OR beside a field joins no words."""
     parts: list[_Part] = []
-    filters: list[tuple[str, str]] = []
-    said: list[Understood] = []
+    fields: list[_Field] = []
     at, minus, chunk = 0, False, 0
+    latest, is_beside, is_joined = 0, False, False  # of fields; right before this place; with an OR between
     while found := _PART.search(text, at):
         at = found.end()
         kind, value = found.lastgroup, found[0]
         if kind == "minus":
             minus = True
             continue
+        if kind == "either" and is_beside:
+            is_joined = True
+            continue
+        read = _read_field(value, text, at) if kind == "field" else None
         if kind == "either":
             parts.append(_Part("either", value, False, chunk, found.start()))
+        elif read is not None:
+            name, shown, wanted, at = read
+            while parts and parts[-1].what == "either":
+                parts.pop()
+            latest = _add(fields, _Field(name, minus, (wanted,), (shown,)), latest if is_joined else None)
         elif kind == "field":
-            read = _read_field(value, text, at)
-            if read is None:
-                # Not a field after all: "10:30" or "หมายเหตุ:" are words like any other.
-                end = _word_end(text, found.start())
-                parts.append(_Part("words", text[found.start() : end], minus, chunk, found.start()))
-                at = end
-            else:
-                field, shown, wanted, at = read
-                filters.append((field, wanted))
-                said.append(Understood(field, shown))
+            # Not a field after all: "10:30" or "หมายเหตุ:" are words like any other.
+            at = _word_end(text, found.start())
+            parts.append(_Part("words", text[found.start() : at], minus, chunk, found.start()))
         elif kind == "quote":
             close = text.find(_OPEN_CLOSE[value], at)
             if close < 0:
@@ -242,9 +272,21 @@ def _split(text: str) -> tuple[tuple[_Part, ...], tuple[tuple[str, str], ...], t
             at = close + 1
         else:
             parts.append(_Part("words", value, minus, chunk, found.start()))
-        minus = False
+        minus, is_beside, is_joined = False, read is not None, False
         chunk += 1
-    return tuple(parts), tuple(filters), tuple(said)
+    return tuple(parts), tuple(fields)
+
+
+def _add(fields: list[_Field], new: _Field, joined_to: int | None) -> int:
+    """Where it went: values of one field widen each other beside an OR, and where no document has two of them."""
+    alike = [place for place, one in enumerate(fields) if one.name == new.name and not one.minus and not new.minus]
+    places = alike if new.name in ONE_VALUED else [place for place in alike if place == joined_to]
+    if not places:
+        fields.append(new)
+        return len(fields) - 1
+    one = fields[places[0]]
+    fields[places[0]] = one._replace(values=one.values + new.values, shown=one.shown + new.shown)
+    return places[0]
 
 
 def _word_end(text: str, start: int) -> int:

@@ -57,7 +57,7 @@ class Question:
             covering = self._covering()
             covering[self._named] = True
             return covering
-        if query.needs or query.without or query.filters or self._is_blank:
+        if query.is_narrowing or self._is_blank:
             return np.ones(self.snapshot.count, np.bool_)
         answering: Mask = np.zeros(self.snapshot.count, np.bool_)
         answering[self._named] = True

@@ -163,7 +163,11 @@ class Ranking:
 
     @cached_property
     def _met(self) -> list[tuple[Condition, Mask]]:
-        return [(one, self._meeting(one)) for one in conditions(self.request, self.question.query)]
+        found = [(one, self._meeting(one)) for one in conditions(self.request, self.question.query)]
+        return [(one, self._without(met) if one.is_without else met) for one, met in found]
+
+    def _without(self, having: Mask) -> Mask:
+        return ~self.view.with_parts([(having & self.view.mask).nonzero()[0]])
 
     def _meeting(self, condition: Condition) -> Mask:
         if condition.keys is None:

@@ -152,7 +152,7 @@ def _by_known_words(
 
 def _strict(query: Query) -> tuple[object, ...]:
     """What no document may be let off."""
-    return query.needs, query.without, query.filters, query.record_no
+    return query.needs, query.without, query.filters, query.filters_without, query.record_no
 
 
 def _said(slips: Iterable[Slip]) -> tuple[Repair, ...]:

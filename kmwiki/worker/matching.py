@@ -44,15 +44,17 @@ def told_by_searches(row: JournalRow, engine: SearchEngine) -> Iterator[Told]:
     if not followers:
         return
     unit, number = ("comment", row.subject_id) if of_comment else ("page", None)
+    indexed = documents_of([row.page_no])[row.page_no]
     documents = [
         document
-        for document in documents_of([row.page_no])[row.page_no]
+        for document in indexed
         if document.unit == unit and document.comment_id == number and document.state == "published"
     ]
     if not documents:
         return
     knows = set() if of_comment else _told_before(row)
-    in_hand, other_names, called = InHand(documents, words=_words(engine)), thesaurus(), names()
+    pages = [document for document in indexed if of_comment and document.unit == "page"]
+    in_hand, other_names, called = InHand(documents, pages=pages, words=_words(engine)), thesaurus(), names()
     for query, people in followers.items():
         wanting = [person for person, level in people if level == ALL or person not in knows]
         if wanting:

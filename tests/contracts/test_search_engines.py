@@ -16,10 +16,12 @@ from tests.contracts.engines import (
     AGREE,
     FLOOD_NOTE,
     KM,
+    PUBLIC,
     QUEUES,
     RETREAT,
     TALK,
     THANKS,
+    VILLAGE,
     ask,
     comment,
     page,
@@ -218,6 +220,38 @@ def test_a_page_in_two_writings_is_excluded_whole(empty: SearchEngine) -> None:
 def test_field_words_narrow_in_both_languages(engine: SearchEngine, text: str, found: set[str]) -> None:
     names = {"kind": {"ทบทวนหลังปฏิบัติงาน": "aar"}, "agency": {"กลุ่มงานแผน": "planning"}}
     assert set(keys(engine.search(ask(text, names=names)))) - {"c1", "c2"} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("-kind:aar", {"p102", "p103", "p104", "c3"}),
+        ("-ประเภท:ทบทวน", {"p102", "p103", "p104", "c3"}),
+        ("-tag:AAR", {"p102", "p104", "c3", "p105"}),
+        ("-ปี:2553 -kind:thread", {"p101", "c1", "c2", "p105"}),
+        ("-หน่วยงาน:แผน", {"p102", "p104", "c3", "p105"}),
+        ("-โดย:มาลี", {"p102", "p105"}),  # of p104 the comment is hers as well
+        ("-by:wanida kind:aar", {"p101", "c2", "p105"}),  # of p101 a comment is hers, which goes alone
+        ("-lang:en -by:small -tag:aar", {"p104", "c3"}),
+        ("kind:practice OR kind:thread", {"p102", "p103", "p104", "c3"}),
+        ("kind:practice kind:thread", {"p102", "p103", "p104", "c3"}),
+        ("ปี:2553 | ปี:2554 | ปี:2550", {"p101", "c1", "c2", "p102", "p103"}),
+        ("tag:service OR tag:แผน", {"p101", "c1", "c2", "p102"}),
+        ("tag:AAR tag:แผน", {"p101", "c1", "c2"}),
+        ("kind:practice OR kind:aar -kind:aar", {"p102", "p103"}),
+        ("kind:aar OR -lang:en", {"p101", "c1", "c2"}),
+        ("-kind:nosuch kind:practice", {"p102", "p103"}),
+        ("stamp OR kind:practice", {"p102"}),
+    ],
+)
+def test_fields_exclude_behind_a_minus_and_widen_beside_an_or(empty: SearchEngine, text: str, found: set[str]) -> None:
+    empty.apply([one for one in VILLAGE if one.tokens == PUBLIC and one.record_no != 104])
+    empty.apply([replace(TALK, authors=("มาลี",)), FLOOD_NOTE])
+    names = {"kind": {"ทบทวนหลังปฏิบัติงาน": "aar"}, "agency": {"กลุ่มงานแผน": "planning"}}
+    result = empty.search(ask(text, names=names, facets=("kind", "unit")))
+    units = {key for hit in result.hits for key in (hit.key, *(f"c{number}" for number in hit.also))}
+    assert units == found
+    assert sum(count for _, count in result.facets["kind"]) == result.total
 
 
 def test_filters_of_the_form_narrow_and_add_up(engine: SearchEngine) -> None:

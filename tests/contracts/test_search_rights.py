@@ -150,7 +150,10 @@ _typed = st.lists(
             ]
         ),
         st.sampled_from(
-            ['"', "“", "”", "-", "OR", "|", "kind:", "ปี:", "โดย:", "tag:secret-tag", "by:secret", ":", "*"]
+            [
+                *('"', "“", "”", "-", "OR", "|", "kind:", "ปี:", "โดย:", "tag:secret-tag", "by:secret", ":", "*"),
+                *(" -kind:aar", " -tag:AAR", " -โดย:มาลี", " -by:secret", " kind:aar OR kind:practice ", " -ขนอม"),
+            ]
         ),
         st.sampled_from(
             ["เเ", "\u200b", "\u0e4d\u0e32", "\u0e48\u0e49", "\x00", "\ud800", "\ufffe", "()", "~", "^", "\\"]

@@ -116,6 +116,10 @@ def _without_repeats(understood: Sequence[Understood]) -> list[Understood]:
 def _reading(one: Understood, names: Names) -> Reading:
     if one.what in _FIELDS:
         return Reading(gettext(f"search.facet.{one.what}"), _field_value(one, names))
+    field, _, value = one.value.partition(":") if one.what == "without" else ("", "", "")
+    if field in _FIELDS:
+        excluded = _reading(Understood(field, value), names)
+        return Reading(gettext("search.read.without"), f"{excluded.label} {excluded.value}")
     if one.what == "year":
         return Reading("", _both_eras(one.value))
     if one.what == "phrase":
@@ -125,7 +129,12 @@ def _reading(one: Understood, names: Names) -> Reading:
     return Reading("", one.value)
 
 
-def _field_value(one: Understood, names: Names) -> str:
+def _field_value(field: Understood, names: Names) -> str:
+    values = [_named(Understood(field.what, value), names) for value in field.value.split(" | ")]
+    return gettext("search.read.or").join(values)
+
+
+def _named(one: Understood, names: Names) -> str:
     if one.what == "fiscal_year" and one.value.isascii() and one.value.isdigit():
         return names.of("fiscal_year", int(one.value))
     if one.what == "category" and one.value.isascii() and one.value.isdigit():

@@ -32,6 +32,17 @@ def test_what_holds_every_word_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("ขอบคุณ", True), ("ขอบคุณ -ผู้ป่วย", False), ("ขอบคุณ -โดย:malee", False), ("ขอบคุณ -น้ำท่วม", False),
+     ("ขอบคุณ -งบประมาณ -kind:wiki", True), ("ผู้ป่วย", False)],
+)  # fmt: skip
+def test_a_comment_is_excluded_by_what_its_page_holds(text: str, is_found: bool) -> None:
+    said = Document(key="c1", unit="comment", record_no=101, comment_id=1, kind="aar", body="ขอบคุณมาก")
+    in_hand = InHand([said], pages=[PAGE])
+    assert in_hand.is_found_by(SearchRequest(text=text, tokens=frozenset())) == is_found
+
+
+@pytest.mark.parametrize(
     "text",
     ["งบประมาณ", "แผนอพยพ งบประมาณ", "flood budget", '"ผู้ป่วยอพยพ"', "อพยพ -ผู้ป่วย", "999", "kind:wiki อพยพ", "PMQA งบ"],
 )

@@ -55,6 +55,45 @@ def test_what_is_no_field_is_words() -> None:
         assert [value for what, value in said(query) if what == "word"] == words
 
 
+@pytest.mark.parametrize(
+    ("typed", "filters", "without", "told"),
+    [
+        ("-kind:aar", (), (("kind", "aar"),), [("without", "kind:aar")]),
+        ("−หน่วยงาน: ปภ", (), (("agency", "ปภ"),), [("without", "agency:ปภ")]),
+        ("–ปี:๖๙ -tag:“ถอดบทเรียน ก”", (), (("fiscal_year", "2569"), ("tag", "ถอดบทเรียน ก")), None),
+        ("kind:practice OR kind:aar", (("kind", "practice", "aar"),), (), [("kind", "practice | aar")]),
+        ("kind:practice ขนอม ประเภท:aar", (("kind", "practice", "aar"),), (), None),
+        ("tag:a | tag:b tag:c", (("tag", "a", "b"), ("tag", "c")), (), None),
+        ("kind:x tag:a kind:y OR kind:z OR tag:b", (("kind", "x", "y", "z"), ("tag", "a"), ("tag", "b")), (), None),
+        ("kind:a OR -kind:b -kind:c", (("kind", "a"),), (("kind", "b"), ("kind", "c")), None),
+    ],
+)
+def test_fields_may_be_excluded_and_widened(
+    typed: str, filters: object, without: object, told: list[tuple[str, str]] | None
+) -> None:
+    query = parse(typed)
+    assert (query.filters, query.filters_without, query.without) == (filters, without, ())
+    assert told is None or said(query) == told
+
+
+def test_an_or_beside_a_field_joins_no_words() -> None:
+    for typed in (
+        "ขนอม OR kind:aar beach",
+        "ขนอม kind:aar OR beach",
+        "ขนอม kind:aar OR tag:a beach",
+        "ขนอม OR OR kind:a beach",
+    ):
+        query = parse(typed)
+        assert query.needs == ()
+        assert [unit.terms for unit in query.units] == [("ขนอม",), ("beach",)]
+
+
+def test_what_is_no_field_behind_a_minus_is_words() -> None:
+    query = parse("-10:30 -หมายเหตุ:ขนอม a-kind:aar --kind:aar")
+    assert (query.filters, query.filters_without) == ((), ())
+    assert [piece.form for piece in query.without] == ["10.30", "หมายเหตุขนอม"]
+
+
 def test_or_joins_its_neighbours() -> None:
     query = parse('น้ำท่วม OR flood OR "น้ำ ล้น" ขนอม')
     assert [[piece.form for piece in need] for need in query.needs] == [["น้ำท่วม", "flood", "น้ำล้น"]]

@@ -128,8 +128,10 @@ def test_the_other_language_and_meaning_stand_apart_and_say_why(client: Any, ans
         ((Understood("either", "น้ำท่วม | flood"),), "เข้าใจว่า อย่างใดอย่างหนึ่ง: น้ำท่วม หรือ flood"),
         ((Understood("kind", "aar"), Understood("agency", "health")), "เข้าใจว่า ประเภท ทบทวนหลังปฏิบัติงาน (AAR) · หน่วยงาน สำนักงานสาธารณสุขจังหวัด"),
         ((Understood("fiscal_year", "2554"), Understood("category", "4")), "เข้าใจว่า ปีงบประมาณ 2554 · หมวด PMQA 4 การวัด"),
+        ((Understood("without", "kind:aar"), Understood("without", "tag:AAR")), "เข้าใจว่า ไม่เอา ประเภท ทบทวนหลังปฏิบัติงาน (AAR) · ไม่เอา ป้ายกำกับ AAR"),
+        ((Understood("fiscal_year", "2554 | 2555"),), "เข้าใจว่า ปีงบประมาณ 2554 หรือ 2555"),
     ],
-    ids=["year", "synonyms", "without and phrase", "either", "kind and agency", "year and category"],
+    ids=["year", "synonyms", "without and phrase", "either", "kind and agency", "year and category", "without fields", "either year"],
 )  # fmt: skip
 def test_what_was_read_is_said_in_one_line(
     site: TestSite, client: Any, answers: Answers, understood: tuple[Understood, ...], said: str
