@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from kmwiki.search.documents import Document, Hit, SearchRequest, Segments, Suggestion, Why
 from kmwiki.search.engine import MAX_LIMIT, MAX_OFFSET
+from kmwiki.search.fieldwords import key
 from kmwiki.search.prepare import ReadyText
 from kmwiki.search.query import Query
 from kmwiki.search.snippets import Marker
@@ -17,6 +18,7 @@ TEN = 10
 """Results come in tens: see `set_apart`."""
 MOST_SUGGESTIONS = 50
 MOST_TAGS = 5
+LONGEST_BEGINNING = 100
 MOST_TAGS_SUGGESTED = 3
 MOST_SIMILAR_WORDS = 15
 """A page's most telling words, by which pages like it are looked for."""
@@ -39,7 +41,7 @@ class Found(NamedTuple):
 
 
 def make_hits(found: Sequence[Found], marker: Marker) -> tuple[Hit, ...]:
-    marker.read(text for one in found for text in (*one.texts[2:], *(() if one.document.is_part else one.texts[:1])))
+    marker.read(text for one in found for text in (one.texts[2:] if one.document.is_part else one.texts))
     return tuple([_make_hit(*one, marker) for one in found])
 
 
@@ -53,6 +55,7 @@ def _make_hit(
 ) -> Hit:
     # A comment or file borrows its page's title: no hit there is one of its own.
     title = marker.mark(texts[0]) if not document.is_part else ((document.title, False),)
+    title_2 = marker.mark(texts[1]) if not document.is_part else ((document.title_2, False),)
     snippet = marker.cut_snippet((texts[3], texts[2]), aside=texts[4])
     is_shown = document.is_part or _has_hit(title) or _has_hit(snippet)
     return Hit(
@@ -73,6 +76,7 @@ def _make_hit(
         read_count=document.read_count,
         state=document.state,
         title_2=document.title_2,
+        title_2_segments=title_2 if document.title_2 else (),
         why=why,
         tags=() if is_shown else tuple(filter(marker.holds, document.tags)),
         also=tuple(also[:MOST_ALSO]),
@@ -124,6 +128,12 @@ def rank_title(
     ):
         return 2
     return None
+
+
+def beginning(prefix: str) -> str:
+    """What was typed so far as titles, tags and numbers are compared with it; pages show their number as #111."""
+    typed = key(prefix[:LONGEST_BEGINNING])
+    return typed[1:] if typed[:1] == "#" and is_number(typed[1:]) else typed
 
 
 def is_number(prefix: str) -> bool:

@@ -133,6 +133,7 @@ class Hit(NamedTuple):
     """What found it: its own words (synonyms included), the other language's words, or its meaning."""
     tags: tuple[str, ...] = ()
     """Tags that hold words of the question, where neither title nor snippet does: why this is a hit."""
+    title_2_segments: Segments = ()
     also: tuple[int, ...] = ()
     """Ids of further comments of the same page that answer too, best first (at most five)."""
 

@@ -13,6 +13,7 @@ from kmwiki.search.answers import (
     MOST_SIMILAR_WORDS,
     Found,
     asked_in_tags,
+    beginning,
     best_tags,
     make_hits,
     make_suggestion,
@@ -100,7 +101,7 @@ class MemoryEngine:
         withdrawn: Mapping[int, frozenset[str]] | None = None,
         limit: int = 10,
     ) -> tuple[Suggestion, ...]:
-        wanted = key(prefix[:100])
+        wanted = beginning(prefix)
         if not wanted:
             return ()
         found = []

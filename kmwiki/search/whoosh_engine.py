@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from kmwiki.search import index_writer, understanding, whoosh_files
-from kmwiki.search.answers import Found, make_hits, page_of
+from kmwiki.search.answers import Found, beginning, make_hits, page_of
 from kmwiki.search.documents import Document, IndexStatus, SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import Progress
 from kmwiki.search.errors import IndexBroken, IndexBusy, IndexMissing, IndexOutdated, IndexTrouble
-from kmwiki.search.fieldwords import key
 from kmwiki.search.folder import IndexFolder
 from kmwiki.search.meaning import Encoder, version_with
 from kmwiki.search.query import Query
@@ -92,7 +91,7 @@ class WhooshEngine:
         withdrawn: Mapping[int, frozenset[str]] | None = None,
         limit: int = 10,
     ) -> tuple[Suggestion, ...]:
-        wanted = key(prefix[:100])
+        wanted = beginning(prefix)
         return self._asked(lambda snapshot: suggest(_view(snapshot, tokens, withdrawn or {}), wanted, limit))
 
     def similar(

@@ -226,3 +226,20 @@ def test_both_engines_agree_on_many_pages(
         assert pair[0].suggest(prefix, tokens=tokens, limit=30) == pair[1].suggest(prefix, tokens=tokens, limit=30)
     for number in (101, 1000, 1001, 1050):
         assert pair[0].similar(number, tokens=tokens) == pair[1].similar(number, tokens=tokens)
+
+
+def test_the_title_in_the_other_language_is_marked_too(empty: SearchEngine) -> None:
+    flood = page(1, "แผนรับน้ำท่วม", "เล่าไว้ที่นี่", title_2="Getting ready for the flood")
+    empty.apply([flood, comment(5, flood, "the flood came at night", title_2=flood.title_2)])
+    (hit,) = empty.search(ask("flood", units=("page",))).hits
+    assert hit.title_2_segments == (("Getting ready for the ", False), ("flood", True))
+    (hit,) = empty.search(ask("flood", units=("comment",))).hits
+    assert hit.title_2_segments == (("Getting ready for the flood", False),)
+    empty.apply([page(1, "แผนรับน้ำท่วม", "flood")])
+    assert empty.search(ask("flood", units=("page",))).hits[0].title_2_segments == ()
+
+
+def test_a_number_is_completed_as_it_is_shown(empty: SearchEngine) -> None:
+    empty.apply([page(111, "ซ้อมอพยพ"), page(1112, "แผน"), page(5, "#ก่อนกด")])
+    assert suggested(empty, "#111") == suggested(empty, "111") == [("page", "ซ้อมอพยพ"), ("page", "แผน")]
+    assert suggested(empty, "#") == suggested(empty, "#ก") == [("page", "#ก่อนกด")]

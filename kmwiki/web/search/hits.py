@@ -136,7 +136,7 @@ def _card(
         url=comment_address(hit.comment_id) if hit.comment_id else page_address(hit.record_no, hit.title),
         kind=hit.kind,
         kind_label=names.of_page(hit.kind, hit.record_no in questions),
-        title_segments=((hit.title_2, False),) if second else hit.title_segments,
+        title_segments=(hit.title_2_segments or ((hit.title_2, False),)) if second else hit.title_segments,
         title_lang=lang if second else hit.lang,
         own_title_segments=hit.title_segments if marked else (),
         snippet_segments=hit.snippet,
