@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +16,6 @@ from kmwiki.access import Actor, can, visitor
 from kmwiki.cli.terminal import (
     SpokenCommand,
     app_context,
-    command,
     fail,
     group,
     json_option,
@@ -131,7 +131,23 @@ def _with_progress(total: int, work: Callable[[Callable[[int], None]], int]) -> 
     return work(tell)
 
 
-@command(help="cli.help.search")
+class _Asking(SpokenCommand):
+    """Words with a minus before them are part of the question: no option but ``-h`` has a single one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = [one for one in self.params if isinstance(one, click.Option) and not one.is_flag]
+        taking = {name for one in options for name in one.opts}
+        words = [
+            # Behind a space it is no option to click, and the same question.
+            f" {word}"
+            if re.match("-[^-]", word) and word not in ctx.help_option_names and before not in taking
+            else word
+            for before, word in zip(["", *args], args, strict=False)
+        ]
+        return super().parse_args(ctx, words)
+
+
+@click.command(cls=_Asking, help="cli.help.search")
 @click.argument("query")
 @option("--kind", "kind", multiple=True, help="cli.option.kind")
 @option("--fiscal-year", "fiscal_year", multiple=True, help="cli.option.fiscal_year")
@@ -150,7 +166,7 @@ def search(query: str, as_name: str | None, as_json: bool, **asked: Any) -> None
     from kmwiki.indexing.questions import read_question
 
     given = {name: list(value) if isinstance(value, tuple) else [str(value)] for name, value in asked.items() if value}
-    question, refused = read_question({"q": [query], **given})
+    question, refused = read_question({"q": [query.strip()], **given})
     for trouble in refused:
         say("cli.option_refused", option=f"--{str(trouble.field).replace('_', '-')}",
             problem=wording(trouble.key, **trouble.args_))  # fmt: skip

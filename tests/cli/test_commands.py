@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from config import SettingError
 from kmwiki import cli
 from kmwiki.cli import COMMANDS, root
+from kmwiki.cli.search import search
 from kmwiki.cli.terminal import Program, say, show, show_json, show_table
 from kmwiki.core.errors import Conflict, KmwikiError
 
@@ -138,3 +139,25 @@ def test_json_keeps_thai_letters(capsys: pytest.CaptureFixture[str]) -> None:
     written = capsys.readouterr().out
     assert json.loads(written) == {"title": "ข้าว & AAR"}
     assert "ข้าว" in written
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (["-น้ำ"], {"query": "-น้ำ"}),
+        (["-health -kind:aar", "--limit", "3"], {"query": "-health -kind:aar", "limit": "3"}),
+        (["--tag", "-x", "-flood"], {"query": "-flood", "tag": ("-x",)}),
+        (["--json", "-flood"], {"query": "-flood", "as_json": True}),
+        (["--", "-flood"], {"query": "-flood"}),
+        (["flood -rain"], {"query": "flood -rain"}),
+    ],
+)
+def test_a_question_may_begin_with_a_minus(typed: list[str], asked: dict[str, Any]) -> None:
+    read = search.make_context("search", typed, help_option_names=["-h", "--help"]).params
+    assert {name: value.strip() if name == "query" else value for name, value in read.items() if name in asked} == asked
+
+
+@pytest.mark.parametrize("typed", [["--nosuch"], ["--nosuch", "-flood"], ["-flood", "--knd=aar"]])
+def test_an_option_nobody_knows_is_still_said(typed: list[str]) -> None:
+    with pytest.raises(click.NoSuchOption):
+        search.make_context("search", typed)
