@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -20,6 +20,7 @@ from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
 
 MOST_NAMES = 500
+_BORNE = select(Person.display_name).where(Person.display_name.in_(bindparam("names", expanding=True)))
 _NAMED = select(Person.username, Person.display_name).where(Person.username.in_(bindparam("usernames", expanding=True)))
 
 
@@ -32,6 +33,8 @@ class Names:
     category: Mapping[int, str]
     author: Mapping[str, str]
     standing: Mapping[str, str]
+    namesakes: Collection[str] = ()
+    """Authors without an account who are called as somebody with one: two values, and they would read the same."""
 
     def of(self, name: str, value: Value) -> str:
         """How the value of a filter is written."""
@@ -39,6 +42,12 @@ class Names:
             return year_words(int(value))
         known: Mapping[Value, str] = getattr(self, name, {})
         return known.get(value, str(value))
+
+    def told_apart(self, name: str, value: Value) -> str:
+        """As :meth:`of`, for a list in which somebody with an account may bear the same name."""
+        if name == "author" and value in self.namesakes:
+            return gettext("search.author_without_account", name=value)
+        return self.of(name, value)
 
     def of_page(self, kind: str, question: bool) -> str:
         """What a page of a kind is called: as a filter thread means both its sorts, a page is one of them."""
@@ -48,7 +57,8 @@ class Names:
 def names_with(authors: Iterable[str]) -> Names:
     """The names a page of results needs. ``authors`` are usernames, and names of people without an account."""
     kinds, agencies, categories, levels = while_the_site_stands(("search.names", language()), _lasting_names)
-    return Names(kinds, agencies, categories, display_names(authors), levels)
+    people = display_names(authors)
+    return Names(kinds, agencies, categories, people, levels, _namesakes())
 
 
 def display_names(usernames: Iterable[str]) -> dict[str, str]:
@@ -63,7 +73,15 @@ def display_names(usernames: Iterable[str]) -> dict[str, str]:
         rows = rows_of(_NAMED, {"usernames": unknown})
         # Authors without an account are their own name, and need not be asked for again either.
         known.update(dict.fromkeys(unknown, ""), **{row.username: row.display_name for row in rows})
+        if strangers := [name for name in unknown if not known[name]]:
+            _namesakes().update(row.display_name for row in rows_of(_BORNE, {"names": strangers}))
     return {name: known[name] for name in asked if known.get(name)}
+
+
+def _namesakes() -> set[str]:
+    """Of the authors :func:`display_names` was asked for."""
+    found: set[str] = while_the_site_stands(("search.namesakes",), set)
+    return found
 
 
 def year_words(year: int) -> str:

@@ -52,7 +52,7 @@ def facets(counts: Counts, asked: Asked, names: Names, *, total: int) -> list[Fa
             rest = [one for one in rest if one[0] not in chosen]
         if len(rest) == 1:
             first, rest = counted, []
-        about = chosen, partial(names.of, name), asked.narrowing(name)
+        about = chosen, partial(names.told_apart, name), asked.narrowing(name)
         options, more = Options(name, first, *about), Options(name, rest, *about)
         shown.append(Facet(name, gettext(f"search.facet.{name}"), options, more))
     return shown

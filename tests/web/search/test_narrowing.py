@@ -101,3 +101,16 @@ def test_filters_alone_are_a_question(client: Any, answers: Answers) -> None:
     engine = answers(by_year)
     links(client, "/search?kind=aar")
     assert (engine.asked[0].text, engine.asked[0].kinds) == ("", ("aar",))
+
+
+def test_an_author_without_an_account_is_told_from_a_namesake_with_one(
+    client: Any, answers: Answers, site: TestSite
+) -> None:
+    site.person("lomtalay", display_name="ลมทะเล")
+    authors = (("lomtalay", 5), ("ลมทะเล", 1), ("คนอื่น", 1))
+    answers(lambda request: result(hit(1, "หน้า"), facets={"author": authors}, total=7))
+    for _ in range(2):  # drawn, and as it is kept
+        found = links(client, "/search?q=น้ำ")
+        assert query(found["ลมทะเล 5"])["author"] == ["lomtalay"]
+        assert query(found["ลมทะเล (ไม่มีบัญชี) 1"])["author"] == ["ลมทะเล"]
+        assert query(found["คนอื่น 1"])["author"] == ["คนอื่น"]
