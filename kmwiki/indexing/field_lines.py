@@ -6,7 +6,7 @@ aims, dates and agencies. Numbers and choices are no words: who looks for them n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,15 @@ from kmwiki.i18n.catalogue import LANGUAGES, translate
 from kmwiki.i18n.dates import format_date
 from kmwiki.kinds import kind_named
 from kmwiki.kinds.fields import AIM_PARTS
+from kmwiki.search.documents import WAYS_APART
 
-AgencyWords = Mapping[str, str]
-"""Agency code -> all its names, in one line."""
+AgencyWords = Mapping[str, Sequence[str]]
+"""Agency code -> all its names."""
 
 
 def field_lines(kind: str, fields: Mapping[str, Any], agencies: AgencyWords) -> list[str]:
-    """What is to be found of the short fields of a page of that kind, a line each, in the order of declaration."""
+    """What is to be found of the short fields of a page of that kind, a line each, in the order of declaration; the
+    ways in which one may be written apart by `WAYS_APART`."""
     declared = kind_named(kind)
     lines: list[str] = []
     for field in declared.fields if declared else ():
@@ -32,9 +34,10 @@ def field_lines(kind: str, fields: Mapping[str, Any], agencies: AgencyWords) -> 
 
 
 def day_in_words(day: date) -> str:
-    """A day as people may type it: ``29 ต.ค. 2553, 29 ตุลาคม 2553, 29 Oct 2010, 29 October 2010, 2010-10-29``."""
+    """A day as people may type it: ``29 ต.ค. 2553``, ``29 ตุลาคม 2553``, ``29 Oct 2010``, ``29 October 2010``,
+    ``2010-10-29``, apart by `WAYS_APART`."""
     ways = [format_date(day, lang, style) for lang in LANGUAGES for style in ("medium", "long")]  # type: ignore[arg-type]
-    return ", ".join(dict.fromkeys([*ways, day.isoformat()]))
+    return WAYS_APART.join(dict.fromkeys([*ways, day.isoformat()]))
 
 
 def _line(value: Any, _agencies: AgencyWords) -> Iterator[str]:
@@ -46,7 +49,8 @@ def _date(value: Any, _agencies: AgencyWords) -> Iterator[str]:
 
 
 def _agencies(value: Any, agencies: AgencyWords) -> Iterator[str]:
-    yield ", ".join(agencies.get(code, code) for code in value)
+    for code in value:
+        yield WAYS_APART.join(agencies.get(code, (code,)))
 
 
 def _aims(value: Any, _agencies: AgencyWords) -> Iterator[str]:

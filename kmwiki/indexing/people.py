@@ -43,9 +43,9 @@ def members_of(agency_ids: Sequence[int]) -> list[int]:
     return list(db.session.scalars(select(Person.id).where(Person.agency_id.in_(agency_ids)).order_by(Person.id)))
 
 
-def names_of(agency: Agency) -> str:
-    """All names of an agency in one line."""
-    return ", ".join(filter(None, (agency.name_th, agency.short_th, agency.name_en, agency.short_en)))
+def names_of(agency: Agency) -> list[str]:
+    """All names of an agency."""
+    return [name for name in (agency.name_th, agency.short_th, agency.name_en, agency.short_en) if name]
 
 
 def _category_names() -> dict[int, str]:
@@ -67,7 +67,7 @@ def _document(person: Person, answers: Sequence[str]) -> Document:
                 None,
                 (
                     person.position,
-                    names_of(person.agency) if person.agency else "",
+                    ", ".join(names_of(person.agency)) if person.agency else "",
                     person.about,
                     person.ask_about,
                     person.reachable,

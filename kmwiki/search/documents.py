@@ -44,7 +44,8 @@ class Document:
     summary: str = ""
     body: str = ""
     aside: str = ""
-    """Short facts beside the text (days, places, names): searched like it, shown only where the text answers less."""
+    """Short facts beside the text (days, places, names), an empty line between two: searched like it, one of them shown
+    only where the text answers less. A fact may be written in several ways, `WAYS_APART` between two: one is shown."""
     tags: tuple[str, ...] = ()
     agency: str | None = None
     fiscal_year: int | None = None
@@ -73,6 +74,8 @@ class Document:
 
 
 MOST_VALUES = 100
+WAYS_APART = "\x1f"
+"""Between two writings of one fact in `Document.aside`; nobody can type it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from kmwiki.search.analysis import analyse, read_surface, reread
-from kmwiki.search.documents import Segments
+from kmwiki.search.documents import WAYS_APART, Segments
 from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of
 
 SNIPPET_LENGTH = 220
 _SPACE = re.compile(r"\s{2,}|[^\S ]")  # all but one plain space
 _DIGIT = re.compile(r"\d")
+_WRITING = re.compile(rf"(?:[^{WAYS_APART}\n]|(?<!\n)\n(?!\n))+")  # of a fact
 _MORE = "…"
 _EDGE = "\x00"  # is refused in what people write
 _IS_CODED = attrgetter("is_coded")
@@ -81,8 +82,7 @@ class Marker:
     ) -> Segments:
         """The stretch of one of `texts` with most different hits; the beginning of the first where none has any.
 
-        `aside` is shown where it has more different hits than any of them: it reads like a label, and says the same
-        thing in several ways.
+        Of `aside` (`Document.aside`) one fact is shown where it has more different hits than any of them.
         """
         best: tuple[int, int] = (0, 0)
         chosen: tuple[ReadyText, list[_Mark], int, int] | None = None
@@ -92,9 +92,9 @@ class Marker:
                 if worth > best:
                     best, chosen = worth, (text, marks, first, last)
         if aside is not None and (marks := self._marks(aside)):
-            first, last, worth = _densest(marks, length)
-            if worth[0] > best[0]:
-                chosen = (aside, marks, first, last)
+            many, fact = self._fact(aside, marks, length)
+            if many > best[0]:
+                return fact
         if chosen is None:
             plain = next((text for text in texts if text.text.strip()), None)
             if plain is None:
@@ -103,6 +103,23 @@ class Marker:
         text, marks, first, last = chosen
         start, end = _grow(text.text, self._words_of(text), marks[first][0], marks[last][1], length)
         return _segments(text.text, start, end, marks)
+
+    def _fact(self, aside: ReadyText, marks: list[_Mark], length: int) -> tuple[int, Segments]:
+        """The fact with most different hits, in the writing that has them: how many, and what is shown of it."""
+        most, best = 0, None
+        for writing in _WRITING.finditer(aside.text):
+            begin, end = writing.span()
+            own = [mark for mark in marks if begin <= mark[0] and mark[1] <= end]
+            if own and (window := _densest(own, length))[2][0] > most:
+                most, best = window[2][0], (begin, end, own, window)
+        if best is None:
+            return 0, ()
+        begin, end, own, (first, last, _) = best
+        start, stop = begin, end
+        if end - begin > length:
+            start, stop = _grow(aside.text, self._words_of(aside), own[first][0], own[last][1], length)
+        moved = [(mark_start - begin, mark_end - begin, term) for mark_start, mark_end, term in own]
+        return most, _segments(aside.text[begin:end], max(start, begin) - begin, min(stop, end) - begin, moved)
 
     def read(self, texts: Iterable[ReadyText]) -> None:
         """Find the hits in all of these at once: one after the other, each step costs more than what it looks at."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kmwiki.search.documents import Document, SearchResult
+from kmwiki.search.documents import WAYS_APART, Document, SearchResult
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.thesaurus import Thesaurus
 from tests.contracts.engines import (
@@ -514,10 +514,11 @@ def test_a_snippet_comes_from_the_place_that_answers(empty: SearchEngine) -> Non
 
 
 def test_facts_beside_the_text_are_found_and_shown_where_the_text_answers_less(empty: SearchEngine) -> None:
-    day = "29 ต.ค. 2553, 29 ตุลาคม 2553, 29 Oct 2010, 2010-10-29"
+    day = WAYS_APART.join(("29 ต.ค. 2553", "29 ตุลาคม 2553", "29 Oct 2010", "2010-10-29"))
+    told = f"นัดกันที่{'ลานหน้าอาคาร' * 30} พร้อมรถเครน{'และรถดับเพลิง' * 30}"
     empty.apply(
         [
-            page(1, "ซ้อมดับเพลิง", "ซ้อมปี 2553 ครบทุกชั้น", summary="ซ้อมหนีไฟ", aside=f"ศาลากลาง\n\n{day}"),
+            page(1, "ซ้อมดับเพลิง", "ซ้อมปี 2553 ครบทุกชั้น", summary="ซ้อมหนีไฟ", aside=f"ศาลากลาง\n\n{day}\n\n{told}"),
             page(2, "อื่น", "ปลาโลมา"),
         ]
     )
@@ -527,8 +528,11 @@ def test_facts_beside_the_text_are_found_and_shown_where_the_text_answers_less(e
         return "".join(piece for piece, _ in hit.snippet)
 
     assert shown("ซ้อม") == shown("ปี 2553") == "ซ้อมปี 2553 ครบทุกชั้น"
-    assert shown("29 ตุลาคม 2553") == f"ศาลากลาง {day}"
-    assert shown("ศาลากลาง").startswith("ศาลากลาง")
+    assert shown("29 ตุลาคม 2553") == "29 ตุลาคม 2553"
+    assert shown("2010-10-29") == "2010-10-29"
+    assert shown("ศาลากลาง") == "ศาลากลาง"
+    assert re.fullmatch(r"….*อาคาร พร้อมรถเครนและรถดับเพลิง.*…", shown("เครน"))
+    assert len(shown("เครน")) < 300
 
 
 def test_a_word_of_another_name_is_marked_where_the_name_stands(empty: SearchEngine) -> None:

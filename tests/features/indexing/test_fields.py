@@ -16,7 +16,7 @@ from kmwiki.indexing.draining import follow_or_rebuild, rows_waiting
 from kmwiki.indexing.engine import engine_in
 from kmwiki.kinds import shapes
 from kmwiki.kinds.declarations import KINDS
-from kmwiki.search.documents import SearchRequest
+from kmwiki.search.documents import WAYS_APART, SearchRequest
 from kmwiki.search.engine import SearchEngine
 from tests.support.site import TestSite
 
@@ -91,8 +91,8 @@ def test_a_field_declared_later_is_found_by_its_type(monkeypatch: pytest.MonkeyP
     )  # fmt: skip
     monkeypatch.setitem(KINDS, "visit", later)
     given = {"host": "ศูนย์เรียนรู้", "seen_on": "2026-02-05", "guests": ["health", "closed-one"]}
-    lines = field_lines.field_lines("visit", given, {"health": "สาธารณสุข, Health"})
+    lines = field_lines.field_lines("visit", given, {"health": ("สาธารณสุข", "Health")})
     assert lines[0] == "ศูนย์เรียนรู้"
     assert "5 ก.พ. 2569" in lines[1]
-    assert lines[2] == "สาธารณสุข, Health, closed-one"
+    assert lines[2:] == [WAYS_APART.join(("สาธารณสุข", "Health")), "closed-one"]
     assert field_lines.day_in_words(date(2026, 2, 5)).endswith("2026-02-05")
