@@ -136,6 +136,11 @@ def beginning(prefix: str) -> str:
     return typed[1:] if typed[:1] == "#" and is_number(typed[1:]) else typed
 
 
+def order_of(rank: int, document: Document) -> tuple[int, bool, int, str, int]:
+    """By what titles that answer a beginning equally well (`rank_title`) are sorted: what was replaced comes last."""
+    return rank, document.replaced, -document.read_count, key(document.title), document.record_no
+
+
 def is_number(prefix: str) -> bool:
     return prefix.isascii() and prefix.isdigit()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from kmwiki.search import scoring, understanding
 from kmwiki.search.analysis import analyzer_version
@@ -18,6 +19,7 @@ from kmwiki.search.answers import (
     make_hits,
     make_suggestion,
     may_see,
+    order_of,
     page_of,
     rank_title,
     set_apart,
@@ -111,10 +113,10 @@ class MemoryEngine:
             if not page.is_part:
                 rank = rank_title(wanted, page.record_no, one.prepared.title_keys, one.prepared.title_starts)
                 if rank is not None:
-                    found.append((rank, -page.read_count, key(page.title), page.record_no, page))
-        found.sort(key=lambda row: row[:4])
+                    found.append((order_of(rank, page), page))
+        found.sort(key=itemgetter(0))
         tags = best_tags((tag, count) for tag, count in _tags(visible).items() if key(tag).startswith(wanted))
-        return with_tags([make_suggestion(row[4]) for row in found], tags, limit)
+        return with_tags([make_suggestion(page) for _, page in found], tags, limit)
 
     def similar(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from kmwiki.search.answers import (
     best_tags,
     is_number,
     make_suggestion,
+    order_of,
     with_tags,
 )
 from kmwiki.search.documents import Document, Suggestion
-from kmwiki.search.fieldwords import key
 from kmwiki.search.opened_part import Ids, Part
+from kmwiki.search.parts import IS_REPLACED
 from kmwiki.search.query import Query
 from kmwiki.search.similar import telling_words
 from kmwiki.search.snapshot import Mask
@@ -33,7 +35,7 @@ def suggest(view: View, prefix: str, limit: int) -> tuple[Suggestion, ...]:
     """As `SearchEngine.suggest`; `prefix` is a `fieldwords.key`."""
     if not prefix or limit <= 0:
         return ()
-    ranked: list[tuple[int, int, str, int, Document]] = []
+    ranked: list[tuple[tuple[int, bool, int, str, int], Document]] = []
     parts = [(base, part) for base, part in zip(view.snapshot.bases, view.snapshot.parts, strict=False)]
     taken = ~view.mask | (view.snapshot.rows("comment") != 0)
     for rank in range(3):
@@ -43,12 +45,12 @@ def suggest(view: View, prefix: str, limit: int) -> tuple[Suggestion, ...]:
             taken[base + ids] = True
             for number in _most_read(part, ids, limit).tolist():
                 document = part.stored(number).document
-                ranked.append((rank, -document.read_count, key(document.title), document.record_no, document))
+                ranked.append((order_of(rank, document), document))
         if len(ranked) >= limit:
             break
-    ranked.sort(key=lambda row: row[:4])
+    ranked.sort(key=itemgetter(0))
     tags = best_tags(_tags(view, lambda one: one.startswith(prefix)))
-    return with_tags([make_suggestion(row[4]) for row in ranked], tags, limit)
+    return with_tags([make_suggestion(document) for _, document in ranked], tags, limit)
 
 
 def _beginning(part: Part, prefix: str, rank: int) -> Mask:
@@ -67,11 +69,13 @@ def _beginning(part: Part, prefix: str, rank: int) -> Mask:
 
 
 def _most_read(part: Part, ids: Ids, limit: int) -> Ids:
-    """The first `limit` by how often they are read, then by title."""
+    """The first `limit` as `answers.order_of` has them: by how often they are read, what was replaced last, then by
+    title."""
     if len(ids) > limit:
-        reads = -part.rows("reads")[ids]
-        ids = ids[reads <= np.partition(reads, limit - 1)[limit - 1]]
-        ids = ids[np.lexsort((part.rows("title_rank")[ids], -part.rows("reads")[ids]))][:limit]
+        reads, is_replaced = part.rows("reads")[ids], (part.rows("flags")[ids] & IS_REPLACED) > 0
+        order = is_replaced * (reads.max() + 1) - reads
+        first = (order <= np.partition(order, limit - 1)[limit - 1]).nonzero()[0]
+        ids = ids[first[np.lexsort((part.rows("title_rank")[ids[first]], order[first]))]][:limit]
     return ids
 
 

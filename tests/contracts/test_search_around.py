@@ -239,6 +239,14 @@ def test_the_title_in_the_other_language_is_marked_too(empty: SearchEngine) -> N
     assert empty.search(ask("flood", units=("page",))).hits[0].title_2_segments == ()
 
 
+@pytest.mark.parametrize("limit", [2, 5, 20])
+def test_what_was_replaced_is_suggested_last(empty: SearchEngine, limit: int) -> None:
+    reads = (5, 0, 90, 3, 7, 90, 1)
+    empty.apply([page(no, f"ก่อนกดส่ง {no}", read_count=read, replaced=read == 90) for no, read in enumerate(reads, 1)])
+    found = [one.record_no for one in empty.suggest("ก่อนกด", tokens=PUBLIC, limit=limit)]
+    assert found == [5, 1, 4, 7, 2, 3, 6][:limit]
+
+
 def test_a_number_is_completed_as_it_is_shown(empty: SearchEngine) -> None:
     empty.apply([page(111, "ซ้อมอพยพ"), page(1112, "แผน"), page(5, "#ก่อนกด")])
     assert suggested(empty, "#111") == suggested(empty, "111") == [("page", "ซ้อมอพยพ"), ("page", "แผน")]
