@@ -81,6 +81,14 @@ class Asked:
         """Other words, the same filters."""
         return self._with(text=text, exact=False)
 
+    def otherwise(self, text: str) -> Asked:
+        """Other words, and everything else as it is."""
+        return Asked(replace(self.question, text=text))
+
+    def without_filter(self, name: str) -> Asked:
+        filters = {one: values for one, values in self.chosen.items() if one != name}
+        return Asked(replace(self.question, filters=filters))
+
     def without_filters(self) -> str:
         return self._with(filters={})
 

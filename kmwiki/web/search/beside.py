@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -17,7 +17,9 @@ from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.search.documents import Hit, SearchResult
 from kmwiki.search.layout import other_readings
+from kmwiki.search.loosening import loosened, plain_words
 from kmwiki.search.understanding import makes_sense_instead
+from kmwiki.text.graphemes import truncate
 from kmwiki.web.addresses import tag_address
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.people import PersonCard, person_card
@@ -29,6 +31,9 @@ PEOPLE = 3
 _THAI, _LATIN = re.compile("[\u0e01-\u0e5b]"), re.compile("[a-zA-Z]")
 LONGEST_TITLE = 200
 PERSON = "person"
+MOST_LOOSER, MOST_TRIED = 3, 6
+"""Ways on without a condition: as many are shown, and so often it is asked what one of them finds."""
+LONGEST_PART = 40
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,8 @@ def tags_that_answer(found: SearchResult) -> list[TagLink]:
 
 def ways_on(asked: Asked, found: SearchResult) -> list[WayOn]:
     """What to do next when nothing was found. What is told to find something does."""
-    ways: list[WayOn] = []
     words = asked.text.strip()
+    ways = _without_a_condition(asked)
     if asked.chosen and words:
         total = _total(replace(asked, question=replace(asked.question, filters={})))
         if total:
@@ -92,6 +97,42 @@ def ways_on(asked: Asked, found: SearchResult) -> list[WayOn]:
     if words:
         ways += _to_begin(asked, words[:LONGEST_TITLE])
     return [*ways, WayOn(gettext("search.browse_tags"), url_for("lists.tags"), icon="tag")]
+
+
+def _without_a_condition(asked: Asked) -> list[WayOn]:
+    """The question without a phrase, field or excluded word, or one of several filters, where that finds something."""
+    ways: list[WayOn] = []
+    tried = {asked.url}
+    for condition in _conditions(asked):
+        for label, other in condition:
+            if other.url in tried or not other.question.asks:
+                continue
+            if len(tried) > MOST_TRIED or len(ways) == MOST_LOOSER:
+                return ways
+            tried.add(other.url)
+            total = _total(other)
+            if total:
+                ways.append(WayOn(label, other.url, total))
+                break
+    if not ways and len(tried) > 2:  # two at once hide everything
+        plain = plain_words(asked.text)
+        bare = asked.otherwise(plain)
+        if plain and bare.url not in tried and (total := _total(bare)):
+            return [WayOn(gettext("search.looser.plain", words=truncate(plain, LONGEST_PART)), bare.url, total)]
+    return ways
+
+
+def _conditions(asked: Asked) -> Iterator[list[tuple[str, Asked]]]:
+    """For each the ways to ask without it: the first that finds something will do."""
+    for ways in loosened(asked.text):
+        yield [
+            (gettext(f"search.looser.{way.what}", part=truncate(way.part, LONGEST_PART)), asked.otherwise(way.text))
+            for way in ways
+        ]
+    if len(asked.chosen) > 1:
+        for name in asked.chosen:
+            label = gettext("search.looser.filter", name=gettext(f"search.facet.{name}"))
+            yield [(label, asked.without_filter(name))]
 
 
 def _to_begin(asked: Asked, title: str) -> list[WayOn]:

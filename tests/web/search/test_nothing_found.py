@@ -122,3 +122,74 @@ def test_what_robots_search_for_is_not_said_to_be_noted(client: Any, answers: An
     answers(NOTHING)
     seen = client.get("/search?q=ไม่มีใครเขียน", headers={"User-Agent": "Googlebot/2.1"})
     assert _NOTED not in seen.get_data(as_text=True)
+
+
+def _ask(client: Any, **args: Any) -> Text:
+    return page_of(client, f"/search?{urlencode(args)}")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "without", "words"),
+    [
+        ("th", 'ขนอม "แผน สามวัน"', "ขนอม แผน สามวัน", "ค้นโดยไม่มีเครื่องหมายคำพูด: แผน สามวัน พบ 12 รายการ"),
+        ("en", '"three-day plan"', "three-day plan", "Search without the quotation marks: three-day plan finds 12"),
+        ("th", "น้ำท่วม ปี:2569", "น้ำท่วม", "ค้นโดยไม่จำกัด ปี:2569 พบ 12 รายการ"),
+        ("en", "flood kind:aar", "flood", "Search without kind:aar finds 12"),
+        ("th", "น้ำท่วม -อพยพ", "น้ำท่วม", "ค้นโดยไม่ตัด “อพยพ” ออก พบ 12 รายการ"),
+        ("en", "flood -draft", "flood", "Search without leaving out “draft” finds 12"),
+    ],
+)
+def test_a_condition_that_hides_everything_is_offered_to_be_dropped(
+    client: Any, answers: Answers, lang: str, text: str, without: str, words: str
+) -> None:
+    answers(lambda request: result(hit(1, "หน้า"), total=12) if request.text == without else NOTHING)
+    client.set_cookie("lang", lang)
+    assert parse_qs(urlsplit(_ask(client, q=text).links[words]).query) == {"q": [without]}
+
+
+def test_a_condition_that_hides_nothing_stays_and_filters_hold(client: Any, answers: Answers) -> None:
+    def answer(request: SearchRequest) -> SearchResult:
+        return result(hit(1, "หน้า"), total=3) if "-ร่าง" not in request.text and request.kinds else NOTHING
+
+    answers(answer)
+    page = _ask(client, q='น้ำ "แผน งาน" -ร่าง', kind="aar", sort="newest")
+    offered = {
+        words: parse_qs(urlsplit(url).query) for words, url in page.links.items() if words.endswith("พบ 3 รายการ")
+    }
+    assert offered == {"ค้นโดยไม่ตัด “ร่าง” ออก พบ 3 รายการ": {"q": ['น้ำ "แผน งาน"'], "kind": ["aar"], "sort": ["newest"]}}
+
+
+def test_words_that_need_not_stand_together_go_where_they_stand_nowhere(client: Any, answers: Answers) -> None:
+    answers(lambda request: result(hit(1, "หน้า"), total=2) if request.text == "ขนอม" else NOTHING)
+    assert "ค้นโดยไม่มีคำในเครื่องหมายคำพูด: qq zz พบ 2 รายการ" in _ask(client, q='ขนอม "qq zz"').links
+
+
+def test_where_two_conditions_hide_everything_the_words_alone_are_offered(client: Any, answers: Answers) -> None:
+    answers(lambda request: result(hit(1, "หน้า"), total=2) if request.text == "ขนอม" else NOTHING)
+    assert "ค้นเฉพาะคำ: ขนอม พบ 2 รายการ" in _ask(client, q="ขนอม kind:nosuch -ชายหาด").links
+
+
+def test_of_several_filters_each_is_offered_to_be_dropped(client: Any, answers: Answers) -> None:
+    answers(lambda request: NOTHING if request.kinds else result(hit(1, "หน้า"), total=4))
+    page = _ask(client, q="น้ำ", kind="aar", fiscal_year=2569)
+    assert parse_qs(urlsplit(page.links["ค้นโดยไม่ใช้ตัวกรองประเภท พบ 4 รายการ"]).query) == {
+        "q": ["น้ำ"],
+        "fiscal_year": ["2569"],
+    }
+    assert not any("ตัวกรองปีงบประมาณ" in words for words in page.links)
+
+
+def test_at_most_three_are_offered_and_few_are_tried(client: Any, answers: Answers) -> None:
+    text = " ".join(f'"คำ ที่{n}" -น้ำ{n}' for n in range(9))
+    engine = answers(lambda request: NOTHING if request.text == text else result(hit(1, "หน้า"), total=5))
+    assert sum(words.endswith("พบ 5 รายการ") for words in _ask(client, q=text).links) == 3
+    engine.asked.clear()
+    engine = answers(NOTHING)
+    _ask(client, q=text)
+    assert len(engine.asked) <= 1 + 6 + 1
+
+
+def test_what_finds_something_is_asked_once(client: Any, answers: Answers) -> None:
+    engine = answers(result(hit(1, "หน้า")))
+    _ask(client, q='"แผน งาน" -ร่าง kind:aar')
+    assert len(engine.asked) == 1
