@@ -168,9 +168,9 @@ class Scorer:
     def ranked(
         self, answering: list[Kept], added: Callable[[float, Kept], float] | None = None
     ) -> list[tuple[float, Kept]]:
-        """All of `answering`, best first: the best by what is rare are scored by everything. `added` is told a
+        """All of `answering`, best first: of many, the best by what is rare are scored by everything. `added` is told a
         document's score by words and gives what it is with all."""
-        if len(answering) <= scoring.RESCORED:
+        if len(answering) <= scoring.SCORED_WHOLE:
             scored = [(self._score(one, early=False), one) for one in answering]
         else:
             scored = sorted(((self._score(one, early=True), one) for one in answering), key=lambda s: _by_relevance(*s))

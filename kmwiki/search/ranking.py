@@ -201,13 +201,13 @@ class Ranking:
         return self._near.added(docs, scores, sum(self.question.mass.values())).round(4)
 
     def _scores(self, docs: Ids) -> Floats:
-        if len(docs) <= scoring.RESCORED:
-            return self._finish(docs, self._sum(docs, early=False))
-        scores = self._finish(docs, self._sum(docs, early=True))
+        if len(docs) <= scoring.SCORED_WHOLE:
+            return self._finish(docs, Among(docs, self.view).add_up(self._sheet))
+        scores = self._finish(docs, Among(docs, self.view).add_up(self._sheet, early=True))
         rounded = scores.round(4)
         best = set_of_best(np.arange(len(docs)), self._order(docs, rounded, "relevance"), scoring.RESCORED)
         best.sort()
-        scores[best] = self._finish(docs[best], self._sum(docs[best], early=False))
+        scores[best] = self._finish(docs[best], Among(docs[best], self.view).add_up(self._sheet))
         return scores
 
     def _finish(self, docs: Ids, scores: Floats) -> Floats:
@@ -222,25 +222,22 @@ class Ranking:
                 scores[np.isin(docs, named)] += bonus
         return scores
 
-    def _sum(self, docs: Ids, *, early: bool) -> Floats:
-        """BM25 of everything asked, or (`early`) of what is rare alone."""
+    @cached_property
+    def _sheet(self) -> Sheet:
+        """BM25 of everything asked."""
         question, query = self.question, self.question.query
-        sheet = Sheet(question.found, self.view.seen)
-        units = set(question.rare(question.units) if early else question.units)
+        sheet, rare = Sheet(question.found, self.view.seen), set(question.rare(question.units))
         for group, others in question.groups:
             row = sheet.new_row() if others else 0
             for unit in group.units:
-                if unit in units:
-                    sheet.add_unit(unit, row)
+                sheet.add_unit(unit, row, is_rare=unit in rare)
             if row:
                 sheet.best_of.append((0, [row, *[sheet.add_phrase(one, other.weight) for other, one in others]]))
         for unit in question.needed_units:
-            if unit in units:
-                sheet.add_unit(unit, 0)
+            sheet.add_unit(unit, 0, is_rare=unit in rare)
         for pair in question.pairs:
-            if not (early and scoring.is_common(len(question.found[2][pair][0]), self.view.seen)):
-                sheet.add_pair(pair, query.worth_of(pair))
-        return Among(docs, self.view).add_up(sheet)
+            sheet.add_pair(pair, query.worth_of(pair))
+        return sheet
 
     # In which order
 

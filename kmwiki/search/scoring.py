@@ -25,6 +25,8 @@ EXACT_TITLE_BONUS = 10_000.0
 # costs nothing: nDCG@10 over 367 judged searches is .9158 with 4 and .9160 with 255.
 MOST_COUNTED = 4
 
+# So many documents are scored by everything. Of more, only the best by rare words are, which takes less time then.
+SCORED_WHOLE = 2_000
 # So many of the best by rare words (and rare pairs, and alternatives) are scored by everything; who comes after them
 # keeps the score of the rare words, which is never higher.
 RESCORED = 400

@@ -188,6 +188,7 @@ def test_both_engines_agree_on_many_pages(
     rescored: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(scoring, "SCORED_WHOLE", rescored)
     monkeypatch.setattr(scoring, "RESCORED", rescored)
     monkeypatch.setattr(scoring, "COMMON_AT_LEAST", 10)
     if rescored == 5:  # as on a large site
