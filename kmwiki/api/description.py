@@ -198,6 +198,7 @@ def _hit() -> Schema:
             "why": {"enum": ["words", "lexicon", "meaning"], "description": "What found it"},
             "lang": {"enum": list(LANGUAGES)},
             "state": text,
+            "replaced": {"type": "boolean", "description": "Only where another page took its place: true"},
             "agency": {"type": ["string", "null"]},
             "fiscal_year": {"type": ["integer", "null"]},
             "authors": {"type": "array", "items": text},
@@ -206,7 +207,7 @@ def _hit() -> Schema:
             "file_id": _counted("Only where an attached file answered best; it opens at /files/<id>"),
             "more_comments": {"type": "array", "items": {"type": "integer"}, "description": "Further comments of it"},
         },
-        may_be_missing=("comment_id", "file_id", "more_comments"),
+        may_be_missing=("replaced", "comment_id", "file_id", "more_comments"),
     )
 
 

@@ -65,6 +65,7 @@ def _hit(hit: Hit, base_url: str) -> dict[str, Any]:
         "why": hit.why,
         "lang": hit.lang,
         "state": hit.state,
+        **({"replaced": True} if hit.replaced else {}),
         "agency": hit.agency,
         "fiscal_year": hit.fiscal_year,
         "authors": list(hit.authors),

@@ -80,6 +80,7 @@ def _make_hit(
         why=why,
         tags=() if is_shown else tuple(filter(marker.holds, document.tags)),
         also=tuple(also[:MOST_ALSO]),
+        replaced=document.replaced,
     )
 
 
@@ -177,6 +178,7 @@ def make_suggestion(document: Document) -> Suggestion:
         fiscal_year=document.fiscal_year,
         lang=document.lang,
         title_2=document.title_2,
+        replaced=document.replaced,
     )
 
 

@@ -139,6 +139,8 @@ class Hit(NamedTuple):
     title_2_segments: Segments = ()
     also: tuple[int, ...] = ()
     """Ids of further comments of the same page that answer too, best first (at most five)."""
+    replaced: bool = False
+    """See `Document.replaced`."""
 
     @property
     def file_id(self) -> int | None:
@@ -204,6 +206,8 @@ class Suggestion:
     """The language of `title`."""
     title_2: str = ""
     """The title in the other language, where the page has one."""
+    replaced: bool = False
+    """See `Document.replaced`."""
 
 
 @dataclass(frozen=True, slots=True)

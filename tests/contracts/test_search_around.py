@@ -101,7 +101,7 @@ def test_replaced_guidance_ranks_below_what_replaced_it(empty: SearchEngine) -> 
     empty.apply([page(1, "คู่มือเบิกจ่าย", body), page(2, "คู่มือเบิกจ่าย 2", body), page(9, "อื่น", "x")])
     empty.apply([page(2, "คู่มือเบิกจ่าย 2", body, replaced=True)])
     for text in ("เบิกจ่าย", "payment", "ขั้นตอน steps"):
-        assert [hit.key for hit in empty.search(ask(text)).hits] == ["p1", "p2"]
+        assert [(hit.key, hit.replaced) for hit in empty.search(ask(text)).hits] == [("p1", False), ("p2", True)]
 
 
 def test_a_hit_brings_its_other_title(empty: SearchEngine) -> None:
@@ -244,8 +244,8 @@ def test_the_title_in_the_other_language_is_marked_too(empty: SearchEngine) -> N
 def test_what_was_replaced_is_suggested_last(empty: SearchEngine, limit: int) -> None:
     reads = (5, 0, 90, 3, 7, 90, 1)
     empty.apply([page(no, f"ก่อนกดส่ง {no}", read_count=read, replaced=read == 90) for no, read in enumerate(reads, 1)])
-    found = [one.record_no for one in empty.suggest("ก่อนกด", tokens=PUBLIC, limit=limit)]
-    assert found == [5, 1, 4, 7, 2, 3, 6][:limit]
+    found = [(one.record_no, one.replaced) for one in empty.suggest("ก่อนกด", tokens=PUBLIC, limit=limit)]
+    assert found == [(no, no in (3, 6)) for no in [5, 1, 4, 7, 2, 3, 6][:limit]]
 
 
 def test_a_number_is_completed_as_it_is_shown(empty: SearchEngine) -> None:

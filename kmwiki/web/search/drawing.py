@@ -76,7 +76,7 @@ def _html(text: str) -> str:
 def _shape_name(hit: HitCard) -> tuple[object, ...]:
     """All that the HTML around a result's own words depends on."""
     return (
-        hit.kind, hit.kind_label, hit.state, hit.lang, hit.title_lang, bool(hit.own_title_segments),
+        hit.kind, hit.kind_label, hit.state, hit.replaced, hit.lang, hit.title_lang, bool(hit.own_title_segments),
         bool(hit.snippet_segments), hit.in_file is None, bool(hit.in_comment_by), len(hit.tags),
         tuple([bool(author.url) for author in hit.authors]), bool(hit.agency_short), bool(hit.fiscal_year),
         hit.date is None, bool(hit.record_no), len(hit.more_comments),

@@ -74,6 +74,7 @@ class HitCard(NamedTuple):
     date: datetime | None = None
     day: str = ""
     state: str = "published"
+    replaced: bool = False
     tags: tuple[str, ...] = ()
     in_comment_by: str = ""
     in_file: FileLink | None = None
@@ -147,6 +148,7 @@ def _card(
         authors=[] if hit.unit != "page" else [_byline(author, names, may_meet=may_meet) for author in hit.authors],
         date=hit.updated,
         state=hit.state,
+        replaced=hit.replaced,
         tags=hit.tags,
         in_comment_by=names.author.get(hit.authors[0], hit.authors[0]) if in_comment and hit.authors else "",
         in_file=_file_link(hit),

@@ -131,6 +131,7 @@ def _other_language(say: Say, when: datetime) -> list[HitCard]:
             tags=(say("meeting", "ประชุม"),),
             record_no=405390,
             date=when,
+            replaced=True,
         )
     ]
 

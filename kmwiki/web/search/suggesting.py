@@ -51,8 +51,10 @@ def _option(
         return _said(PERSON, row.title, [gettext("search.suggest.person"), agency], person_address(usernames[row.key]))
     if row.unit == TAG:
         return _said(TAG, row.title, [gettext("search.suggest.tag")], tag_address(row.title))
-    kind = names.of_page(row.kind, row.record_no in questions)
-    option = _said(row.kind, _title_for(row, typed), [kind, agency], page_address(row.record_no, row.title))
+    about = [names.of_page(row.kind, row.record_no in questions), agency]
+    if row.replaced:
+        about.insert(0, gettext("search.replaced"))
+    option = _said(row.kind, _title_for(row, typed), about, page_address(row.record_no, row.title))
     return option | {"record_no": row.record_no}
 
 

@@ -54,7 +54,11 @@ def test_a_hit_is_plain_text_with_whole_addresses_and_times_in_utc(app: Flask) -
     assert one["url"] == "https://km.example/p/101/%E0%B8%97%E0%B8%9A%E0%B8%97%E0%B8%A7%E0%B8%99-aar"
     assert one["score"] == 1.2346
     assert one["more_comments"] == [7, 9]
-    assert "comment_id" not in one
+    assert not {"comment_id", "replaced"} & set(one)
+
+
+def test_what_was_replaced_says_so(app: Flask) -> None:
+    assert told(hits=(hit(replaced=True),))["hits"][0]["replaced"] is True
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ cards = st.builds(
     date=st.one_of(st.none(), st.timedeltas(timedelta(), timedelta(days=364)).map(lambda after: _NEW_YEAR + after)),
     day=st.just(""),
     state=st.sampled_from(("published", "archived", "hidden")),
+    replaced=st.booleans(),
     tags=st.lists(texts, max_size=2).map(tuple),
     in_comment_by=some,
     in_file=st.one_of(st.none(), st.builds(FileLink, name=texts, url=texts)),

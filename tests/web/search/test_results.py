@@ -55,6 +55,15 @@ def test_a_result_says_what_it_is_who_wrote_it_and_when(site: TestSite, client: 
     assert unquote(page.links["แผน น้ำ หลาก"]) == "/p/405365/แผนน้ำหลาก"
 
 
+@pytest.mark.parametrize(("lang", "sign"), [("th", "แทนที่แล้ว"), ("en", "Replaced")])
+def test_what_was_replaced_says_so(client: Any, answers: Answers, lang: str, sign: str) -> None:
+    client.set_cookie("lang", lang)
+    answers(result(hit(1, "คู่มือ", kind="guidance"), hit(2, "คู่มือเดิม", kind="guidance", replaced=True)))
+    said = page_of(client, "/search?q=คู่มือ").said
+    assert said.count(sign) == 1
+    assert said.index("คู่มือ") < said.index(sign) < said.index("คู่มือเดิม")
+
+
 def test_a_new_name_is_shown_at_once(site: TestSite, client: Any, answers: Answers) -> None:
     nok = site.person("nok", display_name="นกน้อย")
     answers(result(hit(1, "หน้า", authors=("nok", "ครู"))))

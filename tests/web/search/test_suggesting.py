@@ -30,6 +30,17 @@ def test_pages_people_and_tags_say_what_they_are_and_where_they_lead(
     assert (tag["unit"], unquote(tag["url"])) == ("tag", "/tags/น้ำ/ฝน")
 
 
+@pytest.mark.parametrize(("lang", "sign"), [("th", "แทนที่แล้ว · คำแนะนำ"), ("en", "Replaced · Guidance")])
+def test_what_was_replaced_says_so_in_words(client: Any, answers: Answers, lang: str, sign: str) -> None:
+    answers(NOTHING).suggestions = (
+        Suggestion(1, "น้ำหลาก ๒", "guidance"), Suggestion(2, "น้ำหลาก ๑", "guidance", replaced=True)
+    )  # fmt: skip
+    client.set_cookie("lang", lang)
+    newer, older = client.get("/search/suggest?q=น้ำ").get_json()
+    assert older["about"] == sign
+    assert newer["about"] == sign.split(" · ")[1]
+
+
 def test_a_box_for_one_kind_suggests_that_kind(client: Any, answers: Answers) -> None:
     answers(NOTHING).suggestions = (Suggestion(1, "น้ำ", "wiki"), Suggestion(2, "น้ำหลาก", "aar"))
     assert [row["record_no"] for row in client.get("/search/suggest?q=น้&kind=aar").get_json()] == [2]
