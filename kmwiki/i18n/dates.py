@@ -22,25 +22,25 @@ BUDDHIST_ERA = 543
 
 DateStyle = Literal["short", "medium", "long", "full", "month", "long_month", "day"]
 
-# {year} is filled in afterwards; the quotes keep Babel from reading it as a pattern.
+# What is in braces is filled in afterwards; the quotes keep Babel from reading it as a pattern.
 _PATTERNS: dict[str, dict[DateStyle, str]] = {
     "th": {
-        "short": "d/M/'{year}'",
-        "medium": "d MMM '{year}'",
-        "long": "d MMMM '{year}'",
-        "full": "EEEE'ที่' d MMMM 'พ.ศ.' '{year}'",
+        "short": "'{day}'/M/'{year}'",
+        "medium": "'{day}' MMM '{year}'",
+        "long": "'{day}' MMMM '{year}'",
+        "full": "EEEE'ที่' '{day}' MMMM 'พ.ศ.' '{year}'",
         "month": "MMM '{year}'",
         "long_month": "MMMM '{year}'",
-        "day": "d MMM",
+        "day": "'{day}' MMM",
     },
     "en": {
-        "short": "dd/MM/'{year}'",
-        "medium": "d MMM '{year}'",
-        "long": "d MMMM '{year}'",
-        "full": "EEEE, d MMMM '{year}'",
+        "short": "'{day:02}'/MM/'{year}'",
+        "medium": "'{day}' MMM '{year}'",
+        "long": "'{day}' MMMM '{year}'",
+        "full": "EEEE, '{day}' MMMM '{year}'",
         "month": "MMM '{year}'",
         "long_month": "MMMM '{year}'",
-        "day": "d MMM",
+        "day": "'{day}' MMM",
     },
 }
 
@@ -63,13 +63,16 @@ def format_date(value: date | datetime, lang: str, style: DateStyle = "medium") 
     """A day, by default as ``29 ต.ค. 2553`` / ``29 Oct 2010``."""
     lang = _known(lang)
     day = to_local(value).date() if isinstance(value, datetime) else value
-    return _written_day(day, lang, style)
-
-
-@lru_cache(maxsize=2_000)  # Babel takes a tenth of a millisecond, and a list names the same days again and again
-def _written_day(day: date, lang: str, style: DateStyle) -> str:
     year = day.year + BUDDHIST_ERA if lang == "th" else day.year
-    return babel_dates.format_date(day, _PATTERNS[lang][style], locale=lang).replace("{year}", str(year))
+    return _written_month(day.month, day.weekday(), lang, style).format(day=day.day, year=year)
+
+
+@lru_cache(maxsize=2_000)  # Babel takes a twentieth of a millisecond; there are some 1,200 of these
+def _written_month(month: int, weekday: int, lang: str, style: DateStyle) -> str:
+    """A day with this month and weekday, in braces what else is said of it."""
+    first = date(2001, month, 1)
+    day = first + timedelta(days=(weekday - first.weekday()) % 7)
+    return babel_dates.format_date(day, _PATTERNS[lang][style], locale=lang)
 
 
 def format_time(value: datetime, lang: str) -> str:
