@@ -189,6 +189,9 @@ class SearchResult:
     """A query that finds more ("หมายถึง…?"), given only when this one found little."""
     tags: tuple[tuple[str, int], ...] = ()
     """Tags that answer the words, each with the number of visible pages that bear it."""
+    nowhere: tuple[str, ...] = ()
+    """Words of the question that stand in no document the reader may see, where the others found something and none was
+    left out (`NOWHERE`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class MemoryEngine:
 
         with with_own_words(self._words):
             answered = understanding.answer(request, WordsOf(visible), ask, lambda found: found[2])
-        (query, repairs, _), (scorer, lines, _) = answered.reading, answered.found
+        (query, repairs, *_), (scorer, lines, _) = answered.reading, answered.found
         if request.sort == "newest":
             lines.sort(key=lambda line: -seconds(line[1].document.updated))
         elif request.sort == "most_read":
@@ -216,6 +216,7 @@ class MemoryEngine:
             notes=query.notes,
             repairs=repairs,
             suggestion=answered.suggestion,
+            nowhere=answered.nowhere,
             tags=best_tags(
                 (tag, count)
                 for tag, count in _tags(visible).items()

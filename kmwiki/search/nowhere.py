@@ -6,6 +6,8 @@ nothing at all is found, the question is asked once more by the words that are k
 A word is nowhere when no document *the reader may see* answers it alone: none holds the word or another name, a
 spelling or a translation of it, nor most of its letters, as where it is part of a longer Thai word. Only plain words
 are left out. What is quoted, excluded, tied to a field or beside an OR was meant as it was typed.
+
+Where something is found all the same (most of a question is enough), the words are only named.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from kmwiki.search.analysis import Token, analyse, cluster_pairs, find_year_word
 from kmwiki.search.pieces import Unit
 from kmwiki.search.query import Query, loose_stretches
 from kmwiki.search.scoring import SHORT_CHUNK
+from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_own_abbreviation, is_word
 
@@ -63,6 +66,21 @@ def find_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> Nowhere:
     return Nowhere(tuple(spans), " ".join(left.split()), telling or bool(query.needs))
 
 
+def name_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The unknown words of `text`, which was read as `query`, small words and single letters aside; none where nothing
+    telling is left beside them."""
+    nowhere = find_nowhere(text, query, vocabulary)
+    if not nowhere.says_something:
+        return ()
+    words = [text[start:end] for start, end in nowhere.spans]
+    return tuple(dict.fromkeys(word for word in words if _is_worth_naming(word)))
+
+
+def _is_worth_naming(words: str) -> bool:
+    terms = [token.terms[0] for token in analyse(words, grams=False).tokens]
+    return any(len(term) > 1 and term not in SMALL_WORDS for term in terms)
+
+
 def _without(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
     """What remains of words typed together loses the signs where it was cut: the hyphen between two words must not
     begin to exclude the second."""
@@ -78,15 +96,20 @@ def _units_apart(query: Query, vocabulary: Vocabulary) -> tuple[set[Unit], set[s
     known: set[Unit] = set()
     unknown: set[Unit] = set()
     for group in query.groups:
-        is_named = any(vocabulary.has_piece(other.piece) for other in group.alternatives)
-        for unit in group.units:
-            (known if is_named or _stands(unit, vocabulary) else unknown).add(unit)
+        held = {unit for unit in group.units if _is_held(unit, vocabulary)}
+        known |= held
+        others = [unit for unit in group.units if unit not in held]
+        is_named = bool(others) and any(vocabulary.has_piece(other.piece) for other in group.alternatives)
+        for unit in others:
+            (known if is_named or _stands_inside(unit, vocabulary) else unknown).add(unit)
     return known, {unit.terms[0] for unit in unknown} - {unit.terms[0] for unit in known}
 
 
-def _stands(unit: Unit, vocabulary: Vocabulary) -> bool:
-    if unit.whole is not None or any(map(vocabulary.found_in, unit.terms)):
-        return True
+def _is_held(unit: Unit, vocabulary: Vocabulary) -> bool:
+    return unit.whole is not None or any(map(vocabulary.found_in, unit.terms))
+
+
+def _stands_inside(unit: Unit, vocabulary: Vocabulary) -> bool:
     # The dictionary has long words: ประชุม is also where only ห้องประชุม is.
     pairs = cluster_pairs(unit.terms[0]) if unit.thai and not is_own_abbreviation(unit.terms[0]) else []
     return bool(pairs) and vocabulary.has_most_of(pairs)

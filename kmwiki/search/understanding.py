@@ -19,7 +19,7 @@ from kmwiki.search.documents import NOWHERE, Repair, SearchRequest
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
 from kmwiki.search.meant import usual_word_meant
-from kmwiki.search.nowhere import find_nowhere
+from kmwiki.search.nowhere import find_nowhere, name_nowhere
 from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
 from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, put_right
 from kmwiki.search.smallwords import SMALL_WORDS
@@ -44,6 +44,8 @@ class Reading(NamedTuple):
     repairs: tuple[Repair, ...]
     text: str
     """The text as read: what was typed, with its repairs."""
+    is_known: bool = False
+    """Each of its words stands somewhere, as was seen while it was read."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Answer(Generic[Found]):
     reading: Reading
     found: Found
     suggestion: str | None
+    nowhere: tuple[str, ...] = ()
+    """See `SearchResult.nowhere`."""
 
 
 def answer(
@@ -66,9 +70,25 @@ def answer(
     `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
     spelling that finds something, that is the answer and is said to be. It is only suggested with little found, where
     what was typed is a word by itself (`OTHER_WORD`), and with however much found where it likely was meant as a usual
-    word (`usual_word_meant`). With nothing found either way, words that stand nowhere are left out and named.
+    word (`usual_word_meant`). With nothing found either way, words that stand nowhere are left out and named; where
+    something is found in spite of them, they are named only.
     """
-    reading = reading or understand(request, vocabulary)
+    answered = _answer(request, vocabulary, ask, count, reading or understand(request, vocabulary))
+    query, repairs, text, is_known = answered.reading
+    if is_known or query.record_no is not None or not count(answered.found):
+        return answered
+    if any(repair.what == NOWHERE for repair in repairs):
+        return answered
+    return replace(answered, nowhere=name_nowhere(text, query, vocabulary))
+
+
+def _answer(
+    request: SearchRequest,
+    vocabulary: Vocabulary,
+    ask: Callable[[Query], Found],
+    count: Callable[[Found], int],
+    reading: Reading,
+) -> Answer[Found]:
     found = ask(reading.query)
     total = count(found)
     if request.as_typed or not reading.query.units or reading.query.record_no is not None:
@@ -84,7 +104,7 @@ def answer(
             return Answer(other, found_otherwise, None)
     known = None if total else _by_known_words(reading, likely, request, vocabulary)
     if known is not None:
-        by_known_words = answer(request, vocabulary, ask, count, known)
+        by_known_words = _answer(request, vocabulary, ask, count, known)
         if count(by_known_words.found):
             asked_about = _usual(reading, request, vocabulary, lambda query: count(ask(query)))
             return replace(by_known_words, suggestion=asked_about or by_known_words.suggestion)
@@ -113,14 +133,15 @@ def _read(typed: str, request: SearchRequest, vocabulary: Vocabulary) -> Reading
     tokens, others, pairs = analyse(typed)
     vocabulary.read_ahead([term for token in (*tokens, *others) for term in token.terms], pairs)
     text, repairs = typed, tuple[Repair, ...]()
-    if not all(vocabulary.found_in(token.terms[0]) for token in tokens):
+    is_known = all(vocabulary.found_in(token.terms[-1]) for token in tokens)  # of a year the year
+    if not is_known:
         text, repairs = _in_right_layout(typed, tokens, vocabulary)
     slips = find_slips(text, plain_stretches(text), vocabulary)
     sure = [slip for slip in slips if slip.trust == SURE]
     repairs += _said(sure)
     likely = [(slip.typed, slip.read) for slip in slips if slip.trust == LIKELY]
     text = put_right(text, sure)
-    return Reading(_parse(text, request, vocabulary, likely), repairs, text)
+    return Reading(_parse(text, request, vocabulary, likely), repairs, text, is_known and not repairs)
 
 
 def _with_slips(reading: Reading, slips: Sequence[Slip], request: SearchRequest, vocabulary: Vocabulary) -> Reading:

@@ -64,7 +64,7 @@ class WhooshEngine:
             with self._cutting(snapshot):
                 kept = _kept(view, request)
                 answered = understanding.answer(request, view, ask, lambda found: found[1].worded, kept.reading)
-            (query, repairs, _), (ranking, ranked) = answered.reading, answered.found
+            (query, repairs, *_), (ranking, ranked) = answered.reading, answered.found
             marker = Marker(query.terms, query.joint_terms)
             shown_lines = [
                 Found(*snapshot.stored(number), score, also, why) for number, score, also, why in ranked.lines
@@ -78,6 +78,7 @@ class WhooshEngine:
                 notes=query.notes,
                 repairs=repairs,
                 suggestion=answered.suggestion,
+                nowhere=answered.nowhere,
                 tags=answering_tags(view, query),
             )
 

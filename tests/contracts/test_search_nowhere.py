@@ -162,3 +162,39 @@ def test_a_word_that_was_withdrawn_a_moment_ago_is_nowhere(engine: SearchEngine)
     result = engine.search(ask("meeting ขนอม", withdrawn={40: frozenset()}))
     assert left_out(result) == ["ขนอม"]
     assert "p40" not in {hit.key for hit in result.hits}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("ขนอม zzzqqq", ["zzzqqq"]),
+        ("ขนอม ไดโนเสาร์ ประชุม zzzqqq", ["ไดโนเสาร์", "zzzqqq"]),
+        ("ขนอม ปี 2499", ["ปี 2499"]),
+        ("ขนอม ปี 54", []),
+        ("how ขนอม x", []),  # small words and single letters
+        ("ขนอม ข้าว", []),  # inside a longer word
+        ("ประชุม OR zzzqqq", []),
+        ("ประชุม -zzzqqq", []),
+        ("40", []),
+        ("zzzqqq", []),
+        ("ประชุม ฆฆฆฆ", []),  # left out and said so
+        ("หารือ ขนอม", ["หารือ"]),
+    ],
+)
+def test_where_something_is_found_what_stands_nowhere_is_named(
+    engine: SearchEngine, text: str, named: list[str]
+) -> None:
+    for one in (ask(text), ask(text, limit=1, offset=1), ask(text, sort="newest")):
+        assert list(engine.search(one).nowhere) == named
+
+
+def test_another_name_is_not_nowhere_unless_names_are_not_asked_for(engine: SearchEngine) -> None:
+    assert engine.search(ask("หารือ ขนอม", thesaurus=NAMES)).nowhere == ()
+    assert engine.search(ask("หารือ ขนอม", thesaurus=NAMES, as_typed=True)).nowhere == ("หารือ",)
+
+
+@pytest.mark.parametrize("word", ["zanzibar", "ไดโนเสาร์", "qqzzx"])
+def test_a_word_of_others_papers_is_named_like_one_that_is_in_none(engine: SearchEngine, word: str) -> None:
+    for reader in (PUBLIC, STAFF):
+        assert engine.search(ask(f"ขนอม {word}", reader)).nowhere == (word,)
+    assert engine.search(ask(f"ขนอม {word}", frozenset({"public", "p:99"}))).nowhere == ()

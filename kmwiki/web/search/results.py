@@ -19,7 +19,7 @@ from .blueprint import blueprint, found_for
 from .hits import hit_groups
 from .naming import names_with
 from .narrowing import chips, facets
-from .understanding import repair_card, understanding
+from .understanding import repair_card, understanding, words_nowhere
 
 
 @blueprint.get("/search")
@@ -57,6 +57,7 @@ def _page(asked: Asked, found: SearchResult | None) -> dict[str, Any]:
         "facets": facets(counts, asked, names, total=found.total),
         "understood": understanding(found, asked, names),
         "repair": repair_card(found, asked),
+        "nowhere": words_nowhere(found),
         "suggestion": (found.suggestion, asked.for_words(found.suggestion)) if found.suggestion else None,
         "notes": [gettext(note) for note in found.notes],
         "people": people_who_answer(asked),

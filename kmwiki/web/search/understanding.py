@@ -10,12 +10,14 @@ from flask_babel import gettext
 from kmwiki.search.documents import NOWHERE, SearchResult, Understood
 from kmwiki.search.fieldwords import key
 from kmwiki.search.years import ERA_DISTANCE
+from kmwiki.text.graphemes import truncate
 
 from .asked import Asked
 from .naming import Names
 
 # Characters of a line, and of the other names of one thing: the rest is folded away.
 ONE_LINE, NAMES = 90, 40
+MOST_NOWHERE = 3
 _FIELDS = frozenset(("kind", "fiscal_year", "agency", "category", "tag", "author", "lang"))
 
 
@@ -94,6 +96,12 @@ def repair_card(found: SearchResult, asked: Asked) -> RepairCard | None:
         nowhere=tuple(dict.fromkeys(repair.typed for repair in left_out)),
         shown=left_out[-1].read if left_out else "",
     )
+
+
+def words_nowhere(found: SearchResult) -> list[str]:
+    """Those to be named as standing nowhere, as many as one line holds."""
+    shown = [truncate(word, NAMES) for word in found.nowhere[:MOST_NOWHERE]]
+    return [*shown, "…"] if len(found.nowhere) > len(shown) else shown
 
 
 def _says_nothing(understood: Sequence[Understood], typed: str) -> bool:

@@ -64,6 +64,23 @@ def test_what_was_replaced_says_so(client: Any, answers: Answers, lang: str, sig
     assert said.index("คู่มือ") < said.index(sign) < said.index("คู่มือเดิม")
 
 
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("th", "ไม่พบคำว่า “คปสอ” , “<x>” ในคลังนี้ ผลที่แสดงมาจากคำที่เหลือ"),
+        ("en", "Nothing here has “คปสอ” , “<x>” – these results are by your other words"),
+    ],
+)
+def test_words_that_no_page_has_are_named_beside_what_the_others_found(
+    client: Any, answers: Answers, lang: str, line: str
+) -> None:
+    client.set_cookie("lang", lang)
+    answers(result(hit(1, "ประชุม"), nowhere=("คปสอ", "<x>")))
+    assert line in page_of(client, "/search?q=ประชุม คปสอ <x>").said
+    answers(result(hit(1, "ประชุม"), nowhere=tuple("กขคงจ")))
+    assert "“ก” , “ข” , “ค” , … " in page_of(client, "/search?q=ประชุม").said
+
+
 def test_a_new_name_is_shown_at_once(site: TestSite, client: Any, answers: Answers) -> None:
     nok = site.person("nok", display_name="นกน้อย")
     answers(result(hit(1, "หน้า", authors=("nok", "ครู"))))
