@@ -78,12 +78,16 @@ def _in_other_layout(prefix: str) -> tuple[str, ...]:
 
 def missed_words(request: SearchRequest, result: SearchResult) -> str | None:
     """What to note as not found: the words of a question that found nothing at all, or those that were left out of it
-    to find anything, asked without narrowing it and of a whole index. None when there is nothing to note."""
+    to find anything, asked without narrowing it and of a whole index. None when there is nothing to note.
+
+    One reader's further pages and other orders of an answer are no further questions: only its first page, in the order
+    it comes in, is noted.
+    """
     narrowed = (
         request.kinds, request.fiscal_years, request.agencies, request.categories, request.tags, request.authors,
         request.units, request.langs, request.standings, request.offset,
     )  # fmt: skip
-    if any(narrowed) or FROM_DATABASE in result.notes:
+    if any(narrowed) or request.sort != "relevance" or FROM_DATABASE in result.notes:
         return None
     if result.total:
         return " ".join(repair.typed for repair in result.repairs if repair.what == NOWHERE) or None

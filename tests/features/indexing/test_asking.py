@@ -94,6 +94,7 @@ def test_words_of_a_whole_question_without_an_answer_are_noted(asked: SearchRequ
         ((Repair("spelling", "ประขุม", "ประชุม"), Repair(NOWHERE, "zzz", "ประชุม")), {}, "zzz"),
         ((Repair("spelling", "ประขุม", "ประชุม"),), {}, None),
         ((Repair(NOWHERE, "คปสอ", "ประชุม"),), {"offset": 10}, None),
+        ((Repair(NOWHERE, "คปสอ", "ประชุม"),), {"sort": "newest"}, None),
         ((Repair(NOWHERE, "คปสอ", "ประชุม"),), {"kinds": ("aar",)}, None),
     ],
 )

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import pytest
 
-from kmwiki.search.documents import SearchRequest, SearchResult
+from kmwiki.search.documents import NOWHERE, Repair, SearchRequest, SearchResult
 from tests.support.site import TestSite
 from tests.web.search.answering import NOTHING, Text, hit, result
 from tests.web.search.conftest import Answers
@@ -116,6 +116,19 @@ def test_what_is_noted_is_said_to_be(app: Any, client: Any, answers: Answers) ->
     assert _NOTED in page_of(client, "/search?q=ไม่มีใครเขียน").said
     assert _NOTED not in page_of(client, "/search?q=ไม่มีใครเขียน&kind=aar").said
     assert _NOTED not in page_of(client, "/search?q=ไม่มีใครเขียน&page=2").said
+    assert _NOTED not in page_of(client, "/search?q=ไม่มีใครเขียน&sort=newest").said
+
+
+def test_leafing_and_sorting_count_words_once(app: Any, client: Any, answers: Answers) -> None:
+    noted: list[str] = []
+    app.extensions["kmwiki.misses"].note_miss = noted.append
+    left_out = result(hit(1, "ประชุม"), total=40, repairs=(Repair(NOWHERE, "คปสอ", "ประชุม"),))
+    for answer in (left_out, NOTHING):
+        answers(answer)
+        noted.clear()
+        for more in ("", "&page=2", "&page=3", "&sort=newest", "&sort=most_read&page=2"):
+            page_of(client, f"/search?q=ประชุม คปสอ{more}")
+        assert len(noted) == 1
 
 
 def test_what_robots_search_for_is_not_said_to_be_noted(client: Any, answers: Answers) -> None:
