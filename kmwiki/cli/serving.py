@@ -183,10 +183,12 @@ def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: 
 
 
 def _read_the_dictionary() -> None:
-    """Thai words take 60 MB; read before the fork, they lie in memory once for all processes."""
+    """Thai words take 60 MB; read before the fork, they and the lexicon lie in memory once for all processes."""
+    from kmwiki.search.lexicon import look_up
     from kmwiki.text.words import segment
 
     segment("น้ำ")
+    look_up("น้ำ")
 
 
 def _start_resource_tracker() -> None:
@@ -210,7 +212,9 @@ def load_web_application(_target: str) -> Any:
     gc.set_threshold(LOOK_FOR_RINGS_AFTER)
     from importlib import import_module
 
-    return import_module("kmwiki.wsgi").app
+    app = import_module("kmwiki.wsgi").app
+    app.extensions["kmwiki.attendant"].attend(app)  # nobody's search should be the one that warms this process
+    return app
 
 
 def _stop_on_hangup(interrupt: Callable[..., None]) -> None:

@@ -1,6 +1,7 @@
 """What a web process does beside answering: warm the renderer, write what it counted, leave tidily.
 
-Started at the process's first request, so a process that was forked from a warm one gets threads of its own.
+Started by `serve` in each web process, elsewhere at the process's first request: a process that was forked from a warm
+one gets threads of its own.
 """
 
 from __future__ import annotations

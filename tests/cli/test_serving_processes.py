@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki.worker.health import worker_runs
-from tests.support.serving import RunningSite, serving
+from tests.support.serving import ROOT, RunningSite, serving, site_environment
 
 pytestmark = pytest.mark.process
 
@@ -100,3 +102,18 @@ def test_check_finds_everything_well_while_the_site_runs(running: RunningSite) -
     unwell = [line for line in checked.stdout.splitlines() if line.startswith("to mend")]
     # The one finding of a new site: nobody has used the one-time link yet.
     assert all("administrator" in line for line in unwell), unwell
+
+
+def test_a_web_process_warms_up_before_anybody_asks(tmp_path: Path) -> None:
+    program = """if True:
+        import threading
+        from kmwiki.cli.serving import load_web_application
+        load_web_application("")
+        print(sorted(thread.name for thread in threading.enumerate()))
+    """
+    environment = site_environment(tmp_path)
+    subprocess.run([sys.executable, "-m", "kmwiki", "upgrade"], cwd=ROOT, env=environment, check=True, timeout=120)
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, timeout=120
+    )
+    assert "'attendant'" in said.stdout
