@@ -44,7 +44,7 @@ _DEPENDENT = frozenset(
     "\u0e30\u0e31\u0e32\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e45\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
 )
 _DOUBLE_E = "\u0e40\u0e40"
-_LONGEST_TERM = 60
+LONGEST_TERM = 60
 # Reading one question cuts the same few stretches of it, and other names of its words, again and again.
 _SHORT, _MOST_REMEMBERED = 100, 200
 
@@ -107,7 +107,7 @@ def _analyse(text: str, grams: bool) -> Analysis:
     return Analysis(tuple(_with_years(text, tokens) if has_numbers else tokens), tuple(others), tuple(pairs))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def cut_clusters(run: str) -> tuple[str, ...]:
     """Character clusters of a Thai run, the same whatever stands around it: ขนอม -> ข, น, อ, ม."""
     return tuple(_CLUSTER.findall(run))
@@ -117,6 +117,12 @@ def cluster_pairs(run: str) -> list[str]:
     """2-grams of character clusters of a Thai run: ขนอม -> ขน, นอ, อม."""
     clusters = _CLUSTER.findall(run)
     return [first + second for first, second in pairwise(clusters)]
+
+
+@lru_cache(maxsize=50_000)
+def pairs_within(word: str) -> tuple[str, ...]:
+    """:func:`cluster_pairs` of a word, remembered: those of questions come again and again."""
+    return tuple(cluster_pairs(word))
 
 
 def reread(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
@@ -198,7 +204,7 @@ def _whole_letters(words: list[str]) -> list[str]:
 
 
 def _terms_of(word: str, script: str) -> tuple[str, tuple[str, ...]]:
-    return (word, (word[:_LONGEST_TERM],)) if script == "thai" else _foreign_terms(word, script)
+    return (word, (word[:LONGEST_TERM],)) if script == "thai" else _foreign_terms(word, script)
 
 
 @lru_cache(maxsize=100_000)
@@ -206,9 +212,9 @@ def _foreign_terms(word: str, script: str) -> tuple[str, tuple[str, ...]]:
     if script == "number":
         form = word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(":", ".")
         year = read_year(form)
-        return form, (form[:_LONGEST_TERM],) if year is None else (form, year_term(year))
+        return form, (form[:LONGEST_TERM],) if year is None else (form, year_term(year))
     form = _without_accents(word.replace("’", "'"))
-    return form, (stem(form[:_LONGEST_TERM]),)
+    return form, (stem(form[:LONGEST_TERM]),)
 
 
 @lru_cache(maxsize=100_000)

@@ -24,7 +24,7 @@ LONGEST = 4
 """Words of the longest entries looked up."""
 RARER = 0.7
 _BETWEEN = {"thai": b"", "latin": b" "}
-_BITS = 2**19 - 1
+_BITS = 2**21 - 1  # one in fifty of the unknown keys shares its bit with a known one
 
 
 class Translation(NamedTuple):
@@ -47,11 +47,10 @@ def translate(tokens: Sequence[Token]) -> list[Entry]:
     A stretch is of one script: a name in Latin letters inside a Thai question is the same name on an English page.
     """
     found = []
-    words = [stem(token.form) if token.script == "latin" else token.form for token in tokens]
-    encoded = [word.encode("utf-8", "replace") for word in words]
+    words = [token.terms[0].encode("utf-8", "replace") for token in tokens]  # English: the stem, as in `key_of`
     at = 0
     while at < len(tokens):
-        entry = _longest_from(tokens, encoded, at)
+        entry = _longest_from(tokens, words, at)
         if entry is not None:
             found.append(entry)
         at = entry.last if entry is not None else at + 1
@@ -64,17 +63,16 @@ def _longest_from(tokens: Sequence[Token], words: Sequence[bytes], at: int) -> E
     if script not in _BETWEEN:
         return None
     between, bits = _BETWEEN[script], _lines().bits
-    checksum = 0
-    likely = []
-    for last in range(at, min(at + LONGEST, len(tokens))):
+    checksum = crc32(words[at])
+    likely = [(at + 1, checksum)] if bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7) else []
+    for last in range(at + 1, min(at + LONGEST, len(tokens))):
         if tokens[last].script != script:
             break
-        checksum = crc32(between + words[last] if last > at else words[last], checksum)
-        whole = crc32(b"\t", checksum)
-        if bits[(whole & _BITS) >> 3] & 1 << (whole & 7):
-            likely.append((last + 1, whole))
-    for last, whole in reversed(likely):
-        translations = _translations(between.join(words[at:last]) + b"\t", whole)
+        checksum = crc32(between + words[last] if between else words[last], checksum)
+        if bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7):
+            likely.append((last + 1, checksum))
+    for last, checksum in reversed(likely):
+        translations = _translations(between.join(words[at:last]), checksum)
         if translations:
             return Entry(at, last, translations)
     return None
@@ -86,8 +84,8 @@ def key_of(forms: Sequence[str], script: str) -> str:
 
 
 def look_up(key: str) -> tuple[Translation, ...]:
-    """Most keys are of words that only happen to stand together: eight in nine of those are known by their bit."""
-    wanted = key.encode("utf-8", "replace") + b"\t"
+    """Most keys are of words that only happen to stand together: nearly all of those are known by their bit."""
+    wanted = key.encode("utf-8", "replace")
     checksum = crc32(wanted)
     if not _lines().bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7):
         return ()
@@ -123,7 +121,7 @@ def _lines() -> _Lines:
     start = 0
     for line in data[:].split(b"\n"):
         if line:
-            found.append((crc32(line[: line.index(b"\t") + 1]), start))
+            found.append((crc32(line[: line.index(b"\t")]), start))
         start += len(line) + 1
     found.sort()
     bits = bytearray((_BITS + 1) >> 3)
@@ -133,8 +131,9 @@ def _lines() -> _Lines:
 
 
 def _find(wanted: bytes, checksum: int) -> bytes:
-    """What follows `wanted` on the line that begins with it; empty when none does."""
+    """What follows `wanted` on the line whose key it is; empty when none is."""
     data, checksums, starts, _ = _lines()
+    wanted += b"\t"
     place = bisect_left(checksums, checksum)
     while place < len(checksums) and checksums[place] == checksum:
         start = starts[place]

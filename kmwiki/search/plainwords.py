@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse, cluster_pairs, cut_clusters, find_year_words
+from kmwiki.search.analysis import Analysis, Token, analyse, cluster_pairs, find_year_words, pairs_within
 from kmwiki.search.denials import denials
 from kmwiki.search.documents import Understood
-from kmwiki.search.lexicon import translate
+from kmwiki.search.lexicon import Translation, translate
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
 from kmwiki.search.scoring import SMALL_WORD_WEIGHT
 from kmwiki.search.smallwords import SMALL_WORDS
+from kmwiki.search.spacing import find_spaced
 from kmwiki.search.thesaurus import Thesaurus
-from kmwiki.text.words import is_own_abbreviation
+from kmwiki.text.words import OwnWords, is_own_abbreviation, own_words
 
 FoundIn = Callable[[str], int]
 Stands = Callable[[Piece], bool]
@@ -26,7 +28,7 @@ SPELLING_WEIGHT = 0.8
 SPACING_WEIGHT = 1.0
 LEXICON_WEIGHT = 0.95
 MOST_TRANSLATIONS = 3
-_SPACE_IN_THAI = re.compile("(?<=[\u0e01-\u0e4e]) +(?=[\u0e01-\u0e4e])")
+_STRETCH = re.compile(r"\S+")
 
 
 class PlainWords(NamedTuple):
@@ -73,60 +75,76 @@ def read_plain_words(
     if stands is not None and (denied := denials(text, tokens, stands)):
         spans = _with_denials(spans, denied)
         grams = _grams_beside(text, tokens, denied)
+    groups, said = _grouped(text, analysis, spans)
+    thai = [token.form for token in tokens if token.script == "thai"]
+    pairs = dict.fromkeys(grams)
+    if not own_words().words.isdisjoint(thai):
+        for pair in chain.from_iterable(cluster_pairs(word) for word in thai if is_own_abbreviation(word)):
+            pairs.pop(pair, None)
+    return PlainWords(groups, tuple(pairs), frozenset(chain.from_iterable(map(pairs_within, thai))), said)
+
+
+def _grouped(text: str, analysis: Analysis, spans: Sequence[_Span]) -> tuple[tuple[Group, ...], tuple[Understood, ...]]:
+    """The words of a text, each of them once, and what they were read as."""
+    tokens, other_readings = analysis.tokens, analysis.other_readings
     groups: list[Group] = []
     said: list[Understood] = []
     seen: set[tuple[str, ...]] = set()
-    starts = [found.start() for found in re.finditer(r"\S+", text)]
+    starts = [found.start() for found in _STRETCH.finditer(text)]
     opening = {span.first: span for span in spans}
-    year_words = find_year_words(tokens, text)
-    at = 0
-    while at < len(tokens):
+    year_words = find_year_words(tokens, text)  # the ปี of ปี 54 has done its work
+    end = 0
+    for at, token in enumerate(tokens):
+        if at < end:
+            continue
         span = opening.get(at)
-        alternatives, last = (span.alternatives, span.last) if span is not None else ((), at + 1)
-        units: list[Unit] = []
-        if span is not None and span.whole is not None:
-            denial = Unit((span.whole.form,), bisect_right(starts, tokens[at].start), False, whole=span.whole)
-            if denial.terms not in seen:
-                seen.add(denial.terms)
-                units.append(denial)
-                said.append(Understood("word", span.whole.form))
-            at = last
-        for place in range(at, last):
-            if place in year_words:
-                continue  # the ปี of ปี 54 has done its work
-            unit, one_said = _unit(tokens[place], starts, analysis.other_readings)
-            if unit not in units and (unit.terms not in seen or alternatives):
+        if span is None:
+            if at not in year_words:
+                unit = _unit(token, starts, other_readings)
                 if unit.terms not in seen:
-                    said.append(one_said)
+                    seen.add(unit.terms)
+                    said.append(_said(token))
+                    groups.append(Group((unit,)))
+            continue
+        end = span.last
+        units: list[Unit] = []
+        if span.whole is not None:
+            unit = Unit((span.whole.form,), bisect_right(starts, token.start), False, whole=span.whole)
+            if unit.terms not in seen:
                 seen.add(unit.terms)
+                said.append(Understood("word", span.whole.form))
                 units.append(unit)
+        else:
+            for place in range(at, end):
+                if place not in year_words:
+                    unit = _unit(tokens[place], starts, other_readings)
+                    is_new = unit.terms not in seen
+                    if is_new:
+                        seen.add(unit.terms)
+                        said.append(_said(tokens[place]))
+                    if unit not in units and (is_new or span.alternatives):
+                        units.append(unit)
         if units:
-            groups.append(Group(tuple(units), alternatives))
-            if span is not None and span.said is not None:
+            groups.append(Group(tuple(units), span.alternatives))
+            if span.said is not None:
                 said.append(span.said)
-        at = last
-    inner = frozenset(
-        [one + other for token in tokens if token.script == "thai" for one, other in pairwise(cut_clusters(token.form))]
-    )
-    pairs = dict.fromkeys(grams)
-    for token in tokens:
-        if token.script == "thai" and is_own_abbreviation(token.form):
-            for pair in cluster_pairs(token.form):
-                pairs.pop(pair, None)
-    return PlainWords(tuple(groups), tuple(pairs), inner, tuple(said))
+    return tuple(groups), tuple(said)
 
 
-def _unit(token: Token, starts: Sequence[int], other_readings: Sequence[Token]) -> tuple[Unit, Understood]:
-    is_year = len(token.terms) > 1
-    said = Understood("year", token.terms[1][1:]) if is_year else Understood("word", token.form)
-    terms = token.terms[1:] if is_year else token.terms
-    if other_readings and not is_year:
+def _unit(token: Token, starts: Sequence[int], other_readings: Sequence[Token]) -> Unit:
+    terms = token.terms
+    if len(terms) > 1:
+        terms = terms[1:]  # a year
+    elif other_readings:
         # Another reading that lies over this word may match in its place: เเพิ่ม is แพิ่ม or เพิ่ม.
         overlapping = (o for o in other_readings if o.start < token.end and token.start < o.end)
         terms += tuple(other.terms[0] for other in overlapping if other.terms[0] not in terms)
-    chunk = bisect_right(starts, token.start)
     weight = SMALL_WORD_WEIGHT if terms[0] in SMALL_WORDS else 1.0
-    return Unit(terms, chunk, token.script == "thai", weight), said
+    return Unit(terms, bisect_right(starts, token.start), token.script == "thai", weight)
+
+
+def _said(token: Token) -> Understood:
+    return Understood("year", token.terms[1][1:]) if len(token.terms) > 1 else Understood("word", token.form)
 
 
 def _add(spans: list[_Span], more: list[_Span]) -> list[_Span]:
@@ -161,17 +179,29 @@ def _with_translations(spans: list[_Span], tokens: Sequence[Token]) -> list[_Spa
     """Beside what stretches may be anyway, what they are called in the other language."""
     known = {(span.first, span.last): span for span in spans}
     more = []
+    own = own_words()
     for first, last, translations in translate(tokens):
-        pieces = [(read_piece(one.text), one.weight) for one in translations[:MOST_TRANSLATIONS]]
-        others = tuple(
-            Alternative(piece, round(LEXICON_WEIGHT * weight, 3), "lexicon") for piece, weight in pieces if piece
-        )
+        others = _translated(translations, own)
         span = known.get((first, last))
         if span is None:
             more.append(_Span(first, last, others, None))
         else:
             known[first, last] = span._replace(alternatives=span.alternatives + others)
     return _add(list(known.values()), more)
+
+
+@lru_cache(maxsize=2_000)  # the words of questions come again and again
+def _translated(translations: tuple[Translation, ...], own: OwnWords) -> tuple[Alternative, ...]:
+    """``own`` is part of what is remembered: other words cut otherwise."""
+    pieces = [(read_piece(one.text), one.weight) for one in translations[:MOST_TRANSLATIONS]]
+    return tuple(Alternative(piece, round(LEXICON_WEIGHT * weight, 3), "lexicon") for piece, weight in pieces if piece)
+
+
+def _respaced(text: str, tokens: Sequence[Token], found_in: FoundIn) -> list[_Span]:
+    return [
+        _Span(first, last, _alternatives((word,), SPACING_WEIGHT, "spacing"), None)
+        for first, last, word in find_spaced(text, tokens, found_in)
+    ]
 
 
 def _named_otherwise(text: str, tokens: Sequence[Token], thesaurus: Thesaurus, weight: float, why: str) -> list[_Span]:
@@ -181,33 +211,6 @@ def _named_otherwise(text: str, tokens: Sequence[Token], thesaurus: Thesaurus, w
         if alternatives:
             typed = text[tokens[first].start : tokens[last - 1].end]
             spans.append(_Span(first, last, alternatives, Understood(why, f"{typed} = {' · '.join(others)}")))
-    return spans
-
-
-def _respaced(text: str, tokens: Sequence[Token], found_in: FoundIn) -> list[_Span]:
-    """Words with spaces typed inside them (โรง เรียน) may be one word of the index (โรงเรียน)."""
-    gaps = [gap.span() for gap in _SPACE_IN_THAI.finditer(text)]
-    if not gaps:
-        return []
-    # By where they are in the joined text. Only whole stretches of typing are joined: in ที่บ้านได้ ผลตรวจ the space was
-    # meant.
-    opens: dict[int, int] = {}
-    closes: dict[int, int] = {}
-    passed = left_out = 0
-    for number, token in enumerate(tokens):
-        while passed < len(gaps) and gaps[passed][0] < token.start:
-            left_out += gaps[passed][1] - gaps[passed][0]
-            passed += 1
-        if token.start == 0 or text[token.start - 1] == " ":
-            opens[token.start - left_out] = number
-        if text[token.end : token.end + 1] in {"", " "}:
-            closes[token.end - left_out] = number + 1
-    spans = []
-    for word in analyse(_SPACE_IN_THAI.sub("", text), grams=False).tokens:
-        first, last = opens.get(word.start), closes.get(word.end)
-        if first is not None and last is not None and last > first + 1 and found_in(word.terms[0]):
-            alternatives = _alternatives((word.form,), SPACING_WEIGHT, "spacing")
-            spans.append(_Span(first, last, alternatives, None))
     return spans
 
 

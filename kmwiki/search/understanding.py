@@ -23,6 +23,7 @@ from kmwiki.search.nowhere import find_nowhere, name_nowhere
 from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
 from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, put_right
 from kmwiki.search.smallwords import SMALL_WORDS
+from kmwiki.search.spacing import joined_stretches
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_word
 
@@ -131,7 +132,8 @@ def understand(request: SearchRequest, vocabulary: Vocabulary) -> Reading:
 
 def _read(typed: str, request: SearchRequest, vocabulary: Vocabulary) -> Reading:
     tokens, others, pairs = analyse(typed)
-    vocabulary.read_ahead([term for token in (*tokens, *others) for term in token.terms], pairs)
+    terms = [term for token in (*tokens, *others) for term in token.terms]
+    vocabulary.read_ahead([*terms, *(joined_stretches(typed) or ())], pairs)
     text, repairs = typed, tuple[Repair, ...]()
     is_known = all(vocabulary.found_in(token.terms[-1]) for token in tokens)  # of a year the year
     if not is_known:
