@@ -122,4 +122,5 @@ def _has_one_less(query: Query, other: Query) -> bool:
     if len(fewer) != 1:
         return False
     whole, left = fewer[0]
-    return len(left) == len(whole) - 1 and all(one in whole for one in left)
+    # What is excluded may take more than one word along.
+    return len(left) < len(whole) and all(one in whole for one in left)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from kmwiki.search.analysis import Token, analyse, cluster_pairs
 from kmwiki.text.words import OwnWords, own_words
 
 _SHORT = 100
+_MAKING_NOUNS = ("การ", "ความ", "ผู้", "นัก")
+_OTHER_THINGS = frozenset(
+    "การเมือง การบ้าน การงาน การตาม ความดัน ผู้ใหญ่ ผู้ใหญ่บ้าน ผู้ปกครอง ผู้คน ผู้อื่น ผู้แทน ผู้ไทย นักการ นักบุญ".split()
+)
+"""Nouns that are not about the word in them: who leaves out บ้าน does not mean การบ้าน."""
 
 
 class Piece(NamedTuple):
@@ -54,6 +61,27 @@ class Group(NamedTuple):
 
     units: tuple[Unit, ...]
     alternatives: tuple[Alternative, ...] = ()
+
+
+def nominals(words: Iterable[str]) -> list[Piece]:
+    """The nouns that stand in the dictionary as words of their own and are one of `words` with การ, ความ, ผู้ or นัก in
+    front: การอพยพ and ผู้อพยพ for อพยพ. A question finds them by its letters, so what is excluded takes them along;
+    ความรู้ is not found by รู้, which is one cluster and has no pairs."""
+    found = []
+    for text in words:
+        piece = read_piece(text)
+        if piece is None or piece.tokens[0].script != "thai" or not cluster_pairs(piece.tokens[0].form):
+            continue
+        for before in _MAKING_NOUNS:
+            noun = read_piece(before + piece.form)
+            if noun is not None and _grows_together(before, noun.tokens[0].form, piece):
+                found.append(noun)
+    return found
+
+
+def _grows_together(before: str, noun: str, piece: Piece) -> bool:
+    starts = accumulate(token.form for token in piece.tokens)
+    return noun not in _OTHER_THINGS and noun in {before + start for start in starts}
 
 
 def read_piece(text: str) -> Piece | None:

@@ -16,7 +16,7 @@ from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.fieldwords import FIELD_OF, ONE_VALUED, read_value
-from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
+from kmwiki.search.pieces import Alternative, Group, Piece, Unit, nominals, read_piece
 from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, Stands, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
@@ -198,7 +198,7 @@ def parse(
         needs=needs,
         sides=sides,
         other_names=other_names,
-        without=without,
+        without=(*without, *nominals(part.text for part in parts if part.minus and part.what == "words")),
         filters=tuple([(one.name, *one.values) for one in fields if not one.minus]),
         filters_without=tuple([(one.name, *one.values) for one in fields if one.minus]),
         record_no=int(number[1]) if number else None,
@@ -290,8 +290,7 @@ def _add(fields: list[_Field], new: _Field, joined_to: int | None) -> int:
 
 
 def _word_end(text: str, start: int) -> int:
-    found = re.compile(r"\s").search(text, start)
-    return found.start() if found else len(text)
+    return found.start() if (found := re.compile(r"\s").search(text, start)) else len(text)
 
 
 def _read_field(label: str, text: str, at: int) -> tuple[str, str, str, int] | None:

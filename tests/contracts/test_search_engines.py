@@ -152,6 +152,28 @@ def test_minus_takes_away_and_or_takes_either(engine: SearchEngine) -> None:
     assert "p102" in keys(engine.search(ask('-"แผนพัฒนา"')))
 
 
+@pytest.mark.parametrize(
+    ("word", "noun"),
+    [("อพยพ", "การอพยพ"), ("อพยพ", "ผู้อพยพ"), ("ปลอดภัย", "ความปลอดภัย"), ("ท่องเที่ยว", "นักท่องเที่ยว"), ("ประชุม", "การประชุม")],
+)
+def test_what_is_excluded_takes_the_nouns_made_of_it_along_as_it_finds_them(
+    empty: SearchEngine, word: str, noun: str
+) -> None:
+    empty.apply([page(1, "แผน ก", f"ซ้อม{noun}ทุกปี"), page(2, "แผน ข", "ขุดคลอง"), page(3, "แผน ค", f"{word} แล้ว")])
+    assert set(keys(empty.search(ask(word)))) == {"p1", "p3"}
+    result = empty.search(ask(f"แผน -{word}"))
+    assert keys(result) == ["p2"]
+    assert [one.value for one in result.understood if one.what == "without"] == [word]
+    assert set(keys(empty.search(ask(f'แผน -"{word}"')))) == {"p1", "p2"}  # as a phrase, which finds no more either
+    assert set(keys(empty.search(ask(f"แผน -{noun}")))) == {"p2", "p3"}
+
+
+@pytest.mark.parametrize(("word", "noun"), [("บ้าน", "การบ้าน"), ("เมือง", "การเมือง"), ("ใหญ่", "ผู้ใหญ่"), ("รู้", "ความรู้")])
+def test_a_noun_that_is_another_thing_or_is_not_found_by_it_stays(empty: SearchEngine, word: str, noun: str) -> None:
+    empty.apply([page(1, "แผน ก", f"เรื่อง{noun}"), page(2, "แผน ข", f"{word} นั้น")])
+    assert keys(empty.search(ask(f"แผน -{word}"))) == ["p1"]
+
+
 def _talked_about() -> list[Document]:
     flood = page(1, "น้ำท่วม อพยพเร็ว", "ศูนย์พักพิง", tags=("ซ้อมแผน",), kind="aar", aside="ท่าศาลา")
     market = page(2, "น้ำท่วมตลาด", "ล้างตลาดหลังน้ำลด", kind="wiki")
