@@ -55,7 +55,9 @@ def _make_hit(
 ) -> Hit:
     # A comment or file borrows its page's title: no hit there is one of its own.
     title = marker.mark(texts[0]) if not document.is_part else ((document.title, False),)
-    title_2 = marker.mark(texts[1]) if not document.is_part else ((document.title_2, False),)
+    title_2: Segments = ()
+    if document.title_2:
+        title_2 = marker.mark(texts[1]) if not document.is_part else ((document.title_2, False),)
     snippet = marker.cut_snippet((texts[3], texts[2]), aside=texts[4])
     is_shown = document.is_part or _has_hit(title) or _has_hit(snippet)
     return Hit(
@@ -76,7 +78,7 @@ def _make_hit(
         read_count=document.read_count,
         state=document.state,
         title_2=document.title_2,
-        title_2_segments=title_2 if document.title_2 else (),
+        title_2_segments=title_2,
         why=why,
         tags=() if is_shown else tuple(filter(marker.holds, document.tags)),
         also=tuple(also[:MOST_ALSO]),

@@ -22,7 +22,9 @@ Spans = tuple[tuple[int, int], ...]
 
 ANY_CODE = 0
 _BYTE, _LONG, _CODE = np.dtype(np.uint8), np.dtype(np.uint32), np.dtype(np.uint16)
-_DOUBLE_E = "\u0e40\u0e40"
+_SMALL = ord("B")
+DOUBLE_E = "\u0e40\u0e40"
+"""What has two readings, and two terms."""
 
 
 class Words(NamedTuple):
@@ -47,46 +49,33 @@ class ReadyText:
     """A text as people read it, and where its words stand. Many are kept packed; unpacked, one takes four times as much
     room, so that is done whenever it is asked for."""
 
-    __slots__ = ("_arrays", "_is_coded", "_packed", "text")
+    __slots__ = ("is_coded", "packed", "text")
 
     def __init__(
-        self, text: str, spans: Spans = (), codes: Sequence[int] | None = None, *, packed: bytes | None = None
+        self,
+        text: str,
+        spans: Spans = (),
+        codes: Sequence[int] | None = None,
+        *,
+        packed: bytes | None = None,
+        is_coded: bool = False,
     ) -> None:
-        """Without `codes`, every word must be looked at."""
+        """Without `codes`, every word must be looked at. `is_coded`: none but numbers must."""
         self.text = text
         if packed is None:
             packed = pack_words(spans, [ANY_CODE] * len(spans) if codes is None else codes)
-        self._packed = packed
-        self._arrays: PackedArrays | None = None
-        self._is_coded: bool | None = None
-
-    @property
-    def arrays(self) -> PackedArrays:
-        """What it is packed of, as `packed_arrays` has it: it takes no room of its own, and is read once."""
-        if self._arrays is None:
-            self._arrays = packed_arrays(self._packed)
-        return self._arrays
-
-    @property
-    def is_coded(self) -> bool:
-        """Every word has a code of its own, but for numbers."""
-        if self._is_coded is None:
-            codes = self.arrays.codes
-            self._is_coded = _DOUBLE_E not in self.text and (not len(codes) or bool(codes.any()))
-        return self._is_coded
+        self.packed = packed
+        self.is_coded = is_coded
 
     @property
     def words(self) -> Words:
-        return unpack_words(self._packed)
+        return unpack_words(self.packed)
 
     def spans(self, first: int = 0, last: int | None = None) -> Spans:
         """Where the words from `first` up to (not with) `last` begin and end."""
-        places = self.arrays.distances[: None if last is None else 2 * last].cumsum(dtype=np.int64)[2 * first :]
+        distances, _ = packed_arrays(self.packed)
+        places = distances[: None if last is None else 2 * last].cumsum(dtype=np.int64)[2 * first :]
         return tuple(zip(places[::2].tolist(), places[1::2].tolist(), strict=True))
-
-    @property
-    def packed(self) -> bytes:
-        return self._packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +112,7 @@ def prepare(document: Document) -> Prepared:
         analysis = analyse(source, grams=False)
         if place < len(shown):
             spans = tuple([(token.start, token.end) for token in analysis.tokens])
-            texts.append(ReadyText(source, spans, _codes(source, analysis)))
+            texts.append(ReadyText(source, spans, _codes(source, analysis), is_coded=not analysis.other_readings))
         if place < 2 and not is_whole:
             continue  # the title is its page's, here to be shown
         builder.add(source, analysis)
@@ -167,7 +156,7 @@ def _codes(text: str, analysis: Analysis) -> list[int]:
     codes = [ANY_CODE if token.script == "number" else code_of(token.terms[0]) for token in analysis.tokens]
     if analysis.other_readings:
         for place, token in enumerate(analysis.tokens):
-            if _DOUBLE_E in text[token.start : token.end]:
+            if DOUBLE_E in text[token.start : token.end]:
                 codes[place] = ANY_CODE
     return codes
 
@@ -196,7 +185,23 @@ def unpack_words(packed: bytes) -> Words:
 
 def packed_arrays(packed: bytes) -> PackedArrays:
     """What `pack_words` put together."""
-    kind, size = (_BYTE, 1) if packed[:1] == b"B" else (_LONG, 4)
+    kind, size = (_BYTE, 1) if packed[0] == _SMALL else (_LONG, 4)
     count = (len(packed) - 1) // (2 * size + 2)
     codes = np.frombuffer(packed, _CODE, count, 1 + 2 * count * size)
     return PackedArrays(np.frombuffer(packed, kind, 2 * count, 1), codes)
+
+
+def words_in_a_row(packed: Sequence[bytes]) -> tuple[list[int], PackedArrays]:
+    """How many words each of these texts has, and the words of all, one after the other.
+
+    The distances begin with a nothing, so that the sum up to a text is where its words are counted from.
+    """
+    if {one[0] for one in packed} == {_SMALL}:  # nearly always; bytes are joined in less time than arrays
+        halves = [len(one) // 2 for one in packed]
+        distances = b"".join((b"\0", *[one[1 : half + 1] for one, half in zip(packed, halves, strict=True)]))
+        codes = b"".join([one[half + 1 :] for one, half in zip(packed, halves, strict=True)])
+        lengths = [half // 2 for half in halves]
+        return lengths, PackedArrays(np.frombuffer(distances, _BYTE), np.frombuffer(codes, _CODE))
+    each = [packed_arrays(one) for one in packed]
+    all_distances = np.concatenate([np.zeros(1, _BYTE), *[one.distances for one in each]])
+    return [len(one.codes) for one in each], PackedArrays(all_distances, np.concatenate([one.codes for one in each]))

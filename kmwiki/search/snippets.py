@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import repeat
+from itertools import cycle, islice, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,19 +15,19 @@ import numpy.typing as npt
 
 from kmwiki.search.analysis import analyse, read_surface, reread
 from kmwiki.search.documents import WAYS_APART, Segments
-from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of
+from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of, packed_arrays, words_in_a_row
 
 SNIPPET_LENGTH = 220
-_SPACE = re.compile(r"\s{2,}|[^\S ]")  # all but one plain space
 _DIGIT = re.compile(r"\d")
 _WRITING = re.compile(rf"(?:[^{WAYS_APART}\n]|(?<!\n)\n(?!\n))+")  # of a fact
 _MORE = "…"
 _EDGE = "\x00"  # is refused in what people write
 _IS_CODED = attrgetter("is_coded")
+_IN_TURN = (False, True)  # plain, hit, plain …
 
 _Mark = tuple[int, int, str]
 """From where to where, and the term that is hit."""
-_NOTHING: tuple[int, int, tuple[int, int]] = (0, 0, (0, 0))
+_NO_MARKS: list[_Mark] = []
 
 
 class _Words(NamedTuple):
@@ -36,17 +36,17 @@ class _Words(NamedTuple):
     places: npt.NDArray[np.int64]
     base: int
 
-    def first_start(self, at: int) -> int:
-        """Where the first word at or after `at` begins; -1 when there is none."""
-        starts = self.places[::2]
-        place = int(starts.searchsorted(at + self.base))
-        return int(starts[place]) - self.base if place < len(starts) else -1
-
-    def last_end(self, at: int) -> int:
-        """Where the last word that ends at or before `at` ends; -1 when there is none."""
-        ends = self.places[1::2]
-        place = int(ends.searchsorted(at + self.base, side="right"))
-        return int(ends[place - 1]) - self.base if place else -1
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Where the first word at or after `start` begins, and where the last one that ends at or before `end` ends;
+        -1 when there is none."""
+        places, base = self
+        first, behind = places.searchsorted((start + base, end + base + 1)).tolist()
+        first += first % 2
+        last = behind - 1 - behind % 2
+        return (
+            places.item(first) - base if first < len(places) else -1,
+            places.item(last) - base if last >= 0 else -1,
+        )
 
 
 class Marker:
@@ -60,7 +60,8 @@ class Marker:
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
         self._has_numbers = bool(_DIGIT.search("".join(self._terms)))
         self._has_years = self._has_numbers and any(term[0] == "y" and term[1:].isdigit() for term in terms)
-        self._read: dict[str, str] = {}  # surface -> the term it is a hit of, or nothing
+        # Surface -> the term it is a hit of, or nothing. Thai in its normal spelling is its own term.
+        self._read = {term: term for term in self._terms if term >= "\u0e01"}
         self._marked: dict[ReadyText, list[_Mark]] = {}
         # The first word of a text and the one behind its last, in a row of words of several texts, and where it begins.
         self._where: dict[ReadyText, tuple[int, int, int, npt.NDArray[np.int64]]] = {}
@@ -124,45 +125,52 @@ class Marker:
     def read(self, texts: Iterable[ReadyText]) -> None:
         """Find the hits in all of these at once: one after the other, each step costs more than what it looks at."""
         new = [text for text in texts if text not in self._marked]
-        self._marked.update((text, []) for text in new)
+        self._marked.update(dict.fromkeys(new, _NO_MARKS))
         new = [text for text in new if text.text]
         if not new or not self._terms:
             return
-        packed = [text.arrays for text in new]
-        lengths = [len(codes) for _, codes in packed]
+        lengths, (distances, codes) = words_in_a_row([text.packed for text in new])
         ends = np.array(lengths).cumsum()
         firsts = ends - lengths
         if not self._has_numbers:  # what has no code of its own is a number then, but for texts without codes
             self._may_be[ANY_CODE] = not all(map(_IS_CODED, new))
-        words = self._may_be[np.concatenate([codes for _, codes in packed])].nonzero()[0]
-        which = ends.searchsorted(words, side="right")
-        places = np.concatenate([distances for distances, _ in packed]).cumsum(dtype=np.int64)
-        bases = np.where(firsts > 0, places[2 * firsts - 1], 0) if len(places) else firsts
-        own_bases = bases[which]
+        words = self._may_be.take(codes).nonzero()[0]
+        places = distances.cumsum(dtype=np.int64)
+        bases = places[2 * firsts]
         self._where.update(zip(new, zip(firsts.tolist(), ends.tolist(), bases.tolist(), repeat(places)), strict=False))
-        marks: list[list[_Mark]] = [[] for _ in new]
-        at_words: list[list[int]] = [[] for _ in new]
-        letters = [text.text for text in new]
-        terms, read, has_numbers, has_years = self._terms, self._read, self._has_numbers, self._has_years
-        for at, place, start, end in zip(
-            which.tolist(), (words - firsts[which]).tolist(), (places[2 * words] - own_bases).tolist(),
-            (places[2 * words + 1] - own_bases).tolist(), strict=True,
-        ):  # fmt: skip
-            surface = letters[at][start:end]
-            if surface in terms and surface >= "\u0e01":
-                hit = surface  # Thai in its normal spelling is its own term
-            elif has_years or surface not in read:
-                hit = self._hit_at(new[at], place, surface) if has_numbers or not surface[:1].isdecimal() else ""
+        own_bases = bases[ends.searchsorted(words, side="right")]
+        starts, stops = places[2 * words + 1] - own_bases, places[2 * words + 2] - own_bases
+        candidates = zip(words.tolist(), starts.tolist(), stops.tolist(), strict=True)
+        read, joint = self._read, self._joint
+        bare: list[ReadyText] = []
+        seen = 0
+        for text, first, upto in zip(new, firsts.tolist(), words.searchsorted(ends).tolist(), strict=True):
+            letters = text.text
+            found: list[_Mark] = []
+            at_words: list[int] = []
+            for word, start, stop in islice(candidates, upto - seen):
+                surface = letters[start:stop]
+                hit = read.get(surface)
+                if hit is None:
+                    hit = self._hit_at(text, word - first, surface)
+                if hit:
+                    found.append((start, stop, hit))
+                    at_words.append(word)
+            seen = upto
+            if joint and found:
+                kept = self._not_alone({word: term for word, (_, _, term) in zip(at_words, found, strict=True)})
+                found = [mark for word, mark in zip(at_words, found, strict=True) if word in kept]
+            if found:
+                self._marked[text] = found
             else:
-                hit = read[surface]
-            if hit:
-                marks[at].append((start, end, hit))
-                at_words[at].append(place)
-        for text, found, own in zip(new, marks, at_words, strict=True):
-            if self._joint and found:
-                kept = self._not_alone({place: term for place, (_, _, term) in zip(own, found, strict=True)})
-                found = [mark for place, mark in zip(own, found, strict=True) if place in kept]
-            self._marked[text] = found or _loose_marks(text.text, self._loose)
+                bare.append(text)
+        self._mark_loosely(bare)
+
+    def _mark_loosely(self, texts: Sequence[ReadyText]) -> None:
+        """Where no word is a hit, places that read like one across the dictionary's cuts."""
+        letters = _EDGE.join([text.text for text in texts])
+        if terms := [term for term in self._loose if term in letters]:
+            self._marked.update((text, _loose_marks(text.text, terms)) for text in texts)
 
     def _marks(self, text: ReadyText) -> list[_Mark]:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
@@ -173,9 +181,9 @@ class Marker:
     def _words_of(self, text: ReadyText) -> _Words:
         where = self._where.get(text)
         if where is None:
-            return _Words(text.arrays.distances.cumsum(dtype=np.int64), 0)
+            return _Words(packed_arrays(text.packed).distances.cumsum(dtype=np.int64), 0)
         first, end, base, places = where
-        return _Words(places[2 * first : 2 * end], base)
+        return _Words(places[2 * first + 1 : 2 * end + 1], base)
 
     def _hit_at(self, text: ReadyText, place: int, surface: str) -> str:
         """The term that a word of a text, its `place`-th, is a hit of, or nothing."""
@@ -184,7 +192,8 @@ class Marker:
             return self._hit(reread(text.text, text.spans(max(0, place - 4), place + 1))[-1].terms)
         known = self._read.get(surface)
         if known is None:
-            known = self._read[surface] = self._hit(read_surface(surface)[1])
+            is_hopeless = not self._has_numbers and surface[:1].isdecimal()
+            known = self._read[surface] = "" if is_hopeless else self._hit(read_surface(surface)[1])
         return known
 
     def _hit(self, terms: Sequence[str]) -> str:
@@ -214,21 +223,22 @@ def _densest(marks: list[_Mark], length: int) -> tuple[int, int, tuple[int, int]
     """First and last mark of the window of `length` letters with most different terms, then most marks."""
     if marks[-1][1] - marks[0][0] <= length:
         return 0, len(marks) - 1, (len({term for _, _, term in marks}), len(marks))
-    best = _NOTHING
+    best, most, most_marks = (0, 0), 0, 0
     counts: dict[str, int] = {}
     first = 0
     for last, (_, end, term) in enumerate(marks):
         counts[term] = counts.get(term, 0) + 1
         while end - marks[first][0] > length and first < last:
             left = marks[first][2]
-            counts[left] -= 1
-            if not counts[left]:
+            if counts[left] == 1:
                 del counts[left]
+            else:
+                counts[left] -= 1
             first += 1
-        worth = (len(counts), last - first + 1)
-        if worth > best[2]:
-            best = (first, last, worth)
-    return best
+        different = len(counts)
+        if different > most or (different == most and last - first >= most_marks):
+            best, most, most_marks = (first, last), different, last - first + 1
+    return *best, (most, most_marks)
 
 
 def _grow(text: str, words: _Words, start: int, end: int, length: int) -> tuple[int, int]:
@@ -240,14 +250,13 @@ def _grow(text: str, words: _Words, start: int, end: int, length: int) -> tuple[
     # A mark longer than a snippet is cut inside: nothing else could be shown.
     end = min(end, start + length)
     from_here, to_here = 0, len(text)
-    if wanted_start > 0:
-        from_here = words.first_start(wanted_start)
-        if not wanted_start <= from_here <= start:
-            from_here = _whole_letter(text, wanted_start)
-    if wanted_end < len(text):
-        to_here = words.last_end(wanted_end)
-        if not end <= to_here <= wanted_end:
-            to_here = _whole_letter(text, wanted_end)
+    if wanted_start > 0 or wanted_end < to_here:
+        first_start, last_end = words.around(wanted_start, wanted_end)
+        if wanted_start > 0:
+            in_reach = wanted_start <= first_start <= start
+            from_here = first_start if in_reach else _whole_letter(text, wanted_start)
+        if wanted_end < to_here:
+            to_here = last_end if end <= last_end <= wanted_end else _whole_letter(text, wanted_end)
     if to_here - from_here > 2 * length:
         to_here = _whole_letter(text, from_here + length)
     return from_here, max(to_here, min(from_here + 1, len(text)))
@@ -263,7 +272,7 @@ def _whole_letter(text: str, at: int) -> int:
 
 def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
     """The letters from `start` to `end` in turns: plain, hit, plain …"""
-    turns = [_MORE if start > 0 else ""]
+    turns: list[str] = []
     at = start
     for from_, to, _ in marks[bisect_left(marks, (start,)) :]:
         if from_ < at:
@@ -271,22 +280,26 @@ def _segments(text: str, start: int, end: int, marks: list[_Mark]) -> Segments:
         if from_ >= end:
             break
         to = min(to, end)
-        if from_ == at and len(turns) % 2 == 0:
-            turns[-1] += text[at:to]  # two hits side by side are one
+        if from_ == at and turns:
+            turns[-1] += text[from_:to]  # two hits side by side are one
         else:
-            if len(turns) % 2:
-                turns[-1] += text[at:from_]
-            else:
-                turns.append(text[at:from_])
-            turns.append(text[from_:to])
+            turns += (text[at:from_], text[from_:to])
         at = to
-    rest = text[at:end] + (_MORE if end < len(text) and text[end:].strip() else "")
-    if len(turns) % 2:
-        turns[-1] += rest
-    else:
-        turns.append(rest)
+    turns.append(text[at:end])
+    if start > 0:
+        turns[0] = _MORE + turns[0]
+    if end < len(text) and end < len(text.rstrip()):
+        turns[-1] += _MORE
     shown = text[start:end]
     if "  " in shown or not shown.isprintable():  # no space but the plain one is printable
-        joined = _SPACE.sub(" ", _EDGE.join(turns)).split(_EDGE)
-        turns = joined if len(joined) == len(turns) else [_SPACE.sub(" ", turn) for turn in turns]
-    return tuple([(turn, place % 2 == 1) for place, turn in enumerate(turns) if turn])
+        joined = _with_one_space(_EDGE.join(turns)).split(_EDGE)
+        turns = joined if len(joined) == len(turns) else list(map(_with_one_space, turns))
+    return tuple([turn for turn in zip(turns, cycle(_IN_TURN)) if turn[0]])
+
+
+def _with_one_space(text: str) -> str:
+    """With a plain space for all that stands between two words, or around them."""
+    words = " ".join(text.split())
+    if not words:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{words}{' ' if text[-1].isspace() else ''}"

@@ -54,6 +54,23 @@ def test_words_told_apart_by_their_codes_are_the_words_that_are_read(text: str, 
     assert hits(marker.mark(stored))
 
 
+PIECES = ("แผน", "ความคิด", "plan planned", "ปี ๕๔ 2011 54 คน", "เเพิ่มงาน", "-" * 300, " ", "")
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map(" ".join), max_size=6))
+def test_many_texts_read_at_once_are_marked_as_each_by_itself(texts: list[str]) -> None:
+    bodies = [prepare(Document("p1", "page", 1, body=text)).texts[3] for text in texts]
+    for query in ("plan ความคิด", "ปี 2554 เพิ่ม งาน", "ผน มคิ"):
+        terms = parse(query).terms
+        together = Marker(terms)
+        together.read(bodies)
+        for body in bodies:
+            alone = Marker(terms)
+            assert together.mark(body) == alone.mark(body)
+            assert together.cut_snippet([body]) == alone.cut_snippet([body])
+
+
 def test_the_cut_is_at_word_ends() -> None:
     words = "ประชุมติดตามแผนพัฒนาองค์การ" * 30
     text = words + "ขนอม" + words
