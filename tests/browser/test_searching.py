@@ -126,6 +126,25 @@ def test_an_empty_answer_has_no_barriers_and_leads_on(visit: Visitor, lang: str,
     expect(member.page.locator("[name=title]")).to_have_value("zzqqxjk")
 
 
+@pytest.mark.parametrize(
+    ("lang", "width", "theme", "scripts"), [("th", 360, "light", False), ("en", 1280, "dark", True)]
+)
+def test_a_phrase_that_hides_everything_is_taken_apart_by_one_link(
+    visit: Visitor, lang: str, width: int, theme: str, scripts: bool
+) -> None:
+    visitor = visit(lang=lang, width=width, theme=theme, scripts=scripts)
+    page = visitor.page
+    visitor.open('/search?q="AAR zzqqxjk AAR"')
+    way = page.locator(".ways a").filter(has_text=visitor.words("search.looser.quotes", part="AAR zzqqxjk AAR"))
+    if scripts:
+        assert visitor.barriers() == []
+    with page.expect_navigation():
+        way.click()
+    visitor.measure()
+    expect(page.locator(".hits a").first).to_be_visible()
+    expect(page.locator(".did-you-mean")).to_contain_text("zzqqxjk")  # and the word that no page has is named
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_page_leads_to_pages_like_it(visit: Visitor, scripts: bool) -> None:
     visitor = visit(scripts=scripts, width=360)
