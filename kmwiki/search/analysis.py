@@ -176,13 +176,11 @@ def _align(piece: str, normal: str) -> list[int]:
 
 
 def _cut_run(run: re.Match[str], start: int, places: list[int] | None, into: list[Token]) -> None:
-    at = run.start()
-    script = run.lastgroup or ""
-    words = _whole_letters(segment(run[0])) if script == "thai" else [run[0]]
-    for word in words:
+    at, script = run.start(), run.lastgroup or ""
+    for word in _whole_letters(segment(run[0])) if script == "thai" else (run[0],):
         end = at + len(word)
         if script != "thai" or word[0] <= _LAST_LETTER or _THAI_LETTER.search(word):
-            form, terms = _terms_of(word, script)
+            form, terms = (word, (word[:LONGEST_TERM],)) if script == "thai" else _foreign_terms(word, script)
             if places is None:
                 into.append(Token(start + at, start + end, form, terms, script))
             else:

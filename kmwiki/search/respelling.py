@@ -79,10 +79,10 @@ def find_slips(
 ) -> list[Slip]:
     """Slips in the plain words of `text` (`stretches` are theirs, from space to space), left to right, none over
     another. With `doubt_all`, words that are found somewhere are doubted too: the answer was poor."""
-    is_short = sum(end - start for start, end in stretches) <= _SHORT_QUERY
+    is_short = sum([end - start for start, end in stretches]) <= _SHORT_QUERY
     windows: list[_Window] = []
     swaps: list[Slip] = []
-    words = [token for token in analyse(text).tokens if token.script != "number"]
+    words = analyse(text).tokens
     for start, end in stretches:
         if end - start <= _LONGEST_STRETCH:
             tokens = [token for token in words if start <= token.start and token.end <= end]
@@ -92,6 +92,8 @@ def find_slips(
                 windows += _thai_windows(run, nowhere, vocabulary, is_short=is_short, doubt_all=doubt_all)
                 swap = _swapped(text[start:end], run, nowhere, start, vocabulary)
                 swaps += [swap] if swap else []
+    if not windows:
+        return _choose([], swaps)
     # What is nowhere is looked up first, should there be too much to look up.
     windows = sorted(windows, key=lambda window: not (window.is_nowhere or window.is_odd))[:MOST_WINDOWS]
     windows = [window for window in windows if not _is_right(window, doubt_all=doubt_all)]
@@ -318,8 +320,12 @@ def _odd_places(run: Sequence[Token], vocabulary: Vocabulary) -> list[bool]:
 def _is_odd(first: str, second: str, vocabulary: Vocabulary) -> bool:
     """Whether two words written together have a cluster pair that no visible document has, and neither by itself."""
     before, behind = cut_clusters(first), cut_clusters(second)
-    # A vowel that is written before its consonant and ends a word joins what follows.
-    joined = (before[-1], behind[0]) if first[-1] not in _FORE_VOWELS else cut_clusters(first + second)
+    if first[-1] in _FORE_VOWELS:  # it is written before its consonant: it joins what follows
+        joined = cut_clusters(first + second)
+    elif vocabulary.has_pair(before[-1] + behind[0]):
+        return False
+    else:
+        joined = (before[-1], behind[0])
     strange = [(one, two) for one, two in pairwise(joined) if not vocabulary.has_pair(one + two)]
     return bool(strange) and not {*pairwise(before), *pairwise(behind)}.issuperset(strange)
 

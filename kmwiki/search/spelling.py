@@ -93,20 +93,24 @@ def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[
     wanted: list[int] = []
     for number, word in enumerate(asked):
         filed = _keys(_sound(word))
-        wanted.extend(filed)
-        owner.extend([number] * len(filed))
-    keys = np.array(wanted, np.uint32)
+        wanted += filed
+        owner += [number] * len(filed)
     known, opens = arrays["keys"], arrays["opens"]
-    if not len(known) or not len(keys):
+    if not len(known) or not wanted:
         return {}
+    keys = np.array(wanted, np.uint32)
     high = keys >> 16
-    starts = opens[high].astype(np.intp)
-    lengths = opens[high + 1] - starts
-    which = np.arange(len(keys)).repeat(lengths)
-    at = (starts - lengths.cumsum() + lengths).repeat(lengths) + np.arange(len(which))
-    hits = (known[at] == keys[which]).nonzero()[0]
+    starts = opens.take(high).astype(np.intp)
+    lengths = opens.take(high + 1) - starts
+    ends = lengths.cumsum()
+    at = (starts - ends + lengths).repeat(lengths)
+    at += np.arange(len(at))
+    hits = (known.take(at) == keys.repeat(lengths)).nonzero()[0]
+    if not len(hits):
+        return {}
+    askers = ends.searchsorted(hits, side="right")
     places: dict[int, set[int]] = {}
-    for asker, place in zip(which[hits].tolist(), arrays["places"][at[hits]].tolist(), strict=True):
+    for asker, place in zip(askers.tolist(), arrays["places"].take(at.take(hits)).tolist(), strict=True):
         places.setdefault(owner[asker], set()).add(place)
     near: dict[str, list[str]] = {}
     for number, found in places.items():
@@ -212,13 +216,18 @@ def _sound(word: str) -> str:
 @lru_cache(maxsize=5_000)
 def _keys(sound: str) -> tuple[int, ...]:
     """Checksums of the word and, if it is not too short for that, of what is left without each of its letters."""
-    letters = [letter.encode("utf-8", "replace") for letter in sound]
-    data = b"".join(letters)
-    keys = [zlib.crc32(data)]
+    data = sound.encode("utf-8", "replace")
+    keys = {zlib.crc32(data): None}
     if len(sound) > 2:
-        before, at = 0, 0
-        for letter in letters:
-            at += len(letter)
-            keys.append(zlib.crc32(data[at:], before))
-            before = zlib.crc32(letter, before)
-    return tuple(dict.fromkeys(keys))
+        before = at = 0
+        for end in _ends_of_letters(sound, len(data)):
+            keys[zlib.crc32(data[end:], before)] = None
+            before, at = zlib.crc32(data[at:end], before), end
+    return tuple(keys)
+
+
+def _ends_of_letters(word: str, length: int) -> Iterable[int]:
+    """Where its letters end among its `length` bytes."""
+    if word.isascii() or (_is_thai(word) and length == 3 * len(word)):
+        return range(length // len(word), length + 1, length // len(word))
+    return accumulate([len(letter.encode("utf-8", "replace")) for letter in word])

@@ -21,7 +21,6 @@ _SMALL_WORDS = frozenset(
 )
 # A name inside a longer compound (พัฒนาองค์กร) is seen from this length on: shorter ones are in every second word.
 _SHORTEST_INSIDE = 5
-_OPENING = 3
 
 
 class Match(NamedTuple):
@@ -42,8 +41,9 @@ class Thesaurus:
         for row in rows:
             self._add([name.strip() for name in row if name.strip()])
         self._in_order = sorted(self._names)
-        self._openings = {name[:length] for name in self._names for length in range(1, _OPENING + 1)}
-        # What a compound begins or ends with that may have a name inside.
+        # What a short word is that a name begins with.
+        self._openings = {name[:length] for name in self._names for length in range(1, _SHORTEST_INSIDE)}
+        # What a longer one begins with, and a compound begins or ends with that may have a name inside.
         self._heads = {name[:_SHORTEST_INSIDE] for name in self._names}
         self._tails = {name[-_SHORTEST_INSIDE:] for name in self._names}
 
@@ -70,17 +70,25 @@ class Thesaurus:
         `text` is what the words are cut from: ``it`` is a small word, ``IT`` an office.
         """
         found: list[Match] = []
-        at = 0
-        while self._names and at < len(tokens):
+        if not self._names:
+            return found
+        openings, heads, tails = self._openings, self._heads, self._tails
+        end = 0
+        for at, token in enumerate(tokens):
+            if at < end:
+                continue
             # Nearly all words are known by their first and last letters to be no name's.
-            match, word = None, _longer("", None, tokens[at])
-            if word[:_OPENING] in self._openings:
-                match = self._longest_from(tokens, text, at)
-            if match is None and (word[:_SHORTEST_INSIDE] in self._heads or word[-_SHORTEST_INSIDE:] in self._tails):
-                match = self._inside(tokens[at], at)
+            word = token.form if token.script == "thai" else token.terms[0]
+            if len(word) < _SHORTEST_INSIDE:
+                match = self._longest_from(tokens, text, at) if word in openings else None
+            else:
+                begins = word[:_SHORTEST_INSIDE] in heads
+                match = self._longest_from(tokens, text, at) if begins else None
+                if match is None and (begins or word[-_SHORTEST_INSIDE:] in tails):
+                    match = self._inside(token, at)
             if match is not None:
                 found.append(match)
-            at = match.last if match is not None else at + 1
+                end = match.last
         return found
 
     def _longest_from(self, tokens: Sequence[Token], text: str, at: int) -> Match | None:
@@ -90,8 +98,9 @@ class Thesaurus:
         for token in tokens[at : at + self._longest + 2]:
             key, last = _longer(key, tokens[last - 1] if last > at else None, token), last + 1
             others = self._names.get(key)
-            is_capitals = key in self._only_capitals and last == at + 1
-            if others and (not is_capitals or self._means_it(tokens, text[token.start : token.end])):
+            if others and (
+                last > at + 1 or key not in self._only_capitals or self._means_it(tokens, text[token.start : token.end])
+            ):
                 found = Match(at, last, tuple(others[:MOST_NAMES]))
             elif not self._begins_a_name(key):
                 break

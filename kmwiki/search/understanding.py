@@ -205,10 +205,8 @@ def _in_right_layout(text: str, tokens: Sequence[Token], vocabulary: Vocabulary)
     of_chunks: list[list[Token]] = [[] for _ in chunks]
     for token in tokens:
         of_chunks[bisect_right(ends, token.start)].append(token)
-    if not any(
-        _may_be_wrong(one, own, vocabulary.found_in)
-        for one, own in zip((text, *chunks), (tokens, *of_chunks), strict=True)
-    ):
+    # Of a text that is wrong or little known, some chunk is.
+    if not any(_may_be_wrong(chunk, own, vocabulary.found_in) for chunk, own in zip(chunks, of_chunks, strict=True)):
         return text, ()
     readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
     for which in range(max(map(len, readings), default=0)):

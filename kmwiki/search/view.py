@@ -67,10 +67,12 @@ class View:
             if len(own) < len(terms):
                 missing[section] = [term for term in terms if term not in own]
         if missing:
-            is_held = all(map(self.snapshot.holds, missing))
-            for section, read in (self._read(missing) if is_held else self._read_and_kept(missing)).items():
+            for section, read in self._read_or_kept(missing).items():
                 found[section].update(read)
         return found
+
+    def _read_or_kept(self, asked: Terms) -> Found:
+        return self._read(asked) if all(map(self.snapshot.holds, asked)) else self._read_and_kept(asked)
 
     def _read(self, asked: Terms) -> Found:
         return self.snapshot.postings(asked, self.mask if self.seen < self.snapshot.count else None)
@@ -147,15 +149,22 @@ class View:
             self._found_in.clear()
         self._found_in.update(new)
 
+    @cached_property
+    def _most_telling(self) -> float:
+        return scoring.most_telling(self.seen)
+
     # What `vocabulary.Vocabulary` asks for
 
     def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
-        terms, most = list(dict.fromkeys(words)), scoring.most_telling(self.seen)
-        may_tell = [pair for pair in dict.fromkeys(pairs) if self._pair_found_in.get(pair, 0) <= most]
-        found = self.read_all({"words": terms, "title": terms, "pairs": may_tell})
-        self._count({term: len(ids) for term, (ids, _) in found["words"].items()})
-        self._count_pairs({pair: len(ids) for pair, (ids, _) in found["pairs"].items()})
-        rows = sum([len(ids) for of_terms in found.values() for ids, _ in of_terms.values()])
+        terms, known, most = list(dict.fromkeys(words)), self._pair_found_in, self._most_telling
+        may_tell = [pair for pair in dict.fromkeys(pairs) if known.get(pair, 0) <= most]
+        found = self._read_or_kept({"words": terms, "title": terms, "pairs": may_tell})
+        counts = {term: len(ids) for term, (ids, _) in found["words"].items()}
+        pair_counts = {pair: len(ids) for pair, (ids, _) in found["pairs"].items()}
+        self._count(counts)
+        self._count_pairs(pair_counts)
+        in_titles = sum([len(ids) for ids, _ in found["title"].values()])
+        rows = in_titles + sum(counts.values()) + sum(pair_counts.values())
         self._ahead = found if rows <= _MOST_AHEAD else {}
 
     def telling_pairs(self, pairs: Iterable[str]) -> list[str]:
@@ -168,7 +177,7 @@ class View:
             read = dict(zip(new, [len(ids) for ids, _ in self.read("pairs", new)], strict=True))
             counts = [read[pair] if count is None else count for pair, count in zip(asked, counts, strict=True)]
             self._count_pairs(read)
-        most = scoring.most_telling(self.seen)
+        most = self._most_telling
         return [pair for pair, count in zip(asked, counts, strict=True) if count is not None and count <= most] or asked
 
     def _count_pairs(self, new: Mapping[str, int]) -> None:
