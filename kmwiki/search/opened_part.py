@@ -78,7 +78,7 @@ class Part:
     def titled(self, title: str) -> Ids:
         """Documents with exactly this title."""
         ((start, end),) = self.find("titled", [title])
-        return self.read("titled", "docs", start, end).astype(np.intp)
+        return self.read("titled", "docs", start, end).astype(np.intp) if end > start else _NONE
 
     def read(self, section: str, name: str, start: int, end: int) -> Array:
         return self.file.slice(f"{section}.{name}", start, end)

@@ -20,6 +20,11 @@ Order = Sequence[Callable[[Ids], Array]]
 def best_of(places: Ids, order: Order, wanted: int) -> Ids:
     """The first `wanted` of `places` in that order. Only who may be among them is sorted."""
     chosen = np.concatenate(_narrowed(places, order, wanted, _SORT_ALL))
+    values = order[0](chosen)
+    by_first = values.argsort(kind="stable")
+    values = values.take(by_first[: wanted + 1])
+    if (values[1:] != values[:-1]).all():  # nothing to tell apart among the first: hardly ever two have one score
+        return chosen.take(by_first[:wanted])
     return chosen[np.lexsort([column(chosen) for column in reversed(order)])][:wanted]
 
 
