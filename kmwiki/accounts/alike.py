@@ -14,11 +14,11 @@ from kmwiki.core.site import the_site
 from kmwiki.frame.models import Agency
 from kmwiki.text.input import hides_something, without_hidden
 from kmwiki.text.looks import look_of, loose_look_of
+from kmwiki.text.respect import after_titles, is_no_name
 
 from .mentioning import mention_key
 from .models import Person
 from .reserved import is_reserved
-from .respect import after_titles, is_no_name
 
 # By these @ calls people. An ordinary person may not take them from the site or an agency, nor with words of respect
 # from a colleague; a form of address may well be a role, and a full name นายสมชาย ใจดี.

@@ -14,10 +14,10 @@ from kmwiki.access import Actor, can
 from kmwiki.core.rows import rows_of
 from kmwiki.frame.models import Agency
 from kmwiki.render.mentions import MENTION, parse_mention
+from kmwiki.text.respect import after_titles, is_title, is_title_so_far
 
 from .mentioning import mention_key, names_typed, people_mentioned
 from .models import Person
-from .respect import after_titles, is_title, is_title_so_far
 
 LONGEST = 60
 _WHOLE = re.compile(MENTION)

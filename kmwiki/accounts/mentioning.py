@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, func, or_, select
 
 from kmwiki.core.rows import rows_of
 from kmwiki.render.mentions import Meant, may_end, names_in_brackets, tails_after_at
+from kmwiki.text.respect import after_titles
 
 from .models import Person
-from .respect import after_titles
 
 # A text that calls more people than that is a register; the rest of it is read by its signs.
 _MOST_TAILS = 500
@@ -106,9 +106,9 @@ def names_typed(*texts: str, near: Near = NOWHERE) -> dict[str, str]:
     """What stands behind an @ in the texts -> whom it means, for the renderer: a username, which stays theirs when
     others take the name; the bare name when several bear it and none is near.
 
-    Of names that begin alike the longest is meant, and one with its words of respect (:mod:`.respect`) when it goes
-    further than any without. Everybody is looked at: names meet whatever their case, width or spacing, which no
-    database's LIKE knows, and a text without an @ asks nothing.
+    Of names that begin alike the longest is meant, and one with its words of respect
+    (:mod:`kmwiki.text.respect`) when it goes further than any without. Everybody is looked at: names meet whatever
+    their case, width or spacing, which no database's LIKE knows, and a text without an @ asks nothing.
     """
     tails = list(islice(dict.fromkeys(tail for text in texts for tail in tails_after_at(text)), _MOST_TAILS))
     whole = list(islice(dict.fromkeys(name for text in texts for name in names_in_brackets(text)), _MOST_TAILS))

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from kmwiki.text.looks import look_of
-
-from .respect import after_titles
+from kmwiki.text.respect import after_titles
 
 # As a whole name, with or without numbers at its ends.
 _WHOLE = """

@@ -94,19 +94,18 @@ def missed_words(request: SearchRequest, result: SearchResult) -> str | None:
     return request.text.strip() or None
 
 
-def names() -> dict[str, dict[str, str]]:
-    """How people call kinds, agencies and authors in a query, by field; asked only when a query names a field."""
-    agencies: dict[str, str] = {}
-    for agency in all_agencies():
-        for name in (agency.code, agency.name_th, agency.name_en, agency.short_th, agency.short_en):
-            if name:
-                agencies.setdefault(name, agency.code)
-    kinds = {alias: kind.key for kind in KINDS.values() for alias in (kind.key, *kind.aliases)}
-    authors: dict[str, str] = {}
-    for username, *called in db.session.execute(
-        select(Person.username, Person.username, Person.display_name, Person.nickname)
-    ):
-        for name in called:
-            if name:
-                authors.setdefault(name, username)
-    return {"kind": kinds, "agency": agencies, "author": authors}
+def names() -> dict[str, dict[str, tuple[str, ...]]]:
+    """How people call kinds, agencies and authors in a query, by field and code; asked only when a query names a field.
+
+    Of people what stands beside their pages for everybody: a nickname is for those who may look at people.
+    """
+    agencies = {
+        row.code: tuple(filter(None, (row.code, row.name_th, row.name_en, row.short_th, row.short_en)))
+        for row in all_agencies()
+    }
+    people = db.session.execute(select(Person.username, Person.display_name))
+    return {
+        "kind": {kind.key: (kind.key, *kind.aliases) for kind in KINDS.values()},
+        "agency": agencies,
+        "author": {username: (display_name,) for username, display_name in people},
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -108,8 +108,8 @@ class SearchRequest:
     """Nothing is repaired and nothing is added: the reader has seen the repair and wants it undone."""
     thesaurus: Thesaurus = NO_OTHER_NAMES
     """Other names of things; whoever types one of them means the others too."""
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """How people call the codes, by field: ``{"kind": {"แนวปฏิบัติที่ดี": "practice"}, "agency": {"ปกครอง": "dopa"}}``."""
+    names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    """How people call the codes, by field: ``{"kind": {"aar": ["ทบทวน"]}, "agency": {"dopa": ["ปกครอง"]}}``."""
 
 
 class Hit(NamedTuple):

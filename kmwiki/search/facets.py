@@ -86,7 +86,7 @@ def _one_of(wanted: frozenset[str]) -> Callable[[Value], bool]:
     return lambda value: key(str(value)) in wanted
 
 
-def _meant(name: str, typed: Sequence[str], names: Mapping[str, str]) -> Callable[[Value], bool]:
+def _meant(name: str, typed: Sequence[str], names: Mapping[str, Sequence[str]]) -> Callable[[Value], bool]:
     return lambda value: any(accepts(name, one, value, names) for one in typed)
 
 

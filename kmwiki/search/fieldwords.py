@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from kmwiki.search.years import read_year
 from kmwiki.text.normalise import search_normalise
+from kmwiki.text.respect import after_titles
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "type", "ประเภท", "ชนิด"),
@@ -20,6 +21,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 ONE_VALUED = frozenset({"kind", "fiscal_year", "agency", "lang"})
 """Fields of which a document has one value at most: whoever names two of them means either."""
 FIELD_OF = {search_normalise(word): field for field, words in _WORDS.items() for word in words}
+_LEAST_NAME = 2
+"""Letters behind a word of respect: a single one is in nearly every name."""
 _LANGUAGES = {"th": "th", "thai": "th", "ไทย": "th", "en": "en", "english": "en", "อังกฤษ": "en"}
 
 
@@ -45,15 +48,24 @@ def key(value: str) -> str:
     return search_normalise(value)
 
 
-def accepts(field: str, typed: str, value: str | int, names: Mapping[str, str]) -> bool:
+def accepts(field: str, typed: str, value: str | int, names: Mapping[str, Sequence[str]]) -> bool:
     """Whether a document whose `field` holds `value` is meant by `typed` (already a key).
 
-    `names` are what people call the codes. A person is meant by any part of the name, a name of an agency or a kind by
-    any part of it, a code or a tag only as a whole.
+    `names` are what people call each code. A person is meant by any part of a name, with an @ or words of respect
+    before it as well; an agency or a kind by any part of a name; a code or a tag only as a whole.
     """
     own = key(str(value))
     if own == typed:
         return True
-    if field == "author":
-        return typed in own
-    return any(code == value and typed in key(name) for name, code in names.items())
+    called = [key(name) for name in names.get(str(value), ())]
+    if field != "author":
+        return any(typed in name for name in called)
+    return any(way in name for name in (own, *called) for way in _calling(typed))
+
+
+@lru_cache(maxsize=200)
+def _calling(typed: str) -> tuple[str, ...]:
+    """A person's name as typed, and what of it may be the name alone: ``@คุณฝน`` is ฝน as well."""
+    bare = typed.lstrip("@").lstrip()
+    rests = [rest for start in after_titles(bare) if len(rest := bare[start:]) >= _LEAST_NAME and rest[0].isalpha()]
+    return tuple(filter(None, dict.fromkeys((typed, bare, *rests))))

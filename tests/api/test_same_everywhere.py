@@ -32,6 +32,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "newest first": {"q": "อพยพ", "sort": "newest"},
     "most read first": {"q": "อพยพ", "sort": "most_read"},
     "as typed": {"q": "อพยพ", "exact": 1},
+    "by the name that is shown": {"q": 'โดย:"มาลี ดีงาม"'},
     "what is nowhere": {"q": "xyzไม่มีจริง"},
     "a known word beside two that are nowhere": {"q": "อพยพ zzzqqq xxyyk"},
     "the same, narrowed and sorted": {"q": "xxyyk evacuation zzzqqq", "kind": ["wiki"], "sort": "newest"},

@@ -8,7 +8,7 @@ from flask import Flask
 from kmwiki.core.database import transaction
 from kmwiki.pages.life import hide_page
 from kmwiki.pages.reading import find_page
-from tests.api.conftest import found
+from tests.api.conftest import found, index
 from tests.api.described import BASE, hold_against_description
 
 SEARCH = "/search"
@@ -31,6 +31,19 @@ def test_each_asker_finds_what_they_may_see_and_the_counts_agree(ask, site, prov
     data = answer.get_json()
     assert data["total"] == len(data["hits"])
     assert sum(row["count"] for row in data["facets"]["kind"]) == data["total"]
+
+
+def test_the_name_shown_beside_a_page_finds_it_and_tells_of_no_other(ask, site, province) -> None:
+    hidden = site.person("hidden.one", display_name="คนเบื้องหลัง", nickname="ชื่อเล่นลับ")
+    site.page(hidden, title="หน้าของทีม", visibility="team")
+    index(site.app)
+    for typed in ("โดย:ดีงาม", 'author:"คุณมาลี ดีงาม"', "by:@มาลี"):
+        assert set(found(ask(q=typed))) == {province["public_th"], province["other"]}, typed
+    unknown = ask(q="โดย:ไม่มีใคร").get_json()
+    for typed in ("โดย:คนเบื้องหลัง", "โดย:ชื่อเล่นลับ", "โดย:hidden"):
+        data = ask(q=typed).get_json()
+        assert (data["total"], data["hits"], data["facets"]) == (0, [], unknown["facets"])
+        assert (data["tags"], data["suggestion"], data["notes"]) == ([], None, [])
 
 
 def test_a_hit_says_what_a_program_needs(ask, province) -> None:

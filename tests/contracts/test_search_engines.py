@@ -240,8 +240,36 @@ def test_a_page_in_two_writings_is_excluded_whole(empty: SearchEngine) -> None:
     ],
 )
 def test_field_words_narrow_in_both_languages(engine: SearchEngine, text: str, found: set[str]) -> None:
-    names = {"kind": {"ทบทวนหลังปฏิบัติงาน": "aar"}, "agency": {"กลุ่มงานแผน": "planning"}}
+    names = {"kind": {"aar": ["ทบทวนหลังปฏิบัติงาน"]}, "agency": {"planning": ["กลุ่มงานแผน"]}}
     assert set(keys(engine.search(ask(text, names=names)))) - {"c1", "c2"} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("โดย:วนิดา", {"p102", "c1"}),
+        ('by:"Wanida at the desk"', {"p102", "c1"}),
+        ("by:DESK", {"p102", "c1"}),
+        ("by:@wanida", {"p102", "c1"}),
+        ("โดย:คุณวนิดา", {"p102", "c1"}),
+        ('by:"Khun Wanida"', {"p102", "c1"}),
+        ("โดย:@พี่วนิดา", {"p102", "c1"}),
+        ('โดย:"มาลี"', {"p101", "p103", "c3", "p104"}),  # with an account and without one
+        ('โดย:"ท่านรองมาลี"', {"p101", "p103", "c3", "p104"}),
+        ("-โดย:วนิดา kind:practice", {"p103"}),
+        ("โดย:คุณค", set()),  # one letter behind a word of respect is nobody
+        ("โดย:นายวนิดาคนอื่น", set()),
+        ("by:@", set()),
+        ("by:คุณ", set()),
+        ("kind:วนิดา", set()),
+    ],
+)
+def test_people_are_asked_for_by_the_names_they_are_shown_with(empty: SearchEngine, text: str, found: set[str]) -> None:
+    empty.apply([one for one in VILLAGE if one.tokens == PUBLIC])
+    called = {"wanida": ["วนิดา  Wanida at the desk"], "สมชาย": ["มาลี จาก ปภ."], "nok": ["คคค", "นก"]}
+    result = empty.search(ask(text, names={"author": called}, facets=("author",)))
+    units = {key for hit in result.hits for key in (hit.key, *(f"c{number}" for number in hit.also))}
+    assert units - {"c2"} == found
 
 
 @pytest.mark.parametrize(
@@ -269,7 +297,7 @@ def test_field_words_narrow_in_both_languages(engine: SearchEngine, text: str, f
 def test_fields_exclude_behind_a_minus_and_widen_beside_an_or(empty: SearchEngine, text: str, found: set[str]) -> None:
     empty.apply([one for one in VILLAGE if one.tokens == PUBLIC and one.record_no != 104])
     empty.apply([replace(TALK, authors=("มาลี",)), FLOOD_NOTE])
-    names = {"kind": {"ทบทวนหลังปฏิบัติงาน": "aar"}, "agency": {"กลุ่มงานแผน": "planning"}}
+    names = {"kind": {"aar": ["ทบทวนหลังปฏิบัติงาน"]}, "agency": {"planning": ["กลุ่มงานแผน"]}}
     result = empty.search(ask(text, names=names, facets=("kind", "unit")))
     units = {key for hit in result.hits for key in (hit.key, *(f"c{number}" for number in hit.also))}
     assert units == found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,9 @@ AGENCIES = {
     "health": "สำนักงานสาธารณสุขจังหวัด", "land": "สำนักงานที่ดินจังหวัด", "planning": "กลุ่มงานยุทธศาสตร์",
     "pr": "สำนักงานประชาสัมพันธ์จังหวัด",
 }  # fmt: skip
-NAMES: Mapping[str, Mapping[str, str]] = {
-    "kind": {alias: kind.key for kind in KINDS.values() for alias in (kind.key, *kind.aliases)},
-    "agency": {name: code for code, name in AGENCIES.items()},
+NAMES: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "kind": {kind.key: (kind.key, *kind.aliases) for kind in KINDS.values()},
+    "agency": {code: (name,) for code, name in AGENCIES.items()},
 }
 THESAURUS = Thesaurus(entry.terms for _, entry in read_seed())
 """The table every site begins with."""

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import require
 from kmwiki.accounts.calling import Colleague, mentions_of, people_called
-from kmwiki.accounts.respect import is_title_so_far
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.models import short_name
 from kmwiki.kinds import QUESTION, kind_named, name_of_kind
 from kmwiki.pages.listing import questions_among
 from kmwiki.pages.titles import Named, link_to, pages_named
+from kmwiki.text.respect import is_title_so_far
 from kmwiki.web.frame_of_page import actor
 from kmwiki.web.language import gettext, language
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kmwiki.accounts.calling import mentions_of, people_called
 from kmwiki.accounts.mentioning import Near, names_typed
-from kmwiki.accounts.respect import after_titles, is_title, is_title_so_far
+from kmwiki.text.respect import after_titles, is_title, is_title_so_far
 from tests.support.site import TestSite
 
 
