@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from kmwiki.search.fieldwords import FIELD_OF
-from kmwiki.search.query import Query, clean, parse
+from kmwiki.search.query import Query, parse
+from kmwiki.search.typed import clean
 from kmwiki.text.normalise import search_normalise
 
 What = Literal["quotes", "phrase", "field", "minus"]

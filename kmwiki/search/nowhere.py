@@ -20,9 +20,10 @@ from typing import NamedTuple
 
 from kmwiki.search.analysis import Token, analyse, cluster_pairs, find_year_words
 from kmwiki.search.pieces import Unit
-from kmwiki.search.query import Query, loose_stretches
+from kmwiki.search.query import Query
 from kmwiki.search.scoring import SHORT_CHUNK
 from kmwiki.search.smallwords import SMALL_WORDS
+from kmwiki.search.typed import loose_stretches
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_own_abbreviation, is_word
 

@@ -9,32 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
-from kmwiki.search.fieldwords import FIELD_OF, ONE_VALUED, read_value
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, nominals, read_piece
 from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, Stands, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
 from kmwiki.search.thesaurus import NO_OTHER_NAMES, Thesaurus
-from kmwiki.search.years import YEAR_WORDS, read_year
+from kmwiki.search.typed import Part, clean, is_plain, join_eithers, split
 from kmwiki.text.input import without_hidden
 from kmwiki.text.normalise import search_normalise
 
-_OPEN_CLOSE = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
-_PART = re.compile(
-    r"(?P<minus>(?<!\S)[-–−](?=[^\s\-–−]))"
-    r"|(?P<either>(?<!\S)(?:OR|\|)(?!\S))"
-    r"|(?P<field>(?:(?<!\S)|(?<=(?<!\S)[-–−]))[^\s:：\"“”]{1,40}[:：])"
-    r"|(?P<quote>[\"“„«”])"
-    r"|(?P<words>[^\s\"“„«”]+)"
-)
 _RECORD_NO = re.compile(r"(?:#|no\.?|หมายเลข|หมายเลขบันทึก|บันทึก|บันทึกที่)?\s*(\d{1,9})")
 _QUOTES = re.compile('["“”„«»]')
-_UNTYPEABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 Filter = tuple[str, ...]
@@ -135,28 +125,6 @@ class Query:
         return [other for side in self._sides for group in side.groups for other in group.alternatives]
 
 
-class _Field(NamedTuple):
-    """A field that is named: any of the values will do, or with a minus none of them."""
-
-    name: str
-    minus: bool
-    values: tuple[str, ...]
-    shown: tuple[str, ...]
-
-    @property
-    def said(self) -> Understood:
-        shown = " | ".join(self.shown)
-        return Understood("without", f"{self.name}:{shown}") if self.minus else Understood(self.name, shown)
-
-
-class _Part(NamedTuple):
-    what: str  # words, phrase, either
-    text: str
-    minus: bool
-    chunk: int
-    start: int
-
-
 def parse(
     text: str,
     *,
@@ -176,10 +144,10 @@ def parse(
     notes = ("search.query_cut",) if len(text) > MAX_QUERY else ()
     cleaned = clean(text)
     normal = search_normalise(cleaned)
-    number = _RECORD_NO.fullmatch(normal)
-    parts, fields = _split(cleaned)
-    groups = _join_eithers(parts)
-    plain = " ".join(group[0].text for group in groups if _is_plain(group))
+    number = _RECORD_NO.fullmatch(normal) if normal[-1:].isdigit() else None
+    parts, fields = split(cleaned)
+    groups = join_eithers(parts)
+    plain = " ".join(group[0].text for group in groups if is_plain(group))
 
     def read(stretch: str) -> PlainWords:
         return read_plain_words(stretch, thesaurus, spellings, found_in, with_lexicon=with_lexicon, stands=stands)
@@ -209,102 +177,6 @@ def parse(
     )
 
 
-def clean(text: str) -> str:
-    """`text` as it is read: nothing in it that no keyboard types, and no longer than anybody asks."""
-    return _UNTYPEABLE.sub(" ", text)[:MAX_QUERY].strip()
-
-
-def names_field(text: str) -> bool:
-    """Whether something in `text` is a field with its value."""
-    return (":" in text or "：" in text) and bool(_split(clean(text))[1])
-
-
-def plain_stretches(cleaned: str) -> list[tuple[int, int]]:
-    """Where plain words stand in a `clean` text, from space to space: nothing quoted, excluded or tied to a field."""
-    parts, _ = _split(cleaned)
-    return [(part.start, part.start + len(part.text)) for part in parts if part.what == "words" and not part.minus]
-
-
-def loose_stretches(cleaned: str) -> list[tuple[int, int]]:
-    """Those of `plain_stretches` that stand beside no OR either: a document need not hold them."""
-    parts, _ = _split(cleaned)
-    loose = [group[0] for group in _join_eithers(parts) if _is_plain(group)]
-    return [(part.start, part.start + len(part.text)) for part in loose]
-
-
-def _is_plain(group: list[_Part]) -> bool:
-    return len(group) == 1 and group[0].what == "words" and not group[0].minus
-
-
-@lru_cache(maxsize=50)  # slips, layout and reading look at the same text
-def _split(text: str) -> tuple[tuple[_Part, ...], tuple[_Field, ...]]:
-    """The typed text in parts, and apart from them the fields that are named; an OR beside a field joins no words."""
-    parts: list[_Part] = []
-    fields: list[_Field] = []
-    at, minus, chunk = 0, False, 0
-    latest, is_beside, is_joined = 0, False, False  # of fields; right before this place; with an OR between
-    while found := _PART.search(text, at):
-        at = found.end()
-        kind, value = found.lastgroup, found[0]
-        if kind == "minus":
-            minus = True
-            continue
-        if kind == "either" and is_beside:
-            is_joined = True
-            continue
-        read = _read_field(value, text, at) if kind == "field" else None
-        if kind == "either":
-            parts.append(_Part("either", value, False, chunk, found.start()))
-        elif read is not None:
-            name, shown, wanted, at = read
-            while parts and parts[-1].what == "either":
-                parts.pop()
-            latest = _add(fields, _Field(name, minus, (wanted,), (shown,)), latest if is_joined else None)
-        elif kind == "field":
-            # Not a field after all: "10:30" or "หมายเหตุ:" are words like any other.
-            at = _word_end(text, found.start())
-            parts.append(_Part("words", text[found.start() : at], minus, chunk, found.start()))
-        elif kind == "quote":
-            close = text.find(_OPEN_CLOSE[value], at)
-            if close < 0:
-                continue
-            parts.append(_Part("phrase", text[at:close], minus, chunk, at))
-            at = close + 1
-        else:
-            parts.append(_Part("words", value, minus, chunk, found.start()))
-        minus, is_beside, is_joined = False, read is not None, False
-        chunk += 1
-    return tuple(parts), tuple(fields)
-
-
-def _add(fields: list[_Field], new: _Field, joined_to: int | None) -> int:
-    """Where it went: values of one field widen each other beside an OR, and where no document has two of them."""
-    alike = [place for place, one in enumerate(fields) if one.name == new.name and not one.minus and not new.minus]
-    places = alike if new.name in ONE_VALUED else [place for place in alike if place == joined_to]
-    if not places:
-        fields.append(new)
-        return len(fields) - 1
-    one = fields[places[0]]
-    fields[places[0]] = one._replace(values=one.values + new.values, shown=one.shown + new.shown)
-    return places[0]
-
-
-def _word_end(text: str, start: int) -> int:
-    return found.start() if (found := re.compile(r"\s").search(text, start)) else len(text)
-
-
-def _read_field(label: str, text: str, at: int) -> tuple[str, str, str, int] | None:
-    """``kind:`` at `at` in `text` -> (field, value as shown, value as wanted, where to go on), or nothing."""
-    word = search_normalise(label[:-1])
-    field = FIELD_OF.get(word)
-    found = re.compile(r"\s*(?:\"([^\"]*)\"|“([^”]*)”|(\S+))").match(text, at)
-    if field is None or found is None:
-        return None
-    value = next((group for group in found.groups() if group is not None), "").strip()
-    wanted = read_value(field, value, word)
-    return None if wanted is None else (field, wanted if field == "fiscal_year" else value, wanted, found.end())
-
-
 class _Needs(NamedTuple):
     needs: tuple[tuple[Piece, ...], ...]
     sides: tuple[tuple[Query, ...], ...]
@@ -313,7 +185,7 @@ class _Needs(NamedTuple):
     said: tuple[Understood, ...]
 
 
-def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus, read: Callable[[str], PlainWords]) -> _Needs:
+def _read_needs(groups: list[list[Part]], thesaurus: Thesaurus, read: Callable[[str], PlainWords]) -> _Needs:
     """Phrases and ORs (each side of which may be a word or a phrase), and what must not be there.
 
     A word beside OR may be met by its other names too, and by whatever it finds without the OR: who widens a question
@@ -325,7 +197,7 @@ def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus, read: Callable[
     without: list[Piece] = []
     said: list[Understood] = []
     for group in groups:
-        if _is_plain(group):
+        if is_plain(group):
             continue
         pieces = [piece for part in group if (piece := read_piece(part.text))]
         if group[0].minus:
@@ -345,55 +217,17 @@ def _read_needs(groups: list[list[_Part]], thesaurus: Thesaurus, read: Callable[
     return _Needs(tuple(needs), tuple(sides), frozenset(other_names), tuple(without), tuple(said))
 
 
-def _sides(group: list[_Part], read: Callable[[str], PlainWords]) -> Iterator[Query]:
+def _sides(group: list[Part], read: Callable[[str], PlainWords]) -> Iterator[Query]:
     for part in group:
         words = read(part.text) if part.what == "words" else None
         if words is not None and words.groups:
             yield Query(groups=words.groups, pairs=words.pairs, inner_pairs=words.inner_pairs, plain=part.text)
 
 
-def _other_names(part: _Part, thesaurus: Thesaurus) -> tuple[str, ...]:
+def _other_names(part: Part, thesaurus: Thesaurus) -> tuple[str, ...]:
     """Of the whole word: a name inside a longer run is no reason to let the rest go."""
     if part.what != "words":
         return ()
     tokens = analyse(part.text, grams=False).tokens
     matches = thesaurus.match(tokens, part.text)
     return next((match.others for match in matches if match[:2] == (0, len(tokens))), ())
-
-
-def _join_eithers(parts: Sequence[_Part]) -> list[list[_Part]]:
-    groups: list[list[_Part]] = []
-    joining = False
-    for part in _with_whole_years(parts):
-        if part.what == "either":
-            joining = bool(groups)
-        elif joining and not part.minus and not groups[-1][0].minus:
-            groups[-1].append(part)
-            joining = False
-        else:
-            groups.append([part])
-            joining = False
-    return groups
-
-
-def _with_whole_years(parts: Sequence[_Part]) -> list[_Part]:
-    """ปี 54 beside an OR is one part, as it is one word elsewhere."""
-    if not any(part.what == "either" for part in parts):
-        return list(parts)
-    whole: list[_Part] = []
-    for place, part in enumerate(parts):
-        before = whole[-1] if whole else None
-        if before is not None and _is_year(before, part):
-            beside = (parts[max(0, place - 2) : place - 1], parts[place + 1 : place + 2])
-            if any(one.what == "either" for near in beside for one in near):
-                whole[-1] = before._replace(text=f"{before.text} {part.text}")
-                continue
-        whole.append(part)
-    return whole
-
-
-def _is_year(word: _Part, number: _Part) -> bool:
-    if not word.what == number.what == "words" or word.minus or number.minus:
-        return False
-    said = "".join(token.form for token in analyse(word.text, grams=False).tokens)
-    return said in YEAR_WORDS and read_year(search_normalise(number.text), said) is not None

@@ -20,10 +20,11 @@ from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
 from kmwiki.search.meant import usual_word_meant
 from kmwiki.search.nowhere import find_nowhere, name_nowhere
-from kmwiki.search.query import Query, clean, names_field, parse, plain_stretches
+from kmwiki.search.query import Query, parse
 from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, put_right
 from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.spacing import joined_stretches
+from kmwiki.search.typed import clean, names_field, plain_stretches
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_word
 
@@ -135,7 +136,7 @@ def _read(typed: str, request: SearchRequest, vocabulary: Vocabulary) -> Reading
     terms = [term for token in (*tokens, *others) for term in token.terms]
     vocabulary.read_ahead([*terms, *(joined_stretches(typed) or ())], pairs)
     text, repairs = typed, tuple[Repair, ...]()
-    is_known = all(vocabulary.found_in(token.terms[-1]) for token in tokens)  # of a year the year
+    is_known = all(map(vocabulary.found_in, [token.terms[-1] for token in tokens]))  # of a year the year
     if not is_known:
         text, repairs = _in_right_layout(typed, tokens, vocabulary)
     slips = find_slips(text, plain_stretches(text), vocabulary)
