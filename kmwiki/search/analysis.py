@@ -96,7 +96,7 @@ def _analyse(text: str, grams: bool) -> Analysis:
     pairs: list[str] = []
     has_numbers = False
     for start, piece, normal, places in _aligned_pieces(text):
-        for run in _runs(normal):
+        for run in _RUNS.finditer(normal):
             _cut_run(run, start, places, tokens)
             if run.lastgroup == "number":
                 has_numbers = True
@@ -132,10 +132,6 @@ def reread(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
         form, terms, script = read_surface(text[start:end])
         tokens.append(Token(start, end, form, terms, script))
     return list(_with_years(text, tokens))
-
-
-def _runs(normal: str) -> Iterator[re.Match[str]]:
-    return _RUNS.finditer(normal)
 
 
 def _aligned_pieces(text: str) -> Iterator[tuple[int, str, str, list[int] | None]]:
@@ -235,7 +231,7 @@ def _read_otherwise(piece: str, start: int, main: list[Token], others: list[Toke
     other = word_normalise(piece.replace(_DOUBLE_E, "\u0e40"))
     places = _align(piece, other)
     read: list[Token] = []
-    for run in _runs(other):
+    for run in _RUNS.finditer(other):
         _cut_run(run, start, places, read)
         if pairs is not None and run.lastgroup == "thai":
             pairs.extend(pair for pair in cluster_pairs(run[0]) if "\u0e40" in pair)

@@ -8,7 +8,7 @@ from kmwiki.search.analysis import Token
 from kmwiki.search.pieces import Piece, read_piece
 from kmwiki.search.smallwords import SMALL_WORDS
 
-_DENYING = frozenset("ไม่ ไม่ได้ ไม่มี ไม่ใช่ ไม่เป็น ไม่เคย ไม่ต้อง ไม่ควร ไม่สามารถ มิ มิได้ มิใช่ มิให้ ไร้ ปราศจาก".split())
+DENYING = frozenset("ไม่ ไม่ได้ ไม่มี ไม่ใช่ ไม่เป็น ไม่เคย ไม่ต้อง ไม่ควร ไม่สามารถ มิ มิได้ มิใช่ มิให้ ไร้ ปราศจาก".split())
 """As the dictionary cuts them. Words that deny only a part (ไม่ค่อย, ไม่เพียง) and what forbids (ห้าม) are none: who asks
 about these asks about the thing, too."""
 _HELPING = SMALL_WORDS | frozenset("เคย ใช่ ควร สามารถ".split())
@@ -20,18 +20,16 @@ _CONCEDING = frozenset({"ว่า"})
 def denials(text: str, tokens: Sequence[Token], stands: Callable[[Piece], bool]) -> list[tuple[int, int, Piece]]:
     """Where words of denial are typed together with what they deny, as tokens ``first`` up to (not with) ``last``, and
     the whole of it; only what `stands` somewhere as it was typed."""
-    if _DENYING.isdisjoint([token.form for token in tokens]):
-        return []
     return [(first, last, piece) for first, last, piece in _typed_together(text, tokens) if stands(piece)]
 
 
 def _typed_together(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, Piece]]:
     end = 0
     for first, token in enumerate(tokens):
-        if first < end or token.form not in _DENYING:
+        if first < end or token.form not in DENYING:
             continue
         last = first + 1
-        while _follows(tokens, last) and (tokens[last].form in _HELPING or tokens[last].form in _DENYING):
+        while _follows(tokens, last) and (tokens[last].form in _HELPING or tokens[last].form in DENYING):
             last += 1
         if not _follows(tokens, last) or tokens[first + 1].form in _CONCEDING:
             continue

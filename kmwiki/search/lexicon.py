@@ -48,21 +48,22 @@ def translate(tokens: Sequence[Token]) -> list[Entry]:
     """
     found = []
     words = [token.terms[0].encode("utf-8", "replace") for token in tokens]  # English: the stem, as in `key_of`
+    bits = _lines().bits
     at = 0
     while at < len(tokens):
-        entry = _longest_from(tokens, words, at)
+        entry = _longest_from(tokens, words, at, bits)
         if entry is not None:
             found.append(entry)
         at = entry.last if entry is not None else at + 1
     return found
 
 
-def _longest_from(tokens: Sequence[Token], words: Sequence[bytes], at: int) -> Entry | None:
+def _longest_from(tokens: Sequence[Token], words: Sequence[bytes], at: int, bits: bytearray) -> Entry | None:
     """Checksums go on from word to word, so that a stretch costs little more than its last word."""
     script = tokens[at].script
     if script not in _BETWEEN:
         return None
-    between, bits = _BETWEEN[script], _lines().bits
+    between = _BETWEEN[script]
     checksum = crc32(words[at])
     likely = [(at + 1, checksum)] if bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7) else []
     for last in range(at + 1, min(at + LONGEST, len(tokens))):

@@ -49,7 +49,7 @@ def find_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> Nowhere:
     known, unknown = _units_apart(query, vocabulary)
     if not unknown:
         return Nowhere((), text, True)
-    tokens = analyse(text, grams=False).tokens
+    tokens = analyse(text).tokens  # remembered from reading it
     # The word for year goes with its year.
     leading = {tokens[at] for at, year in find_year_words(tokens, text).items() if _term(tokens[year]) in unknown}
     spans: list[Span] = []

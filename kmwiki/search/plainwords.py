@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from kmwiki.search.analysis import Analysis, Token, analyse, cluster_pairs, find_year_words, pairs_within
-from kmwiki.search.denials import denials
+from kmwiki.search.denials import DENYING, denials
 from kmwiki.search.documents import Understood
 from kmwiki.search.lexicon import Translation, translate
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
@@ -72,11 +72,11 @@ def read_plain_words(
     if with_lexicon:
         spans = _with_translations(spans, tokens)
     grams = analysis.grams
-    if stands is not None and (denied := denials(text, tokens, stands)):
+    thai = [token.form for token in tokens if token.script == "thai"]
+    if stands is not None and not DENYING.isdisjoint(thai) and (denied := denials(text, tokens, stands)):
         spans = _with_denials(spans, denied)
         grams = _grams_beside(text, tokens, denied)
     groups, said = _grouped(text, analysis, spans)
-    thai = [token.form for token in tokens if token.script == "thai"]
     pairs = dict.fromkeys(grams)
     if not own_words().words.isdisjoint(thai):
         for pair in chain.from_iterable(cluster_pairs(word) for word in thai if is_own_abbreviation(word)):

@@ -147,18 +147,23 @@ def parse(
     number = _RECORD_NO.fullmatch(normal) if normal[-1:].isdigit() else None
     parts, fields = split(cleaned)
     groups = join_eithers(parts)
-    plain = " ".join(group[0].text for group in groups if is_plain(group))
+    plain_parts = [group[0].text for group in groups if is_plain(group)]
+    plain = " ".join(plain_parts)
 
     def read(stretch: str) -> PlainWords:
         return read_plain_words(stretch, thesaurus, spellings, found_in, with_lexicon=with_lexicon, stands=stands)
 
     words = read(plain)
-    needs, sides, other_names, without, needs_said = _read_needs(groups, thesaurus, read)
-    excluded = [Understood("without", piece.form) for piece in without] + [one.said for one in fields if one.minus]
-    said = (*([Understood("record_no", number[1])] if number else ()), *(one.said for one in fields if not one.minus))
-    understood = (*said, *words.said, *needs_said, *excluded)
+    is_more = len(plain_parts) < len(groups)
+    needs, sides, other_names, without, needs_said = _read_needs(groups, thesaurus, read) if is_more else _NO_NEEDS
+    wanted, unwanted = [one for one in fields if not one.minus], [one for one in fields if one.minus]
+    excluded = [Understood("without", piece.form) for piece in without] + [one.said for one in unwanted]
+    said = [Understood("record_no", number[1])] if number else []
+    understood = (*said, *[one.said for one in wanted], *words.said, *needs_said, *excluded)
     if not cleaned.isprintable():  # what is said again is read by people and compared by programs
         understood = tuple(Understood(one.what, without_hidden(one.value)) for one in understood)
+    if without:
+        without += tuple(nominals(part.text for part in parts if part.minus and part.what == "words"))
     return Query(
         groups=words.groups,
         pairs=words.pairs,
@@ -166,9 +171,9 @@ def parse(
         needs=needs,
         sides=sides,
         other_names=other_names,
-        without=(*without, *nominals(part.text for part in parts if part.minus and part.what == "words")),
-        filters=tuple([(one.name, *one.values) for one in fields if not one.minus]),
-        filters_without=tuple([(one.name, *one.values) for one in fields if one.minus]),
+        without=without,
+        filters=tuple([(one.name, *one.values) for one in wanted]),
+        filters_without=tuple([(one.name, *one.values) for one in unwanted]),
         record_no=int(number[1]) if number else None,
         title=search_normalise(_QUOTES.sub("", cleaned)) if _QUOTES.search(cleaned) else normal,
         plain=plain,
@@ -183,6 +188,9 @@ class _Needs(NamedTuple):
     other_names: frozenset[Piece]
     without: tuple[Piece, ...]
     said: tuple[Understood, ...]
+
+
+_NO_NEEDS = _Needs((), (), frozenset(), (), ())
 
 
 def _read_needs(groups: list[list[Part]], thesaurus: Thesaurus, read: Callable[[str], PlainWords]) -> _Needs:

@@ -86,14 +86,15 @@ def find_slips(
     for start, end in stretches:
         if end - start <= _LONGEST_STRETCH:
             tokens = [token for token in words if start <= token.start and token.end <= end]
-            windows += _latin_windows(tokens, vocabulary, is_short=is_short, doubt_all=doubt_all)
+            if "latin" in [token.script for token in tokens]:
+                windows += _latin_windows(tokens, vocabulary, is_short=is_short, doubt_all=doubt_all)
             for run in _thai_runs(tokens):
                 nowhere = [not vocabulary.found_in(token.terms[0]) for token in run]
                 windows += _thai_windows(run, nowhere, vocabulary, is_short=is_short, doubt_all=doubt_all)
                 swap = _swapped(text[start:end], run, nowhere, start, vocabulary)
                 swaps += [swap] if swap else []
-    if not windows:
-        return _choose([], swaps)
+    if not windows and not swaps:
+        return []
     # What is nowhere is looked up first, should there be too much to look up.
     windows = sorted(windows, key=lambda window: not (window.is_nowhere or window.is_odd))[:MOST_WINDOWS]
     windows = [window for window in windows if not _is_right(window, doubt_all=doubt_all)]
@@ -115,7 +116,7 @@ def find_slips(
                 trust = OTHER_WORD if is_word_itself else SURE
                 if read:
                     rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, trust)))
-    return _choose(rated, swaps)
+    return _choose(rated, swaps) if rated or swaps else []
 
 
 def _choose(rated: list[tuple[float, Slip]], swaps: list[Slip]) -> list[Slip]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kmwiki.search.analysis import LONGEST_TERM, Token, analyse
 from kmwiki.text.normalise import word_normalise
 
-_SPACE_IN_THAI = re.compile("(?<=[\u0e01-\u0e4e]) +(?=[\u0e01-\u0e4e])")
+_SPACE_IN_THAI = re.compile(" (?<=[\u0e01-\u0e4e] ) *(?=[\u0e01-\u0e4e])")
 _FEW_SPACES = 4
 
 

@@ -139,11 +139,12 @@ def _read(typed: str, request: SearchRequest, vocabulary: Vocabulary) -> Reading
     is_known = all(map(vocabulary.found_in, [token.terms[-1] for token in tokens]))  # of a year the year
     if not is_known:
         text, repairs = _in_right_layout(typed, tokens, vocabulary)
-    slips = find_slips(text, plain_stretches(text), vocabulary)
-    sure = [slip for slip in slips if slip.trust == SURE]
-    repairs += _said(sure)
-    likely = [(slip.typed, slip.read) for slip in slips if slip.trust == LIKELY]
-    text = put_right(text, sure)
+    likely = []
+    if slips := find_slips(text, plain_stretches(text), vocabulary):
+        sure = [slip for slip in slips if slip.trust == SURE]
+        repairs += _said(sure)
+        likely = [(slip.typed, slip.read) for slip in slips if slip.trust == LIKELY]
+        text = put_right(text, sure)
     return Reading(_parse(text, request, vocabulary, likely), repairs, text, is_known and not repairs)
 
 

@@ -29,10 +29,13 @@ _DOUBLED_MARK = re.compile(f"([{_MARKS}\u0e30\u0e32\u0e33])\\1+")
 _SPACES = re.compile(r"\s+")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
-# Anything below may have to be changed; a text without any of it, as nearly all that is typed, stays as it is.
-_TO_BE_CHANGED = re.compile(
-    "[^a-z0-9?!,()/\\- \u0e01-\u0e39\u0e40-\u0e44\u0e46-\u0e4c]|\u0e40\u0e40|^ |  | $"
-    f"|[{_TONES}{_THANTHAKHAT}][{_ABOVE_BELOW}]|[\u0e30\u0e32\u0e33][{_TONES}]|([{_MARKS}\u0e30\u0e32\u0e33])\\1"
+# A text of nothing but these letters and signs, in which nothing meets that would be moved, joined or left out, stays
+# as it is: nearly all that is typed.
+_USUAL = re.compile("(?! )[a-z0-9?!,()/\\- \u0e01-\u0e39\u0e40-\u0e44\u0e46-\u0e4c]*(?<! )")
+_BOTH = f"[ \u0e40\u0e30\u0e32\u0e33{_MARKS}]"
+_MEETING = re.compile(
+    f"{_BOTH}(?={_BOTH})(?:(?<=\u0e40)\u0e40|(?<= ) |(?<=[{_TONES}{_THANTHAKHAT}])[{_ABOVE_BELOW}]"
+    f"|(?<=[\u0e30\u0e32\u0e33])[{_TONES}]|(?<=([{_MARKS}\u0e30\u0e32\u0e33]))\\1)"
 )
 
 # One to three consonants with the marks they carry (and a leading เ, as in เม.ย.), then a dot.
@@ -88,6 +91,10 @@ def _repair_thai(text: str, *, repair_double_e: bool) -> str:
         text = repaired
 
 
+def _stays(text: str) -> bool:
+    return _USUAL.fullmatch(text) is not None and _MEETING.search(text) is None
+
+
 def search_normalise(text: str, *, repair_double_e: bool = True) -> str:
     """The spelling under which `text` is indexed and looked up; giving the result back in changes nothing.
 
@@ -97,7 +104,7 @@ def search_normalise(text: str, *, repair_double_e: bool = True) -> str:
     `repair_double_e=False` leaves เเ as it stands. Text typed เเพิ่ม may mean แพิ่ม or a stuttered เพิ่ม, so the index keeps
     both readings of it.
     """
-    if _TO_BE_CHANGED.search(text) is None:
+    if _stays(text):
         return text
     text = unicodedata.normalize("NFC", text)
     text = _INVISIBLE.sub("", text)
@@ -112,7 +119,7 @@ def word_normalise(text: str) -> str:
     """`search_normalise` for words that are looked up and never kept: Latin letters lose their dots and forms too.
 
     Keys that are kept (titles, tags) stay as they were made."""
-    if _TO_BE_CHANGED.search(text) is None:
+    if _stays(text):
         return text
     if not text.isascii():
         text = text.translate(_PLAIN_LATIN)
