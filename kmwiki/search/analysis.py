@@ -25,7 +25,7 @@ from kmwiki.search.years import YEAR_WORDS, count_words_before, read_year, word_
 from kmwiki.text.normalise import NORMALISER_VERSION, word_normalise
 from kmwiki.text.words import OwnWords, dictionary_version, own_words, segment
 
-ANALYZER_VERSION = 2
+ANALYZER_VERSION = 3
 
 _THAI = "\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"
 _SIGNS = "\u0e2f\u0e46"

@@ -796,3 +796,21 @@ def test_other_names_and_translations_are_marked(engine: SearchEngine) -> None:
     table = Thesaurus([("กพร", "OPDC")])
     assert marked(engine.search(ask("กพร", thesaurus=table))) == ["OPDC"]
     assert marked(engine.search(ask("งบประมาณ"))) == ["budget"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("children", "each child is fed first"),
+        ("child", "children are fed first"),
+        ("children", "เด็กกินก่อน"),
+        ("women", "one woman of the group"),
+        ("feet", "one foot above the road"),
+        ("criteria", "the first criterion"),
+        ("analysis", "two analyses"),
+        ("bus", "ten buses"),
+    ],
+)
+def test_an_irregular_plural_and_its_singular_find_each_other(empty: SearchEngine, asked: str, text: str) -> None:
+    empty.apply([page(1, "Record", text), page(2, "Other", "nothing of it")])
+    assert [hit.key for hit in empty.search(ask(asked)).hits] == ["p1"]

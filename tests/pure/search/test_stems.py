@@ -24,6 +24,27 @@ def test_stems_are_those_that_indexes_hold(word: str, expected: str) -> None:
     assert stem(word) == expected
 
 
+@pytest.mark.parametrize(
+    "pair",
+    """children child|children's child|grandchildren grandchild|men man|women woman|women's woman|chairmen chairman
+    feet foot|teeth tooth|mice mouse|geese goose|criteria criterion|phenomena phenomenon|analyses analysis|crises crisis
+    hypotheses hypothesis|theses thesis|indices index|appendices appendix|matrices matrix|wives wife|knives knife
+    shelves shelf|curricula curriculum|memoranda memorandum|bureaux bureau|buses bus|quizzes quiz""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_irregular_plurals_are_stemmed_as_their_singular(pair: str) -> None:
+    plural, singular = pair.split()
+    assert stem(plural) == stem(singular) == stem(f"{singular}'s")
+
+
+def test_an_irregular_plural_that_is_another_word_as_well_stays_it() -> None:
+    assert stem("these") != stem("thesis")
+    assert stem("leaves") == stem("leave")
+    assert stem("bases") == stem("base")
+    assert stem("indicate") != stem("indices")
+
+
 @pytest.mark.parametrize("word", ["", "ความรู้", "café", "km ความรู้"])
 def test_what_is_not_english_letters_stays(word: str) -> None:
     assert stem(word) == word
