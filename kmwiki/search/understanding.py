@@ -150,7 +150,8 @@ def _read(typed: str, request: SearchRequest, vocabulary: Vocabulary) -> Reading
 
 def _with_slips(reading: Reading, slips: Sequence[Slip], request: SearchRequest, vocabulary: Vocabulary) -> Reading:
     text = put_right(reading.text, slips)
-    return Reading(_parse(text, request, vocabulary), (*reading.repairs, *_said(slips)), text)
+    repairs = _as_typed((*reading.repairs, *_said(slips)), request.text)
+    return Reading(_parse(text, request, vocabulary), repairs, text)
 
 
 def _by_known_words(
@@ -178,6 +179,14 @@ def _by_known_words(
 def _strict(query: Query) -> tuple[object, ...]:
     """What no document may be let off."""
     return query.needs, query.without, query.filters, query.filters_without, query.record_no
+
+
+def _as_typed(repairs: tuple[Repair, ...], typed: str) -> tuple[Repair, ...]:
+    """In the order of what was typed, however soon each was believed: they are told as one sentence. What was read in
+    the other layout first stands nowhere in it, and comes last."""
+    places = [typed.find(repair.typed) for repair in repairs]
+    order = sorted(range(len(repairs)), key=lambda one: len(typed) if places[one] < 0 else places[one])
+    return tuple(repairs[one] for one in order)
 
 
 def _said(slips: Iterable[Slip]) -> tuple[Repair, ...]:

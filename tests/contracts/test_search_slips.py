@@ -69,6 +69,14 @@ def test_a_slip_is_read_as_a_word_that_people_write(engine: SearchEngine, typed:
     assert result.total == engine.search(ask(meant)).total > 0
 
 
+@pytest.mark.parametrize("field", ["", " kind:aar"])
+def test_slips_are_told_in_the_order_they_were_typed(engine: SearchEngine, field: str) -> None:
+    engine.apply([page(40, "Drill", "flood evacuation", kind="aar")])
+    for text in ("flod evacution", "evacution flod"):
+        expected = [(word, {"flod": "flood", "evacution": "evacuation"}[word]) for word in text.split()]
+        assert read(engine.search(ask(text + field))) == expected
+
+
 def test_a_known_word_with_two_letters_swapped_is_that_word_though_no_page_has_it(empty: SearchEngine) -> None:
     empty.apply([page(1, "Relief", "relieving people of work"), page(2, "ธุรการ", "หนังสือที่ได้รับ")])
     result = empty.search(ask("recieve"))
