@@ -24,12 +24,26 @@ const drawing = (name) => {
   return svg;
 };
 
-// The typed words in bold, where the title has them as they are: nothing is guessed.
+// Where letters with all their marks begin and end. A bold that parts a Thai letter from its tone has it drawn twice or nowhere.
+const MARKS = /^[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\p{M}]/u;
+const segmenter = Intl.Segmenter && new Intl.Segmenter("th", { granularity: "grapheme" });
+const clusterStarts = (text) => {
+  if (segmenter) return [...[...segmenter.segment(text)].map((cluster) => cluster.index), text.length];
+  return [...text.matchAll(/./gsu)].map((letter) => letter.index).filter((at) => !at || !MARKS.test(text.slice(at))).concat(text.length);
+};
+
+// The typed words in bold, where the title has them as they are, to the end of their last letter's marks: nothing is guessed.
 const titled = (title, typed) => {
   const line = element("span", "suggest__title");
   const at = title.toLowerCase().indexOf(typed.toLowerCase());
-  if (at < 0 || title.toLowerCase().length !== title.length) line.textContent = title;
-  else line.append(title.slice(0, at), element("b", "", title.slice(at, at + typed.length)), title.slice(at + typed.length));
+  if (at < 0 || title.toLowerCase().length !== title.length) {
+    line.textContent = title;
+    return line;
+  }
+  const edges = clusterStarts(title);
+  const start = edges.filter((edge) => edge <= at).pop();
+  const end = edges.find((edge) => edge >= at + typed.length);
+  line.append(title.slice(0, start), element("b", "", title.slice(start, end)), title.slice(end));
   return line;
 };
 

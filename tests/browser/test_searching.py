@@ -74,6 +74,30 @@ def test_a_suggestion_is_pressed(visit: Visitor) -> None:
     assert re.search(r"/(p|tags|people)/", page.url)
 
 
+@pytest.mark.parametrize("segmenter", [True, False])
+def test_what_is_typed_is_bold_to_the_end_of_its_last_letter(visit: Visitor, segmenter: bool) -> None:
+    amnuay = visit("อำนวย")
+    title = f"ผู้ยื่นน้ำฝุ่นที่หน้างาน {segmenter:d}"
+    amnuay.write("wiki", title=title, body="อ่านก่อน")
+    amnuay.find("อ่านก่อน", title)
+    page = amnuay.page
+    if not segmenter:
+        page.add_init_script("delete Intl.Segmenter")
+    amnuay.open("/recent")
+    for typed, bold in (
+        ("ผู", "ผู้"),
+        ("ผู้ยื", "ผู้ยื่"),
+        ("ผู้ยื่นน", "ผู้ยื่นน้ำ"),
+        ("ผู้ยื่นน้", "ผู้ยื่นน้ำ"),
+        ("ผู้ยื่นน้ำฝุ", "ผู้ยื่นน้ำฝุ่"),
+        ("ผู้ยื่น", "ผู้ยื่น"),
+    ):
+        page.locator("#site-q").fill(typed)
+        option = page.get_by_role("option").filter(has_text=title)
+        expect(option.locator("b")).to_have_text(bold)
+        expect(option.locator(".suggest__title")).to_have_text(title)
+
+
 def test_the_box_for_reviews_suggests_reviews_alone(visit: Visitor) -> None:
     visitor = visit(lang="en")
     visitor.open("/")
