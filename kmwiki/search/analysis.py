@@ -45,7 +45,7 @@ _DEPENDENT = frozenset(
 )
 _DOUBLE_E = "\u0e40\u0e40"
 LONGEST_TERM = 60
-# Reading one question cuts the same few stretches of it, and other names of its words, again and again.
+# Reading one question asks for the same few stretches of it again and again.
 _SHORT, _MOST_REMEMBERED = 100, 200
 
 
@@ -76,15 +76,17 @@ def analyzer_version() -> str:
 
 
 def analyse(text: str, *, grams: bool = True) -> Analysis:
-    """Cut `text` into tokens and cluster 2-grams (of a long text only if wanted). Never raises; nonsense gives
-    nothing."""
-    return _remembered(text, grams, own_words()) if len(text) <= _SHORT else _analyse(text, grams)
+    """Cut `text` into tokens and, if wanted, cluster 2-grams. Never raises; nonsense gives nothing.
+
+    Short texts are remembered with their 2-grams: whoever asks without them asks once.
+    """
+    return _remembered(text, own_words()) if grams and len(text) <= _SHORT else _analyse(text, grams)
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _remembered(text: str, grams: bool, own: OwnWords) -> Analysis:
+def _remembered(text: str, own: OwnWords) -> Analysis:
     """``own`` is part of what is remembered: other words cut otherwise."""
-    return _analyse(text, grams)
+    return _analyse(text, True)
 
 
 def _analyse(text: str, grams: bool) -> Analysis:

@@ -29,7 +29,7 @@ def usual_word_meant(text: str, vocabulary: Vocabulary) -> str | None:
     if asked is None:
         return None
     word, years = asked.groups()
-    tokens = analyse(word, grams=False).tokens
+    tokens = analyse(word).tokens
     typed = "".join([token.form for token in tokens])
     if any(token.script != "thai" for token in tokens) or len(typed) != len(word):
         return None

@@ -92,17 +92,17 @@ def _without(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
     return " ".join(filter(None, kept))
 
 
-def _units_apart(query: Query, vocabulary: Vocabulary) -> tuple[set[Unit], set[str]]:
+def _units_apart(query: Query, vocabulary: Vocabulary) -> tuple[list[Unit], set[str]]:
     """The known plain words, and the first terms of those that are unknown wherever they stand."""
-    known: set[Unit] = set()
-    unknown: set[Unit] = set()
+    known: list[Unit] = []
+    unknown: list[Unit] = []
     for group in query.groups:
-        held = {unit for unit in group.units if _is_held(unit, vocabulary)}
-        known |= held
-        others = [unit for unit in group.units if unit not in held]
-        is_named = bool(others) and any(vocabulary.has_piece(other.piece) for other in group.alternatives)
-        for unit in others:
-            (known if is_named or _stands_inside(unit, vocabulary) else unknown).add(unit)
+        others = [unit for unit in group.units if not _is_held(unit, vocabulary)]
+        if not others or any(vocabulary.has_piece(other.piece) for other in group.alternatives):
+            known += group.units
+            continue
+        for unit in group.units:
+            (known if unit not in others or _stands_inside(unit, vocabulary) else unknown).append(unit)
     return known, {unit.terms[0] for unit in unknown} - {unit.terms[0] for unit in known}
 
 

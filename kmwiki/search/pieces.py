@@ -100,5 +100,5 @@ def _read_piece(text: str) -> Piece | None:
     if not tokens:
         return None
     # Pairs inside each word only: between two words the text may have a space where the phrase has none.
-    pairs = dict.fromkeys(pair for token in tokens if token.script == "thai" for pair in cluster_pairs(token.form))
-    return Piece("".join(token.form for token in tokens), tokens, tuple(pairs))
+    pairs = dict.fromkeys([pair for one in tokens if one.script == "thai" for pair in cluster_pairs(one.form)])
+    return Piece("".join([token.form for token in tokens]), tokens, tuple(pairs))

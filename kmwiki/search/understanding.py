@@ -216,19 +216,20 @@ def _in_right_layout(text: str, tokens: Sequence[Token], vocabulary: Vocabulary)
     of_chunks: list[list[Token]] = [[] for _ in chunks]
     for token in tokens:
         of_chunks[bisect_right(ends, token.start)].append(token)
-    # Of a text that is wrong or little known, some chunk is.
-    if not any(_may_be_wrong(chunk, own, vocabulary.found_in) for chunk, own in zip(chunks, of_chunks, strict=True)):
+    doubted = [_may_be_wrong(chunk, own, vocabulary.found_in) for chunk, own in zip(chunks, of_chunks, strict=True)]
+    if not any(doubted):  # of a text that is wrong or little known, some chunk is
         return text, ()
     readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
-    for which in range(max(map(len, readings), default=0)):
-        whole = [
-            read[min(which, len(read) - 1)] if read else chunk for chunk, read in zip(chunks, readings, strict=True)
-        ]
-        if _is_better(text, " ".join(whole), vocabulary):
-            return " ".join(whole), (Repair("layout", text, " ".join(whole)),)
+    if _may_be_wrong(text, tokens, vocabulary.found_in):
+        for which in range(max(map(len, readings), default=0)):
+            whole = [
+                read[min(which, len(read) - 1)] if read else chunk for chunk, read in zip(chunks, readings, strict=True)
+            ]
+            if _is_better(text, " ".join(whole), vocabulary):
+                return " ".join(whole), (Repair("layout", text, " ".join(whole)),)
     read_chunks, repairs = [], []
-    for chunk, read in zip(chunks, readings, strict=True):
-        better = next((one for one in read if _is_better(chunk, one, vocabulary)), None)
+    for chunk, read, is_doubted in zip(chunks, readings, doubted, strict=True):
+        better = next((one for one in read if is_doubted and _is_better(chunk, one, vocabulary)), None)
         if better is not None:
             repairs.append(Repair("layout", chunk, better))
         read_chunks.append(chunk if better is None else better)
