@@ -83,6 +83,9 @@ class WordsOf:
         terms = sorted(self._words)
         return spelling.look_up(spelling.build(terms), terms, words)
 
+    def holding(self, word: str) -> Mapping[str, int]:
+        return {term: often for term, often in self._words.items() if word in term and term != word}
+
 
 class Counting:
     """How rare and how long things are among the documents one reader may see."""

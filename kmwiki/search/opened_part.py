@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -130,6 +131,15 @@ class Part:
     def near(self, words: Sequence[str]) -> dict[str, list[str]]:
         """Words of the part that are spelled nearly so (`spelling.look_up`)."""
         return spelling.look_up(self._spelling, self._vocabulary, words)
+
+    def holding(self, word: str) -> list[str]:
+        """Words of the part with the letters of this one and others. Reads all of them: some milliseconds."""
+        words = self.file.read("vocabulary.bytes").tobytes()
+        wanted = re.escape(word.encode("utf-8", "surrogatepass"))
+        places = np.array([found.start() for found in re.finditer(wanted, words)], np.int64)
+        starts = self.rows("vocabulary.starts")
+        here = [self._vocabulary[at] for at in sorted_unique(starts.searchsorted(places, side="right") - 1).tolist()]
+        return [term for term in here if word in term and term != word]  # not from the end of one into the next
 
     @cached_property
     def _spelling(self) -> spelling.Arrays:

@@ -49,7 +49,8 @@ class Alternative(NamedTuple):
     """How much less it is worth than the words themselves, 0-1."""
     why: str
     """``synonym`` (the table facilitators keep), ``spacing`` (the same letters, spaced otherwise), ``spelling``
-    (what may have been meant) or ``lexicon`` (the other language)."""
+    (what may have been meant), ``inside`` (a longer word that the typed one is part of) or ``lexicon`` (the other
+    language)."""
 
 
 class Group(NamedTuple):

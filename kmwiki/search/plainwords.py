@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kmwiki.search.analysis import Analysis, Token, analyse, cluster_pairs, find_year_words, pairs_within
 from kmwiki.search.denials import DENYING, denials
 from kmwiki.search.documents import Understood
+from kmwiki.search.inside import Holding, longer_words
 from kmwiki.search.lexicon import Translation, translate
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, read_piece
 from kmwiki.search.scoring import SMALL_WORD_WEIGHT
@@ -27,6 +28,7 @@ SYNONYM_WEIGHT = 0.9
 SPELLING_WEIGHT = 0.8
 SPACING_WEIGHT = 1.0
 LEXICON_WEIGHT = 0.95
+INSIDE_WEIGHT = 0.8
 MOST_TRANSLATIONS = 3
 _STRETCH = re.compile(r"\S+")
 
@@ -55,13 +57,14 @@ def read_plain_words(
     thesaurus: Thesaurus,
     spellings: Sequence[tuple[str, str]],
     found_in: FoundIn | None,
+    stands: Stands | None,
+    holding: Holding | None,
     *,
-    with_lexicon: bool = False,
-    stands: Stands | None = None,
+    with_lexicon: bool,
 ) -> PlainWords:
     """`spellings` are pairs of what was typed and what may have been meant. `found_in` tells in how many documents a
     word stands; without it, spaces are taken as they were typed. `stands` tells whether words stand side by side in any
-    document; without it, a denial is a word like any other."""
+    document; without it, a denial is a word like any other. `holding` tells which words of the index hold a word."""
     analysis = analyse(text)
     tokens = analysis.tokens
     spans = _named_otherwise(text, tokens, thesaurus, SYNONYM_WEIGHT, "synonym")
@@ -69,6 +72,8 @@ def read_plain_words(
         spans = _add(spans, _named_otherwise(text, tokens, Thesaurus(spellings), SPELLING_WEIGHT, "spelling"))
     if found_in is not None:
         spans = _add(spans, _respaced(text, tokens, found_in))
+        if holding is not None:
+            spans = _with_longer(spans, tokens, found_in, holding)
     if with_lexicon:
         spans = _with_translations(spans, tokens)
     grams = analysis.grams
@@ -195,6 +200,22 @@ def _translated(translations: tuple[Translation, ...], own: OwnWords) -> tuple[A
     """``own`` is part of what is remembered: other words cut otherwise."""
     pieces = [(read_piece(one.text), one.weight) for one in translations[:MOST_TRANSLATIONS]]
     return tuple(Alternative(piece, round(LEXICON_WEIGHT * weight, 3), "lexicon") for piece, weight in pieces if piece)
+
+
+def _with_longer(spans: list[_Span], tokens: Sequence[Token], found_in: FoundIn, holding: Holding) -> list[_Span]:
+    """Beside what words may be anyway, the longer words that they are part of."""
+    for at, token in enumerate(tokens):
+        longer = longer_words(token, found_in, holding)
+        if longer:
+            others = _alternatives(longer, INSIDE_WEIGHT, "inside")
+            said = Understood("synonym", f"{token.form} = {' · '.join(longer)}")
+            known = next((span for span in spans if span.first == at and span.last == at + 1), None)
+            if known is None:
+                spans = _add(spans, [_Span(at, at + 1, others, said)])
+            else:
+                same = known._replace(alternatives=known.alternatives + others, said=known.said or said)
+                spans = [same if span is known else span for span in spans]
+    return spans
 
 
 def _respaced(text: str, tokens: Sequence[Token], found_in: FoundIn) -> list[_Span]:

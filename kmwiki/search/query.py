@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
+from kmwiki.search.inside import Holding
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, nominals, read_piece
 from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, Stands, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
@@ -133,13 +134,15 @@ def parse(
     found_in: FoundIn | None = None,
     with_lexicon: bool = False,
     stands: Stands | None = None,
+    holding: Holding | None = None,
 ) -> Query:
     """Read `text`. Anything goes in, a `Query` comes out.
 
     Plain words get the other names `thesaurus` has for them, and the other `spellings` (typed, meant) given here.
     `found_in` (how many documents hold a word) lets words typed with spaces inside be put together; without it they
     stay apart. `with_lexicon` adds what they are called in the other language. `stands` (whether any document holds
-    words side by side) lets a denial and what it denies be one thing.
+    words side by side) lets a denial and what it denies be one thing, `holding` (`Vocabulary.holding`) short words be
+    found in longer ones.
     """
     notes = ("search.query_cut",) if len(text) > MAX_QUERY else ()
     cleaned = clean(text)
@@ -151,7 +154,7 @@ def parse(
     plain = " ".join(plain_parts)
 
     def read(stretch: str) -> PlainWords:
-        return read_plain_words(stretch, thesaurus, spellings, found_in, with_lexicon=with_lexicon, stands=stands)
+        return read_plain_words(stretch, thesaurus, spellings, found_in, stands, holding, with_lexicon=with_lexicon)
 
     words = read(plain)
     is_more = len(plain_parts) < len(groups)

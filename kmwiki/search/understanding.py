@@ -203,6 +203,7 @@ def _parse(
         found_in=vocabulary.found_in,
         with_lexicon=True,
         stands=vocabulary.has_piece,
+        holding=vocabulary.holding,
     )
     # `text` was cut already: the note is about what was typed.
     return replace(query, notes=parse(request.text).notes) if len(request.text) > MAX_QUERY else query

@@ -211,6 +211,10 @@ class View:
                 found.setdefault(word, {}).update(dict.fromkeys(terms))
         return {word: sorted(terms) for word, terms in found.items()}
 
+    def holding(self, word: str) -> Mapping[str, int]:
+        longer = dict.fromkeys(term for part in self.snapshot.parts for term in part.holding(word))
+        return {term: often for term, often in self.found_in_each(longer).items() if often}
+
 
 def _by_itself(array: Array) -> Array:
     """An array that keeps nothing else: a piece of a larger one is copied."""

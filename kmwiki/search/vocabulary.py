@@ -36,3 +36,8 @@ class Vocabulary(Protocol):
         """For each word the index terms spelled nearly like it (`spelling.look_up`); words without any are left out.
         Terms of hidden documents may be among them: whoever shows one asks `found_in` first."""
         ...
+
+    def holding(self, word: str) -> Mapping[str, int]:
+        """The index terms that hold the letters of `word` among others, each with how many visible documents hold it:
+        at least one. The word itself is none of them."""
+        ...

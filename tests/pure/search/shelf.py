@@ -35,3 +35,7 @@ class Shelf:
     def near(self, words: Sequence[str]) -> Mapping[str, Sequence[str]]:
         terms = sorted(set().union(*self.words))
         return spelling.look_up(spelling.build(terms), terms, words)
+
+    def holding(self, word: str) -> Mapping[str, int]:
+        longer = {term for words in self.words for term in words if word in term and term != word}
+        return {term: self.found_in(term) for term in longer}

@@ -147,6 +147,9 @@ def test_words_of_documents_nobody_may_see_repair_nothing() -> None:
         def has_piece(self, piece: Piece) -> bool:
             return False
 
+        def holding(self, word: str) -> Mapping[str, int]:
+            return {}
+
     hidden = Hidden(SHELF)
     for text in ("l;ylfu", "knowlege", "คูมือ", "โรง เรียน", "ร้องเรีนย", "knowledgemanagement"):
         reading = understand(request(text), hidden)
