@@ -6,23 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import select
-
 from kmwiki.access import Actor
-from kmwiki.accounts.models import Person
-from kmwiki.core.database import db
-from kmwiki.frame.agencies import all_agencies
-from kmwiki.kinds import KINDS
 from kmwiki.search.documents import NOWHERE, SearchRequest, SearchResult, Suggestion
 from kmwiki.search.engine import SearchEngine
 from kmwiki.search.errors import IndexTrouble
 from kmwiki.search.layout import other_readings
 
+from .called import NO_SUCH_KIND, unknown_kinds, with_names
 from .from_database import FROM_DATABASE, search_database
 from .synonyms import thesaurus
 from .withdrawing import withdrawn
 
-__all__ = ["EVERYTHING_SAID", "FACETS", "FROM_DATABASE", "missed_words", "names", "search", "suggest", "withdrawn"]
+__all__ = ["EVERYTHING_SAID", "FACETS", "FROM_DATABASE", "missed_words", "search", "suggest", "withdrawn"]
 
 FACETS = ("kind", "fiscal_year", "agency", "category")
 EVERYTHING_SAID = ("page", "comment", "file")
@@ -43,18 +38,20 @@ def search(
     A request without units asks for :data:`EVERYTHING_SAID`.
     """
     request = replace(
-        request,
+        with_names(request),
         tokens=actor.tokens,
         withdrawn=withdrawn(),
         units=request.units or EVERYTHING_SAID,
-        names=names() if any(sign in request.text for sign in ":：") else {},
         thesaurus=thesaurus(),
     )
     try:
-        return engine.search(request)
+        found = engine.search(request)
     except IndexTrouble:
         on_trouble()
         return search_database(actor, request)
+    if request.names and unknown_kinds(found.understood):
+        return replace(found, notes=(*found.notes, NO_SUCH_KIND))
+    return found
 
 
 def suggest(actor: Actor, engine: SearchEngine, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
@@ -92,20 +89,3 @@ def missed_words(request: SearchRequest, result: SearchResult) -> str | None:
     if result.total:
         return " ".join(repair.typed for repair in result.repairs if repair.what == NOWHERE) or None
     return request.text.strip() or None
-
-
-def names() -> dict[str, dict[str, tuple[str, ...]]]:
-    """How people call kinds, agencies and authors in a query, by field and code; asked only when a query names a field.
-
-    Of people what stands beside their pages for everybody: a nickname is for those who may look at people.
-    """
-    agencies = {
-        row.code: tuple(filter(None, (row.code, row.name_th, row.name_en, row.short_th, row.short_en)))
-        for row in all_agencies()
-    }
-    people = db.session.execute(select(Person.username, Person.display_name))
-    return {
-        "kind": {kind.key: (kind.key, *kind.aliases) for kind in KINDS.values()},
-        "agency": agencies,
-        "author": {username: (display_name,) for username, display_name in people},
-    }

@@ -25,7 +25,7 @@ PRACTICE = Kind(
             "obstacles", "works_when", "resources", "start", "thanks", "documents",
         )
     ),
-    aliases=("practice", "best practice", "แนวปฏิบัติ", "แนวปฏิบัติที่ดี"),
+    aliases=("practice", "best practice", "แนวปฏิบัติ", "แนวปฏิบัติที่ดี", "วิธีปฏิบัติที่ดี"),
 )  # fmt: skip
 
 AAR = Kind(
@@ -50,7 +50,16 @@ AAR = Kind(
         QuestionSet("expect", ("expected", "beyond", "short", "next")),
         QuestionSet("review", ("planned", "happened", "why", "next_time")),
     ),
-    aliases=("aar", "after-action review", "ถอดบทเรียน", "ทบทวน", "ทบทวนหลังปฏิบัติงาน"),
+    aliases=(
+        "aar",
+        "after-action review",
+        "ถอดบทเรียน",
+        "ทบทวน",
+        "ทบทวนหลังปฏิบัติงาน (AAR)",
+        "การทบทวนหลังการปฏิบัติงาน",
+        "บันทึก AAR",
+        "เอเออาร์",
+    ),
 )
 
 THREAD = Kind(
@@ -63,7 +72,7 @@ THREAD = Kind(
         _LINKS,
     ),
     asks_frame=False,
-    aliases=("thread", "วงคุย", "คุย", "กระทู้"),
+    aliases=("exchange thread", "discussion", "talk", "วงคุย", "คุย", "กระทู้"),
 )
 
 GUIDANCE = Kind(
@@ -80,7 +89,7 @@ GUIDANCE = Kind(
         _LINKS,
     ),
     sections=(Section("short"), Section("steps"), Section("example"), Section("questions")),
-    aliases=("guidance", "คำแนะนำ", "แนวทาง"),
+    aliases=("guidance", "guideline", "คำแนะนำ", "แนวทาง"),
 )
 
 WIKI = Kind(
@@ -88,7 +97,7 @@ WIKI = Kind(
     tone="semi-formal",
     folder="wiki",
     fields=(_LINKS,),
-    aliases=("wiki", "คลังความรู้", "ความรู้", "วิกิ"),
+    aliases=("wiki page", "คลังความรู้", "ความรู้", "วิกิ"),
 )
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in (PRACTICE, AAR, THREAD, GUIDANCE, WIKI)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ ONE_VALUED = frozenset({"kind", "fiscal_year", "agency", "lang"})
 FIELD_OF = {search_normalise(word): field for field, words in _WORDS.items() for word in words}
 _LEAST_NAME = 2
 """Letters behind a word of respect: a single one is in nearly every name."""
+_BETWEEN = re.compile(r"[\s\-–()]+")
 _LANGUAGES = {"th": "th", "thai": "th", "ไทย": "th", "en": "en", "english": "en", "อังกฤษ": "en"}
 
 
@@ -48,24 +50,41 @@ def key(value: str) -> str:
     return search_normalise(value)
 
 
-def accepts(field: str, typed: str, value: str | int, names: Mapping[str, Sequence[str]]) -> bool:
+def accepts(
+    field: str, typed: str, value: str | int, names: Mapping[str, Sequence[str]], *, whole: bool = False
+) -> bool:
     """Whether a document whose `field` holds `value` is meant by `typed` (already a key).
 
     `names` are what people call each code. A person is meant by any part of a name, with an @ or words of respect
-    before it as well; an agency or a kind by any part of a name; a code or a tag only as a whole.
+    before it as well; an agency or a kind by any part of a name; a code or a tag only as a whole. `whole`: by no part
+    of a name.
     """
     own = key(str(value))
     if own == typed:
         return True
-    called = [key(name) for name in names.get(str(value), ())]
-    if field != "author":
-        return any(typed in name for name in called)
-    return any(way in name for name in (own, *called) for way in _calling(typed))
+    called = [_spelling(field, name) for name in names.get(str(value), ())]
+    if field == "author":
+        called.append(own)
+    if not called:
+        return False
+    ways = _ways(field, typed)
+    return any(way == name if whole else way in name for name in called for way in ways)
+
+
+def _spelling(field: str, name: str) -> str:
+    """In which names are compared: best-practice is a best practice."""
+    return _BETWEEN.sub("", key(name)) if field == "kind" else key(name)
 
 
 @lru_cache(maxsize=200)
-def _calling(typed: str) -> tuple[str, ...]:
-    """A person's name as typed, and what of it may be the name alone: ``@คุณฝน`` is ฝน as well."""
+def _ways(field: str, typed: str) -> tuple[str, ...]:
+    """What was typed, and what of it may be the name alone: fon of @fon, ฝน of คุณฝน, practice of practices."""
+    if field == "kind":
+        joined = _spelling(field, typed)
+        one = joined[:-1] if joined.isascii() and joined.endswith("s") else ""
+        return tuple(way for way in dict.fromkeys((joined, one)) if way)
+    if field != "author":
+        return (typed,)
     bare = typed.lstrip("@").lstrip()
     rests = [rest for start in after_titles(bare) if len(rest := bare[start:]) >= _LEAST_NAME and rest[0].isalpha()]
-    return tuple(filter(None, dict.fromkeys((typed, bare, *rests))))
+    return tuple(way for way in dict.fromkeys((typed, bare, *rests)) if way)

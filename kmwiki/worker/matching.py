@@ -20,7 +20,7 @@ from kmwiki.core.journal import JournalRow
 from kmwiki.discovery.models import SavedSearch
 from kmwiki.follows.levels import ALL, NORMAL, SEARCH, SILENT
 from kmwiki.follows.models import Follow
-from kmwiki.indexing.asking import names
+from kmwiki.indexing.called import names, with_names
 from kmwiki.indexing.documents import documents_of
 from kmwiki.indexing.questions import read_question
 from kmwiki.indexing.synonyms import thesaurus
@@ -60,7 +60,7 @@ def told_by_searches(row: JournalRow, engine: SearchEngine) -> Iterator[Told]:
         if wanting:
             question, _ = read_question(parse_qs(query))
             request = question.request(facets=())
-            request = replace(request, thesaurus=other_names, names=called)
+            request = replace(with_names(request, called), thesaurus=other_names)
             if in_hand.is_found_by(request):
                 yield from (Told(person, REASON) for person in wanting)
 

@@ -226,6 +226,8 @@ def test_a_page_in_two_writings_is_excluded_whole(empty: SearchEngine) -> None:
     [
         ("kind:aar", {"p101", "p105"}),
         ("ประเภท:ทบทวน", {"p101", "p105"}),
+        ("kind:after-action-reviews", {"p101", "p105"}),
+        ('ประเภท:"ทบทวน หลังปฏิบัติงาน"', {"p101", "p105"}),
         ("ปี:54", {"p101"}),
         ("year:2010", {"p102", "p103"}),
         ("agency:district", {"p102"}),
@@ -240,7 +242,7 @@ def test_a_page_in_two_writings_is_excluded_whole(empty: SearchEngine) -> None:
     ],
 )
 def test_field_words_narrow_in_both_languages(engine: SearchEngine, text: str, found: set[str]) -> None:
-    names = {"kind": {"aar": ["ทบทวนหลังปฏิบัติงาน"]}, "agency": {"planning": ["กลุ่มงานแผน"]}}
+    names = {"kind": {"aar": ["ทบทวนหลังปฏิบัติงาน", "After-action review"]}, "agency": {"planning": ["กลุ่มงานแผน"]}}
     assert set(keys(engine.search(ask(text, names=names)))) - {"c1", "c2"} == found
 
 

@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask_babel import gettext
 
 from kmwiki.core.paging import Paging
+from kmwiki.indexing.called import NO_SUCH_KIND
 from kmwiki.indexing.questions import SORTS
 from kmwiki.search.documents import SearchResult
 from kmwiki.search.engine import MAX_OFFSET
@@ -19,7 +20,7 @@ from .blueprint import blueprint, found_for
 from .hits import hit_groups
 from .naming import names_with
 from .narrowing import chips, facets
-from .understanding import repair_card, understanding, words_nowhere
+from .understanding import no_such_kind, repair_card, understanding, words_nowhere
 
 
 @blueprint.get("/search")
@@ -59,7 +60,8 @@ def _page(asked: Asked, found: SearchResult | None) -> dict[str, Any]:
         "repair": repair_card(found, asked),
         "nowhere": words_nowhere(found),
         "suggestion": (found.suggestion, asked.for_words(found.suggestion)) if found.suggestion else None,
-        "notes": [gettext(note) for note in found.notes],
+        "notes": [gettext(note) for note in found.notes if note != NO_SUCH_KIND],
+        "no_such_kind": no_such_kind(found, asked, names),
         "people": people_who_answer(asked),
         "tags": tags_that_answer(found),
         "took_ms": max(1, round(found.took_ms)),

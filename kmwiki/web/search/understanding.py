@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from kmwiki.indexing.called import NO_SUCH_KIND, kinds_meant, unknown_kinds, with_kind
 from kmwiki.search.documents import NOWHERE, SearchResult, Understood
 from kmwiki.search.fieldwords import key
 from kmwiki.search.years import ERA_DISTANCE
@@ -49,6 +50,23 @@ class RepairCard:
     undo_url: str
     nowhere: tuple[str, ...] = ()
     shown: str = ""
+
+
+@dataclass(frozen=True)
+class NoSuchKind:
+    """A kind was asked for that there is not; ``ways`` are the same question for each kind there is: label, address."""
+
+    typed: str
+    ways: list[tuple[str, str]]
+
+
+def no_such_kind(found: SearchResult, asked: Asked, names: Names) -> NoSuchKind | None:
+    """Of several the first; the others are told of when it is mended."""
+    if NO_SUCH_KIND not in found.notes:
+        return None
+    typed = unknown_kinds(found.understood)[0]
+    ways = [(label, asked.for_words(with_kind(asked.text, typed, kind))) for kind, label in names.kind.items()]
+    return NoSuchKind(truncate(typed, NAMES), ways)
 
 
 def understanding(found: SearchResult, asked: Asked, names: Names) -> Understanding | None:
@@ -147,6 +165,8 @@ def _named(one: Understood, names: Names) -> str:
         return names.of("fiscal_year", int(one.value))
     if one.what == "category" and one.value.isascii() and one.value.isdigit():
         return names.of("category", int(one.value))
+    if one.what == "kind" and len(meant := kinds_meant(one.value)) == 1:
+        return names.of("kind", meant[0])
     return names.of(one.what, one.value)
 
 

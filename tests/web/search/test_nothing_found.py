@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import pytest
+from flask import Flask
 
+from kmwiki.indexing.draining import follow_or_rebuild, rows_waiting
+from kmwiki.indexing.engine import engine_in
 from kmwiki.search.documents import NOWHERE, Repair, SearchRequest, SearchResult
 from tests.support.site import TestSite
 from tests.web.search.answering import NOTHING, Text, hit, result
@@ -206,3 +210,16 @@ def test_what_finds_something_is_asked_once(client: Any, answers: Answers) -> No
     engine = answers(result(hit(1, "หน้า")))
     _ask(client, q='"แผน งาน" -ร่าง kind:aar')
     assert len(engine.asked) == 1
+
+
+def test_a_kind_there_is_not_leads_to_those_there_are(app: Flask, client: Any) -> None:
+    follow_or_rebuild(engine_in(Path(app.config["SETTINGS"].index_dir)), rows_waiting())
+    page = page_of(client, "/search?q=น้ำ ประเภท:ข่าว&fiscal_year=2569")
+    assert "ไม่มีประเภท “ข่าว” ประเภทที่มี: แนวปฏิบัติที่ดี" in page.said
+    way = parse_qs(urlsplit(page.links["ทบทวนหลังปฏิบัติงาน (AAR)"]).query)
+    assert way == {"q": ["น้ำ ประเภท:aar"], "fiscal_year": ["2569"]}
+    client.get("/?lang=en")
+    assert "There is no kind “news” The kinds there are: Best practice" in page_of(client, "/search?q=kind:news").said
+    read = page_of(client, "/search?q=kind:practices").said
+    assert "There is no kind" not in read
+    assert "Kind Best practice" in read
