@@ -183,12 +183,15 @@ def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: 
 
 
 def _read_the_dictionary() -> None:
-    """Thai words take 60 MB; read before the fork, they and the lexicon lie in memory once for all processes."""
+    """Thai words take 60 MB; read before the fork, they, the English ones and the lexicon lie in memory once for all
+    processes."""
+    from kmwiki.search.english_words import is_english
     from kmwiki.search.lexicon import look_up
     from kmwiki.text.words import segment
 
     segment("น้ำ")
     look_up("น้ำ")
+    is_english("water")
 
 
 def _start_resource_tracker() -> None:

@@ -1,9 +1,10 @@
-"""English words: which of them the language has by itself, and how one is written whose stem the index holds."""
+"""English words as they are typed: which are right by themselves, and how one is written whose stem the index holds."""
 
 from __future__ import annotations
 
 from kmwiki.search import lexicon
 from kmwiki.search.analysis import Token, analyse
+from kmwiki.search.english_words import is_english, is_english_stem, other_spellings
 from kmwiki.search.smallwords import SMALL_WORDS
 from kmwiki.search.spelling import align
 from kmwiki.search.stems import stem
@@ -24,18 +25,21 @@ _SHORTEST_CUT = 6
 def is_known(token: Token) -> bool:
     """A word that the language has, whether or not a document has it."""
     term = token.terms[0]
-    return term in SMALL_WORDS or bool(lexicon.look_up(term) or lexicon.look_up(token.form))
+    # Each by itself is enough; the list of English words is asked last, as it may have to be read first.
+    return term in SMALL_WORDS or bool(lexicon.look_up(term)) or is_english(token.form.removesuffix("'s"))
 
 
 def is_odd_spelling(usual: str, rare: str) -> bool:
     """In a short word, one letter for another is another word (manag, manao); a letter too few is a slip (lern)."""
     is_slip = len(usual) > 5 or len(usual) != len(rare)
-    return is_slip and len(usual) > 4 and usual[0] == rare[0] and not lexicon.look_up(rare)
+    is_near = is_slip and len(usual) > 4 and usual[0] == rare[0]
+    return is_near and not lexicon.look_up(rare) and not is_english_stem(rare)
 
 
-def mean_the_same(one: str, other: str) -> bool:
-    """Two spellings of one word: organisation, organization."""
-    return not {said.text for said in lexicon.look_up(one)}.isdisjoint(said.text for said in lexicon.look_up(other))
+def other_spelling(form: str, vocabulary: Vocabulary) -> str:
+    """``organisation`` -> ``organization``, where only that stands anywhere."""
+    stands = (other for other in other_spellings(form) if vocabulary.found_in(stem(other)) and is_english(other))
+    return next(stands, "")
 
 
 def is_short_other(form: str, typed: str, wanted: str) -> bool:
@@ -48,7 +52,8 @@ def is_short_other(form: str, typed: str, wanted: str) -> bool:
 
 
 def with_ending(form: str, typed_stem: str, wanted_stem: str) -> str:
-    """The word nearest to `form` whose stem is `wanted_stem`: a stem by itself is often no word (evacu)."""
+    """The word nearest to `form` whose stem is `wanted_stem`: a stem by itself is often no word (evacu). Nothing where
+    the stem is an English word's and none of those that can be made of it here is a word (greated)."""
     same = 0
     while same < min(len(form), len(typed_stem)) and form[same] == typed_stem[same]:
         same += 1
@@ -58,6 +63,7 @@ def with_ending(form: str, typed_stem: str, wanted_stem: str) -> str:
         tries.append(wanted_stem[: len(wanted_stem) - len(changed)] + ending)
     tries += [wanted_stem + one for one in (*_ENDINGS, *_LONG_ENDINGS)]
     words = [word for word in dict.fromkeys(tries) if stem(word) == wanted_stem]
+    words = [word for word in words if is_english(word)] or ([] if is_english_stem(wanted_stem) else words)
     # Letters are left out more often than others are put in their place.
     return min(words, key=lambda word: (align(form, word, 3.0), not _is_left_of(form, word)), default="")
 
@@ -71,7 +77,7 @@ def other_ending(form: str, vocabulary: Vocabulary) -> str:
             longs = [one for one in _LONG_ENDINGS if len(ending) > 1 and align(ending, one, 1.0) <= 1]
             shorts = [one for one in _ENDINGS if len(one) == len(ending) + 1 and _is_left_of(ending, one)]
             for right in (*shorts, *longs) if len(form) >= _SHORTEST_CUT else longs:
-                if stem(wanted + right) == wanted:
+                if stem(wanted + right) == wanted and is_english(wanted + right):
                     return wanted + right
     return ""
 
@@ -93,7 +99,8 @@ def swapped_word(form: str, vocabulary: Vocabulary) -> str:
     for at in range(1, len(form) - 1):
         if form[at] != form[at + 1]:
             word = form[:at] + form[at + 1] + form[at] + form[at + 2 :]
-            if any(_stands(one.text, vocabulary) for one in lexicon.look_up(stem(word))):
+            translations = lexicon.look_up(stem(word)) if is_english(word) else ()
+            if any(_stands(one.text, vocabulary) for one in translations):
                 return word
     return ""
 

@@ -17,14 +17,16 @@ from kmwiki.search.english import (
     is_known,
     is_odd_spelling,
     is_short_other,
-    mean_the_same,
     other_ending,
+    other_spelling,
     swapped_word,
     two_words,
     with_ending,
 )
+from kmwiki.search.english_words import is_english
 from kmwiki.search.pieces import read_piece
-from kmwiki.search.spelling import FAR, distance, tolerance
+from kmwiki.search.smallwords import SMALL_WORDS
+from kmwiki.search.spelling import FAR, align, distance, tolerance
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_word
 
@@ -107,16 +109,25 @@ def find_slips(
         if one is not None
     ]
     for window in windows:
-        is_foreign = window.tokens[0].script == "latin"
-        if is_foreign and window.is_nowhere and not any(slip.start == window.start for _, slip in rated):
-            form, is_word_itself = window.tokens[0].form, is_known(window.tokens[0])
-            if doubt_all or not is_word_itself:
-                read = other_ending(form, vocabulary) or two_words(form, vocabulary)
-                read = read or ("" if is_word_itself else swapped_word(form, vocabulary))
-                trust = OTHER_WORD if is_word_itself else SURE
-                if read:
-                    rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, trust)))
+        if window.tokens[0].script == "latin" and window.is_nowhere:
+            is_explained = any(slip.start == window.start for _, slip in rated)
+            read, trust = _read_by_itself(window, vocabulary, doubt_all=doubt_all, is_explained=is_explained)
+            if read:
+                rated.append((1.0, Slip(window.start, window.end, text[window.start : window.end], read, trust)))
     return _choose(rated, swaps) if rated or swaps else []
+
+
+def _read_by_itself(window: _Window, vocabulary: Vocabulary, *, doubt_all: bool, is_explained: bool) -> tuple[str, int]:
+    """What an English word that is nowhere may be by what it is made of, though no word of the index is near it; and
+    how far to trust that."""
+    form, known = window.tokens[0].form, is_known(window.tokens[0])
+    same = other_spelling(form, vocabulary) if known else ""
+    if same or is_explained or (known and not doubt_all):
+        return same, LIKELY
+    read = other_ending(form, vocabulary) or two_words(form, vocabulary)
+    if known:
+        return read, OTHER_WORD
+    return read or swapped_word(form, vocabulary), SURE
 
 
 def _choose(rated: list[tuple[float, Slip]], swaps: list[Slip]) -> list[Slip]:
@@ -220,6 +231,8 @@ def _latin_windows(
     for token in tokens:
         if token.script == "latin" and len(token.form) >= shortest:
             nowhere = not vocabulary.found_in(token.terms[0])
+            if doubt_all and not nowhere and is_known(token):
+                continue  # a right word that was found is no reason to ask
             if nowhere and token.form != token.terms[0]:
                 # A slip in the ending is stemmed otherwise: comunity is no comuniti.
                 yield _Window((token,), token.form, True, False, True)
@@ -245,19 +258,24 @@ def _judge_latin(
         trust = DOUBTFUL
     if not visible:
         return None
-    far, _, wanted = min(visible, key=lambda one: (one[0], not often and _prefer_others(form, typed, one[2]), one[1]))
-    if not often:
-        if not known and len(form) > SHORT_WORD and sorted(typed) != sorted(wanted):
-            meant = (other_ending(form, vocabulary) if far > 1 else "") or swapped_word(form, vocabulary)
-            if meant:
-                return len(form) - 3.0, Slip(window.start, window.end, text[window.start : window.end], meant, SURE)
-        trust = _trust_latin(form, typed, wanted, known=known)
-    if trust <= DOUBTFUL and not doubt_all:
-        return None
-    read = with_ending(form, typed, wanted)
-    if not read:
-        return None
-    return len(form) - 3 * far, Slip(window.start, window.end, text[window.start : window.end], read, trust)
+    visible = sorted(visible, key=lambda one: (one[0], not often and _prefer_others(form, typed, one[2]), one[1]))
+    for far, _, wanted in visible:
+        if far > visible[0][0]:
+            break
+        if not often:
+            if not known and len(form) > SHORT_WORD and sorted(typed) != sorted(wanted):
+                meant = (other_ending(form, vocabulary) if far > 1 else "") or swapped_word(form, vocabulary)
+                if meant:
+                    return len(form) - 3.0, Slip(window.start, window.end, text[window.start : window.end], meant, SURE)
+            trust = _trust_latin(form, typed, wanted, known=known)
+        if trust <= DOUBTFUL and not doubt_all:
+            return None
+        read = with_ending(form, typed, wanted)
+        # A stem may be one letter off and the word a whole ending: who asked for a bridge is not asked about bringing.
+        is_word_too = not known or (is_english(read) and wanted not in SMALL_WORDS)
+        if read and (trust > OTHER_WORD or (is_word_too and align(form, read, 1.0) <= 1)):
+            return len(form) - 3 * far, Slip(window.start, window.end, text[window.start : window.end], read, trust)
+    return None
 
 
 def _trust_latin(form: str, typed: str, wanted: str, *, known: bool) -> int:
@@ -265,8 +283,7 @@ def _trust_latin(form: str, typed: str, wanted: str, *, known: bool) -> int:
     another (cafe, came): only with another spelling of itself."""
     if known:
         # learning, and a page that has it as Lerning; but chain is no Chan.
-        is_same = (len(form) >= LONG_WORD and is_odd_spelling(typed, wanted)) or mean_the_same(typed, wanted)
-        return OTHER_WORD if not is_same else LIKELY if len(typed) >= 6 else DOUBTFUL
+        return LIKELY if len(form) >= LONG_WORD and is_odd_spelling(typed, wanted) else OTHER_WORD
     if is_short_other(form, typed, wanted):
         return OTHER_WORD
     return DOUBTFUL if len(form) < SHORT_WORD else SURE

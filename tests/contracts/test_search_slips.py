@@ -6,8 +6,10 @@ import pytest
 
 from kmwiki.search.documents import SearchResult
 from kmwiki.search.engine import SearchEngine
+from kmwiki.search.english_words import is_english
 from kmwiki.search.understanding import FEW_HITS
 from tests.contracts.engines import ask, page
+from tests.support.office_english import OFFICE_WORDS
 
 _SAID = (
     "people came home and take the parts of a line",
@@ -102,3 +104,51 @@ def test_a_half_word_that_hardly_a_page_has_is_asked_about(engine: SearchEngine)
     assert (result.total, result.suggestion, result.repairs) == (1, "แพทย์", ())
     engine.apply([page(n, "สมาคม", "แพทย ฯ") for n in range(61, 70)])
     assert engine.search(ask("แพทย")).suggestion is None
+
+
+_THIRDS = [" ".join(OFFICE_WORDS[n::3]) for n in range(3)]
+
+
+def test_no_ordinary_english_word_is_replaced_or_asked_about_where_it_was_found(empty: SearchEngine) -> None:
+    """Every word stands on one page, most of those a letter away on others, and oftener."""
+    empty.apply([page(n, f"Record {n}", _THIRDS[n % 3]) for n in range(1, 4)])
+    empty.apply([page(n, f"Record {n}", "flood five form was stop that would read have time") for n in range(4, 20)])
+    for word in OFFICE_WORDS:
+        result = empty.search(ask(word))
+        assert result.total > 0, word
+        assert (result.repairs, result.suggestion) == ((), None), word
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_an_ordinary_english_word_that_stands_nowhere_is_never_replaced(empty: SearchEngine, which: int) -> None:
+    """The other words stand there; what is asked about where nothing was found is a word and finds something."""
+    empty.apply([page(n, f"Record {n}", _THIRDS[(which + n) % 3]) for n in (1, 2)])
+    empty.apply([page(n, "บันทึก", "ไฟ พก ไฟ เรื่อง Lerning, explaination and a greated form") for n in range(4, 8)])
+    for word in OFFICE_WORDS[which::3]:
+        result = empty.search(ask(word))
+        assert result.repairs == (), word
+        if result.suggestion is not None:
+            assert result.total == 0
+            assert all(map(is_english, result.suggestion.split())), (word, result.suggestion)
+            assert empty.search(ask(result.suggestion)).total > 0
+
+
+@pytest.mark.parametrize("text", ["hospital ward", "ward", "wards", "wage", "during", "during the flood", "inclusion"])
+def test_english_is_neither_thai_keys_nor_a_slip(engine: SearchEngine, text: str) -> None:
+    engine.apply([page(n, f"ไฟพกที่ {n}", "ไฟพก ไฟเ พกห including sure things start busy") for n in range(40, 50)])
+    assert not [repair for repair in engine.search(ask(text)).repairs if repair.what != "nowhere"]
+
+
+def test_one_english_word_on_thai_keys_is_read_though_pieces_of_it_are_words(engine: SearchEngine) -> None:
+    engine.apply([page(40, "ป่าสน", "สน นก ด ช ด ญ")])
+    result = engine.search(ask("ดสนนก"))
+    assert read(result) == [("ดสนนก", "flood")]
+    assert result.total == engine.search(ask("flood")).total
+
+
+def test_the_same_word_in_british_and_american_spelling_is_found(empty: SearchEngine) -> None:
+    empty.apply([page(1, "Association", "an organization and its center"), page(2, "Other", "nothing of it")])
+    for text in ("organisation", "centre"):
+        result = empty.search(ask(text))
+        assert [hit.key for hit in result.hits] == ["p1"], text
+        assert result.suggestion is None
