@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from kmwiki.access import Actor, require
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.frame.models import Agency
 
 from .models import Person, PersonCategory, PersonRole
@@ -75,7 +75,7 @@ def list_people(
     query = _matching(actor, asked)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     paging = Paging(number=number, size=size, total=total)
-    return list(db.session.scalars(query.limit(size).offset(offset_of(number, size)))), paging
+    return list(db.session.scalars(query.limit(size).offset(paging.offset))), paging
 
 
 def all_people(actor: Actor, asked: PeopleFilter) -> list[Person]:

@@ -12,7 +12,7 @@ from kmwiki.access import Actor, can
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
 from kmwiki.core.errors import NotFound
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.frame.models import Agency
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import get_page, visible_to
@@ -81,8 +81,9 @@ def comments_by(actor: Actor, person_id: int, *, number: int = 1, size: int = 30
     """What a person said on pages this reader may see, newest first."""
     theirs = _told().where(visible_to(actor), Comment.person_id == person_id)
     total = db.session.scalar(select(func.count()).select_from(theirs.subquery())) or 0
-    rows = _news(theirs.order_by(*_NEWEST_FIRST).limit(size).offset(offset_of(number, size)))
-    return rows, Paging(number=number, size=size, total=total)
+    paging = Paging(number=number, size=size, total=total)
+    rows = _news(theirs.order_by(*_NEWEST_FIRST).limit(size).offset(paging.offset))
+    return rows, paging
 
 
 _NEWEST_FIRST = (Comment.created_at.desc(), Comment.id.desc())

@@ -9,15 +9,26 @@ LAST_PAGE = 10_000
 
 @dataclass(frozen=True)
 class Paging:
-    """Which part of a list: ``number`` counts from 1, ``size`` rows each, ``total`` rows in all."""
+    """Which part of a list: ``number`` counts from 1, ``size`` rows each, ``total`` rows in all.
+
+    Behind the last page is the last page: a list grows shorter, and an address of it is kept.
+    """
 
     number: int
     size: int
     total: int
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", min(max(self.number, 1), self.pages))
+
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // self.size))
+
+    @property
+    def offset(self) -> int:
+        """Rows to skip."""
+        return offset_of(self.number, self.size)
 
     @property
     def previous(self) -> int | None:

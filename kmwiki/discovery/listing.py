@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kmwiki.core.database import db
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 
 from .editing import term_key
 from .models import SynonymRow, SynonymTerm
@@ -36,8 +36,9 @@ def list_rows(asked: RowFilter, *, number: int = 1, size: int = PAGE_SIZE) -> tu
     """One screen of rows in dictionary order of their first terms."""
     query = _matching(asked)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    found = db.session.scalars(query.limit(size).offset(offset_of(number, size))).all()
-    return found, Paging(number=number, size=size, total=total)
+    paging = Paging(number=number, size=size, total=total)
+    found = db.session.scalars(query.limit(size).offset(paging.offset)).all()
+    return found, paging
 
 
 def all_rows(asked: RowFilter) -> Sequence[SynonymRow]:

@@ -20,7 +20,7 @@ from kmwiki.core.clock import now, today
 from kmwiki.core.database import db, transaction
 from kmwiki.core.errors import NotFound
 from kmwiki.core.journal import record
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.text.normalise import search_normalise
 
 from .models import MissedSearch
@@ -125,8 +125,9 @@ def list_misses(
     require(actor, "misses.see")
     aside = _set_aside(dismissed)
     total = db.session.scalar(select(func.count()).select_from(MissedSearch).where(aside)) or 0
-    query = select(MissedSearch).where(aside).order_by(*ORDERS[order]).limit(size).offset(offset_of(number, size))
-    return db.session.scalars(query).all(), Paging(number=number, size=size, total=total)
+    paging = Paging(number=number, size=size, total=total)
+    query = select(MissedSearch).where(aside).order_by(*ORDERS[order]).limit(size).offset(paging.offset)
+    return db.session.scalars(query).all(), paging
 
 
 def all_misses(actor: Actor, *, order: str = OFTEN, dismissed: bool = False) -> Sequence[MissedSearch]:

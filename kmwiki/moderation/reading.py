@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from kmwiki.access import Actor, can, require
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.pages.models import Page, PageAuthor, RenderedText
 
 from .models import Case, Report
@@ -43,9 +43,10 @@ def cases(actor: Actor, *, settled: bool = False, number: int = 1, size: int = P
     require(actor, "moderation.queue")
     query = _for(actor, select(Case)).where(Case.settled_at.is_not(None) if settled else Case.settled_at.is_(None))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    paging = Paging(number=number, size=size, total=total)
     order = (Case.settled_at.desc(), Case.id.desc()) if settled else (Case.opened_at, Case.id)
-    found = db.session.scalars(query.order_by(*order).limit(size).offset(offset_of(number, size)))
-    return list(found), Paging(number=number, size=size, total=total)
+    found = db.session.scalars(query.order_by(*order).limit(size).offset(paging.offset))
+    return list(found), paging
 
 
 def count_open(actor: Actor) -> int:

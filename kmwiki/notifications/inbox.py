@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, case, func, select
 
 from kmwiki.access import Actor, require
 from kmwiki.core.database import db
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 
 from .counting import may_be_shown, rights_of
 from .models import Notice
@@ -65,8 +65,8 @@ def read_inbox(
         and (page_no is None or group.page_no == page_no)
     ]
     merged = _merged(groups)
-    start = offset_of(number, size)
-    shown = merged[start : start + size]
+    paging = Paging(number=number, size=size, total=len(merged))
+    shown = merged[paging.offset : paging.offset + size]
     notices = _notices(actor, shown, reason=reason, unread=unread, all_of_them=page_no is not None)
     lines: dict[tuple[int | None, int], list[NoticeLine]] = {}
     key_of = {n.id: (n.page_no, 0 if n.page_no is not None else n.id) for n in notices}
@@ -85,7 +85,7 @@ def read_inbox(
                 )
             )  # fmt: skip
     return Inbox(
-        tuple(gatherings), Paging(number=number, size=size, total=len(merged)), reasons_in(actor),
+        tuple(gatherings), paging, reasons_in(actor),
         newest_id=max((group.newest for group in merged), default=0),
         vanished=tuple(notice.id for notice in notices if notice.id not in standing and notice.read_at is None),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import SelectBase, String, bindparam, cast, exists, func, select
 from kmwiki.access import Actor
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.core.rows import rows_of
 from kmwiki.follows.levels import NORMAL, PAGE
 from kmwiki.follows.models import Follow
@@ -53,9 +53,10 @@ def watched_by_themselves(actor: Actor, *, number: int = 1, size: int = PAGE_SIZ
     )
     query = select(Page.record_no).where(visible_to(actor), Page.record_no.in_(union(wrote, spoke)), ~said)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    paging = Paging(number=number, size=size, total=total)
     newest = query.order_by(Page.updated_at.desc(), Page.record_no.desc())
-    found = db.session.scalars(newest.limit(size).offset(offset_of(number, size)))
-    return list(found), Paging(number=number, size=size, total=total)
+    found = db.session.scalars(newest.limit(size).offset(paging.offset))
+    return list(found), paging
 
 
 @cache

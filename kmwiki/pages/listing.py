@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from kmwiki.access import Actor
 from kmwiki.accounts.models import Person
 from kmwiki.core.database import db
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.core.rows import rows_of
 from kmwiki.frame.models import Agency
 from kmwiki.kinds import QUESTION
@@ -116,16 +116,15 @@ def pages_where(
     if person_id is not None:
         query = query.where(Page.record_no.in_(select(PageAuthor.page_no).where(PageAuthor.person_id == person_id)))
     total = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
+    paging = Paging(number=number, size=size, total=total)
     ways: dict[str, tuple[Any, ...]] = {
         NEWEST: tuple(ordering) or (Page.updated_at.desc(), Page.record_no.desc()),
         BY_TITLE: (Page.sort_key, Page.record_no),
         MOST_READ: (Page.read_count.desc(), Page.record_no.desc()),
     }
     by = ways[order if order in ORDERS else NEWEST]
-    nos = db.session.scalars(
-        query.with_only_columns(Page.record_no).order_by(*by).limit(size).offset(offset_of(number, size))
-    )
-    return PageList(cards_of(list(nos)), Paging(number=number, size=size, total=total))
+    nos = db.session.scalars(query.with_only_columns(Page.record_no).order_by(*by).limit(size).offset(paging.offset))
+    return PageList(cards_of(list(nos)), paging)
 
 
 def newest_nos(
@@ -235,8 +234,9 @@ def recent_changes(
     if person_id is not None:
         query = query.where(Revision.author_id == person_id)
     total = _count(query)
+    paging = Paging(number=number, size=size, total=total)
     rows = db.session.execute(
-        query.order_by(Revision.created_at.desc(), Revision.id.desc()).limit(size).offset(offset_of(number, size))
+        query.order_by(Revision.created_at.desc(), Revision.id.desc()).limit(size).offset(paging.offset)
     ).all()
     bylines = authors_of([row.page_no for row in rows if row.username is None])
     cards = [
@@ -247,7 +247,7 @@ def recent_changes(
         )
         for row in rows
     ]  # fmt: skip
-    return cards, Paging(number=number, size=size, total=total)
+    return cards, paging
 
 
 def contributions(actor: Actor, person_id: int, *, number: int = 1, size: int = 50) -> tuple[list[ChangeCard], Paging]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from kmwiki.access import Actor
 from kmwiki.comments.models import Comment
 from kmwiki.core.database import db
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import visible_to
 from kmwiki.text.graphemes import truncate
@@ -43,11 +43,12 @@ def answers_given(
         )
     )  # fmt: skip
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    paging = Paging(number=number, size=size, total=total)
     rows = db.session.execute(
-        query.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(size).offset(offset_of(number, size))
+        query.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(size).offset(paging.offset)
     )
     answers = [
         GivenAnswer(row.id, truncate(" ".join(row.plain.split()), EXCERPT), row.page_no, row.title, row.created_at)
         for row in rows
     ]
-    return answers, Paging(number=number, size=size, total=total)
+    return answers, paging

@@ -19,7 +19,7 @@ from kmwiki.accounts.naming import username_key
 from kmwiki.core.clock import OFFICE_ZONE
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow
-from kmwiki.core.paging import Paging, offset_of
+from kmwiki.core.paging import Paging
 from kmwiki.pages.models import Page
 from kmwiki.pages.reading import visible_to
 
@@ -63,7 +63,8 @@ def read_journal(
     require(actor, "admin.audit")
     query = _matching(actor, asked)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = db.session.execute(query.limit(size).offset(offset_of(number, size)))
+    paging = Paging(number=number, size=size, total=total)
+    rows = db.session.execute(query.limit(size).offset(paging.offset))
     shown = [
         AuditRow(
             id=row.id, at=row.at, verb=row.verb, actor_name=name or "", actor_username=username or "",
@@ -71,7 +72,7 @@ def read_journal(
         )
         for row, name, username in rows
     ]  # fmt: skip
-    return shown, Paging(number=number, size=size, total=total)
+    return shown, paging
 
 
 def people_named(actor: Actor, numbers: Collection[int]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from kmwiki.access import can
 from kmwiki.core.database import db
 from kmwiki.core.errors import SignInFirst
-from kmwiki.core.paging import Paging, offset_of, page_number
+from kmwiki.core.paging import Paging, page_number
 from kmwiki.pages.models import Page
 from kmwiki.reports.broken_links import KINDS, RED, BrokenLink, broken_links
 from kmwiki.web.addresses import edit_address, page_address
@@ -32,13 +32,12 @@ def broken_links_page() -> str:
     counts = {name: sum(row.kind == name for row in rows) for name in KINDS}
     chosen = [row for row in rows if kind in ("", row.kind)]
     paging = Paging(page_number(request.args.get("page")), PAGE_SIZE, len(chosen))
-    offset = offset_of(paging.number, PAGE_SIZE)
 
     def address(**changes: Any) -> str:
         given = {"kind": kind or None, "all": 1 if everybodys else None, "of": page_no, **changes}
         return url_for("pages.broken_links_page", **given)
 
-    shown = chosen[offset : offset + PAGE_SIZE]
+    shown = chosen[paging.offset : paging.offset + PAGE_SIZE]
     numbers = {row.page.record_no for row in shown}
     mendable = {
         page.record_no

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from kmwiki.access import can, require
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Conflict, Invalid
-from kmwiki.core.paging import Paging, offset_of, page_number
+from kmwiki.core.paging import Paging, page_number
 from kmwiki.pages import history as past
 from kmwiki.pages import timeline
 from kmwiki.pages.edits import get_kind
@@ -36,7 +36,7 @@ def history(no: int) -> str:
     shown = request.args.get("show", timeline.ALL)
     shown = shown if shown in timeline.SHOWN else timeline.ALL
     paging = Paging(page_number(request.args.get("page")), PAGE_SIZE, timeline.count_moments(asker, page, shown))
-    found = timeline.moments(asker, page, shown=shown, limit=PAGE_SIZE, offset=offset_of(paging.number, PAGE_SIZE))
+    found = timeline.moments(asker, page, shown=shown, limit=PAGE_SIZE, offset=paging.offset)
     rows = [moment_card(moment) for moment in found]
     return render_template(
         "pages/history.html", page=page, url=page_url(page), rows=rows, paging=paging,

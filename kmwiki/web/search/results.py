@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
@@ -31,6 +32,10 @@ def results() -> str:
         return render_template("search/results.html", **_page(asked, None))
     question = asked.request()
     found = found_for(question)
+    last = Paging(asked.page, PAGE_SIZE, min(found.total, MAX_OFFSET)).number
+    if found.total and last < asked.page:  # behind the end is the last page
+        asked = replace(asked, page=last)
+        found = found_for(asked.request())
     noted = note_if_missed(question, found)
     return render_template("search/results.html", **_page(asked, found), noted=noted)
 

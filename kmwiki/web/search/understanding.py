@@ -62,22 +62,29 @@ class NoSuchKind:
 
 def no_such_kind(found: SearchResult, asked: Asked, names: Names) -> NoSuchKind | None:
     """Of several the first; the others are told of when it is mended."""
-    if NO_SUCH_KIND not in found.notes:
+    if not _is_strange(found):
         return None
     typed = unknown_kinds(found.understood)[0]
     ways = [(label, asked.for_words(with_kind(asked.text, typed, kind))) for kind, label in names.kind.items()]
     return NoSuchKind(truncate(typed, NAMES), ways)
 
 
+def _is_strange(found: SearchResult) -> bool:
+    return NO_SUCH_KIND in found.notes
+
+
 def understanding(found: SearchResult, asked: Asked, names: Names) -> Understanding | None:
     """None when it would only repeat what was typed, or what the repair says already."""
     said = " ".join((asked.text, *(repair.read for repair in found.repairs)))
-    if _says_nothing(found.understood, said):
+    understood = found.understood
+    if _is_strange(found):  # what there is not was not understood
+        understood = tuple(one for one in understood if not unknown_kinds([one]))
+    if _says_nothing(understood, said):
         return None
     readings: list[Reading] = []
     more: list[Reading] = []
     room = ONE_LINE
-    for one in _without_repeats(found.understood):
+    for one in _without_repeats(understood):
         reading = _reading(one, names)
         short = _cut(reading)
         room -= len(short.label) + len(short.value)

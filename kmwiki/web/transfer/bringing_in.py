@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from kmwiki.access import require
 from kmwiki.core.database import transaction
 from kmwiki.core.errors import Invalid
-from kmwiki.core.paging import Paging, offset_of, page_number
+from kmwiki.core.paging import Paging, page_number
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import FIRST_YEAR, LAST_YEAR
 from kmwiki.kinds import KINDS
@@ -82,11 +82,12 @@ def one_import(run_id: int) -> str:
     if card.at_work:
         return render_template("transfer/progress.html", run=card, cancel_url=url_for("transfer.cancel", run_id=run_id))
     template = "transfer/preview.html" if run.state == running.READY else "transfer/report.html"
-    items = running.items_of(run_id, limit=PER_SCREEN, offset=offset_of(number, PER_SCREEN))
     total = sum(running.counts_of(run_id).values())
+    paging = Paging(number=number, size=PER_SCREEN, total=total)
+    items = running.items_of(run_id, limit=PER_SCREEN, offset=paging.offset)
     return render_template(
         template, run=card, items=[item_card(item) for item in items], counts=running.counts_of(run_id),
-        paging=Paging(number=number, size=PER_SCREEN, total=total), arrivals=_arrivals(), chosen=run.options,
+        paging=paging, arrivals=_arrivals(), chosen=run.options,
         url_of=lambda page: url_for("transfer.one_import", run_id=run_id, page=page), **_choices(),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from kmwiki.access import require
 from kmwiki.core.clock import today
-from kmwiki.core.paging import Paging, offset_of, page_number
+from kmwiki.core.paging import Paging, page_number
 from kmwiki.pages.listing import cards_of
 from kmwiki.search.engine import MAX_LIMIT
 from kmwiki.transfer.packing import Selection, chosen, packed
@@ -87,9 +87,9 @@ def export() -> str:
     wanted = Wanted.read()
     nos, number = wanted.record_numbers(), page_number(request.args.get("page"))
     paging = Paging(number=number, size=PER_SCREEN, total=len(nos))
-    start = offset_of(number, PER_SCREEN)
+    shown = nos[paging.offset : paging.offset + PER_SCREEN]
     return render_template(
-        "transfer/export.html", cards=shown_cards(cards_of(nos[start : start + PER_SCREEN])), paging=paging,
+        "transfer/export.html", cards=shown_cards(cards_of(shown)), paging=paging,
         hidden=wanted.hidden(), words=_words(wanted), archive_url=ARCHIVE, everything_url=wanted.address(ARCHIVE),
         drafts=wanted.drafts, drafts_url=wanted.address(PAGE, drafts=None if wanted.drafts else ["1"]),
         url_of=lambda page: wanted.address(PAGE, page=[page]),

@@ -270,9 +270,26 @@ def test_tags_that_answer_lead_to_their_pages(client: Any, answers: Answers) -> 
     assert unquote(page_of(client, "/search?q=น้ำ").links["น้ำ/ฝน 12"]) == "/tags/น้ำ/ฝน"
 
 
-def test_a_page_beyond_the_last_leads_back(client: Any, answers: Answers) -> None:
-    answers(result(total=21))
-    assert page_of(client, "/search?q=x&page=40").links["กลับไปหน้าแรกของผลการค้น"].endswith("page=1")
+def test_beyond_the_last_page_is_the_last_page(client: Any, answers: Answers) -> None:
+    def answer(request: SearchRequest) -> SearchResult:
+        numbers = range(request.offset + 1, min(request.offset + request.limit, 21) + 1)
+        return result(*(hit(number, f"หน้าที่ {number}") for number in numbers), total=21)
+
+    engine = answers(answer)
+    page = page_of(client, "/search?q=x&kind=aar&page=999")
+    assert "หน้าที่ 21" in page.said
+    assert "หน้า 3 จาก 3" in page.said
+    assert parse_qs(urlsplit(page.links["ก่อนหน้า"]).query) == {"q": ["x"], "kind": ["aar"], "page": ["2"]}
+    assert "ถัดไป" not in page.links
+    assert [request.offset for request in engine.asked] == [9980, 20]
+    page_of(client, "/search?q=x&page=3")
+    assert len(engine.asked) == 3  # a page there is is asked for once
+
+
+def test_beyond_the_last_page_of_nothing_nothing_is_noted(client: Any, answers: Answers) -> None:
+    engine = answers(NOTHING)
+    assert "คำที่ค้นไม่พบจะถูกจดไว้" not in page_of(client, "/search?q=ฆฆฆฆ&page=9").said
+    assert engine.asked[0].offset == 80
 
 
 def test_pages_of_results_keep_what_was_asked(client: Any, answers: Answers) -> None:
