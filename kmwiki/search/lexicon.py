@@ -48,35 +48,26 @@ def translate(tokens: Sequence[Token]) -> list[Entry]:
     """
     found = []
     words = [token.terms[0].encode("utf-8", "replace") for token in tokens]  # English: the stem, as in `key_of`
-    bits = _lines().bits
-    at = 0
-    while at < len(tokens):
-        entry = _longest_from(tokens, words, at, bits)
-        if entry is not None:
-            found.append(entry)
-        at = entry.last if entry is not None else at + 1
+    bits, end = _lines().bits, 0
+    for at, token in enumerate(tokens):
+        if at < end or (between := _BETWEEN.get(token.script)) is None:
+            continue
+        # Checksums go on from word to word, so that a stretch costs little more than its last word.
+        checksum = crc32(words[at])
+        likely = [(at + 1, checksum)] if bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7) else []
+        for last in range(at + 1, min(at + LONGEST, len(tokens))):
+            if tokens[last].script != token.script:
+                break
+            checksum = crc32(between + words[last] if between else words[last], checksum)
+            if bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7):
+                likely.append((last + 1, checksum))
+        for last, checksum in reversed(likely):
+            translations = _translations(between.join(words[at:last]), checksum)
+            if translations:
+                found.append(Entry(at, last, translations))
+                end = last
+                break
     return found
-
-
-def _longest_from(tokens: Sequence[Token], words: Sequence[bytes], at: int, bits: bytearray) -> Entry | None:
-    """Checksums go on from word to word, so that a stretch costs little more than its last word."""
-    script = tokens[at].script
-    if script not in _BETWEEN:
-        return None
-    between = _BETWEEN[script]
-    checksum = crc32(words[at])
-    likely = [(at + 1, checksum)] if bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7) else []
-    for last in range(at + 1, min(at + LONGEST, len(tokens))):
-        if tokens[last].script != script:
-            break
-        checksum = crc32(between + words[last] if between else words[last], checksum)
-        if bits[(checksum & _BITS) >> 3] & 1 << (checksum & 7):
-            likely.append((last + 1, checksum))
-    for last, checksum in reversed(likely):
-        translations = _translations(between.join(words[at:last]), checksum)
-        if translations:
-            return Entry(at, last, translations)
-    return None
 
 
 def key_of(forms: Sequence[str], script: str) -> str:

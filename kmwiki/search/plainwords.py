@@ -154,6 +154,8 @@ def _said(token: Token) -> Understood:
 
 def _add(spans: list[_Span], more: list[_Span]) -> list[_Span]:
     """Those of `more` that lie over none of `spans`, too."""
+    if not spans or not more:
+        return spans or more
     taken = {at for span in spans for at in range(span.first, span.last)}
     return spans + [span for span in more if taken.isdisjoint(range(span.first, span.last))]
 

@@ -71,7 +71,7 @@ def build(terms: Sequence[str]) -> dict[str, npt.NDArray[np.uint32]]:
     places: list[int] = []
     for place, term in enumerate(terms):
         if is_filed(term):
-            own = _keys(_sound(term))
+            own = _keys(term)
             keys.extend(own)
             places.extend([place] * len(own))
     order = np.argsort(np.array(keys, np.uint32), kind="stable")
@@ -92,7 +92,7 @@ def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[
     owner: list[int] = []
     wanted: list[int] = []
     for number, word in enumerate(asked):
-        filed = _keys(_sound(word))
+        filed = _keys(word)
         wanted += filed
         owner += [number] * len(filed)
     known, opens = arrays["keys"], arrays["opens"]
@@ -201,7 +201,6 @@ def _is_thai(word: str) -> bool:
     return "\u0e01" <= word[:1] <= "\u0e4e"
 
 
-@lru_cache(maxsize=5_000)
 def _sound(word: str) -> str:
     if not _is_thai(word):
         return _DOUBLED.sub(r"\1", word).replace("y", "i")
@@ -214,8 +213,9 @@ def _sound(word: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _keys(sound: str) -> tuple[int, ...]:
-    """Checksums of the word and, if it is not too short for that, of what is left without each of its letters."""
+def _keys(word: str) -> tuple[int, ...]:
+    """Checksums of what it sounds like and, if that is not too short, of what is left without each of its letters."""
+    sound = _sound(word)
     data = sound.encode("utf-8", "replace")
     keys = {zlib.crc32(data): None}
     if len(sound) > 2:

@@ -156,8 +156,9 @@ class View:
     # What `vocabulary.Vocabulary` asks for
 
     def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
-        terms, known, most = list(dict.fromkeys(words)), self._pair_found_in, self._most_telling
-        may_tell = [pair for pair in dict.fromkeys(pairs) if known.get(pair, 0) <= most]
+        terms, asked, most = list(dict.fromkeys(words)), list(dict.fromkeys(pairs)), self._most_telling
+        counted = zip(asked, map(self._pair_found_in.get, asked), strict=True)
+        may_tell = [pair for pair, count in counted if count is None or count <= most]
         found = self._read_or_kept({"words": terms, "title": terms, "pairs": may_tell})
         counts = {term: len(ids) for term, (ids, _) in found["words"].items()}
         pair_counts = {pair: len(ids) for pair, (ids, _) in found["pairs"].items()}
