@@ -124,9 +124,7 @@ class Marker:
 
     def read(self, texts: Iterable[ReadyText]) -> None:
         """Find the hits in all of these at once: one after the other, each step costs more than what it looks at."""
-        new = [text for text in texts if text not in self._marked]
-        self._marked.update(dict.fromkeys(new, _NO_MARKS))
-        new = [text for text in new if text.text]
+        new = [text for text in texts if text.text and text not in self._marked]
         if not new or not self._terms:
             return
         lengths, (distances, codes) = words_in_a_row([text.packed for text in new])
@@ -160,9 +158,8 @@ class Marker:
             if joint and found:
                 kept = self._not_alone({word: term for word, (_, _, term) in zip(at_words, found, strict=True)})
                 found = [mark for word, mark in zip(at_words, found, strict=True) if word in kept]
-            if found:
-                self._marked[text] = found
-            else:
+            self._marked[text] = found
+            if not found:
                 bare.append(text)
         self._mark_loosely(bare)
 
@@ -176,7 +173,7 @@ class Marker:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
         if text not in self._marked:
             self.read([text])
-        return self._marked[text]
+        return self._marked.get(text, _NO_MARKS)
 
     def _words_of(self, text: ReadyText) -> _Words:
         where = self._where.get(text)

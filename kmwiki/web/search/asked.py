@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from urllib.parse import urlencode
+from functools import cached_property
 
 from kmwiki.core.paging import offset_of, page_number
 from kmwiki.indexing.questions import FILTERS, SORTS, Question, Value, read_question
 from kmwiki.search.documents import SearchRequest, Sort
 from kmwiki.search.engine import MAX_QUERY
+from kmwiki.web.addresses import in_a_query
 
 PAGE = "/search"
 CSV = "/search.csv"
@@ -105,7 +105,7 @@ class Asked:
         return address
 
     def _query_string(self, *, but: str = "") -> str:
-        said = [_asking(self.text)]
+        said = [f"q={in_a_query(self.text)}"]
         said += [choosing(name, value) for name, values in self.chosen.items() if name != but for value in values]
         if self.question.sort != SORTS[0]:
             said.append(choosing("sort", self.question.sort))
@@ -117,12 +117,6 @@ class Asked:
         return Asked(replace(self.question, **changes)).url  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=100)  # the addresses of one page say the same words
-def _asking(text: str) -> str:
-    return urlencode([("q", text)])
-
-
-@lru_cache(maxsize=5_000)  # the same few hundred kinds, years, agencies and tags stand beside every answer
 def choosing(name: str, value: Value) -> str:
     """What stands in an address for one value of a filter, behind what it says before."""
-    return f"&{urlencode([(name, value)])}"
+    return f"&{name}={in_a_query(str(value))}"
