@@ -1,8 +1,8 @@
-"""Thai words of one cluster of letters that hardly stand by themselves: ไข้ of คนไข้ and ไข้เลือดออก.
+"""Short Thai words that hardly stand by themselves: ไข้ of คนไข้ and ไข้เลือดออก.
 
-Longer ones are found inside words by the pairs of clusters they share with them; one cluster has no pair. So the words
-of the index that are made of it and of other words are its other names. กฎหมาย is not made of หมา: what is left, ย, is
-no word.
+Longer ones are found inside words by the pairs of clusters they share with them; a word of one or two clusters has no
+pair, or one that says too little. So the words of the index that are made of it and of other words are its other names.
+กฎหมาย is not made of หมา: what is left, ย, is no word.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from heapq import nlargest
 
 from kmwiki.search.analysis import Token, cluster_pairs
+from kmwiki.search.scoring import FEWEST_PAIRS
 from kmwiki.text.words import OwnWords, is_word, own_words, segment
 
 Holding = Callable[[str], Mapping[str, int]]
@@ -20,17 +21,17 @@ _FEW = 3
 """A word in more documents is found well enough by itself."""
 _MOST = 6
 _LOOKED_AT = 40
-_SHORTEST_REST = 2
+_SHORTEST = 2
 _NO_WORDS_BY_THEMSELVES = frozenset({"ประ", "กระ", "ระ", "สะ"})  # though the dictionary has them
 
 
 def longer_words(token: Token, found_in: Callable[[str], int], holding: Holding) -> tuple[str, ...]:
-    """The usual words that `token` is part of, the most usual first; none for all but rare words of one cluster.
+    """The usual words that `token` is part of, the most usual first; none for all but rare and short words.
     `holding` is `Vocabulary.holding`."""
     word = token.form
-    if token.script != "thai" or len(word) < _SHORTEST_REST or cluster_pairs(word) or found_in(word) > _FEW:
+    if token.script != "thai" or found_in(word) > _FEW:
         return ()
-    if not is_word(word):
+    if len(cluster_pairs(word)) >= FEWEST_PAIRS or not _is_whole(word):
         return ()
     often = holding(word)
     likely = nlargest(_LOOKED_AT, often, key=lambda longer: (often[longer], longer))
@@ -50,6 +51,8 @@ def is_part_of(word: str, longer: str, own: OwnWords) -> bool:
 
 
 def _are_words(rest: str) -> bool:
-    return all(
-        len(one) >= _SHORTEST_REST and one not in _NO_WORDS_BY_THEMSELVES and is_word(one) for one in segment(rest)
-    )
+    return all(map(_is_whole, segment(rest)))
+
+
+def _is_whole(word: str) -> bool:
+    return len(word) >= _SHORTEST and word not in _NO_WORDS_BY_THEMSELVES and is_word(word)

@@ -72,9 +72,11 @@ class WordsOf:
     def has_pair(self, pair: str) -> bool:
         return any(pair in one.fields[2] for one in self.visible)
 
-    def has_most_of(self, pairs: Sequence[str]) -> bool:
-        scorer = Scorer(self.visible, Query(pairs=tuple(dict.fromkeys(pairs))))
-        return any(scorer.share_of_pairs(one) >= scoring.PAIRS_NEEDED for one in self.visible)
+    def has_all_of(self, pairs: Sequence[str]) -> bool:
+        often = {pair: sum(pair in one.fields[2] for one in self.visible) for pair in pairs}
+        telling = {pair for pair in often if not scoring.is_common(often[pair], len(self.visible))}
+        wanted = telling if len(telling) >= scoring.FEWEST_PAIRS else often.keys()
+        return len(wanted) >= scoring.FEWEST_PAIRS and any(wanted <= one.fields[2].keys() for one in self.visible)
 
     def has_piece(self, piece: Piece) -> bool:
         return any(one.holds(piece) for one in self.visible)
@@ -129,7 +131,8 @@ class Scorer:
         self.early = [unit for unit in asked if not self._is_common(unit)] or list(asked)
         self.pair_often = {pair: sum(pair in one.fields[2] for one in visible) for pair in query.pairs}
         telling = {pair: often for pair, often in self.pair_often.items() if not scoring.is_common(often, self.count)}
-        self.pair_often = telling or self.pair_often
+        if not (query.is_one_word and len(telling) < scoring.FEWEST_PAIRS):
+            self.pair_often = telling or self.pair_often
         self.pair_mass = {pair: scoring.idf(often, self.count) for pair, often in self.pair_often.items()}
         self.alternatives = {
             other: {one.document.key: at for one in visible if (at := one.holds(other.piece))}
@@ -240,7 +243,8 @@ class Scorer:
         covered = sum(self._covered(group, one, held, with_lexicon) for group in self.query.groups)
         thai = sum(self.mass[unit] for unit in self.live if unit.thai)
         pairs = self.share_of_pairs(one)
-        by_pairs = pairs >= scoring.PAIRS_NEEDED and thai > 0
+        by_pairs = pairs >= scoring.pairs_needed(is_one_word=self.query.is_one_word) and thai > 0
+        by_pairs &= not self.query.is_one_word or len(self.pair_often) >= scoring.FEWEST_PAIRS
         leading = [other for other in others if not scoring.is_common(len(self.alternatives[other]), self.count)]
         by_name = any(one.document.key in self.alternatives[other] for other in leading or others)
         if by_pairs:

@@ -68,12 +68,8 @@ def find_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> Nowhere:
 
 
 def name_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The unknown words of `text`, which was read as `query`, small words and single letters aside; none where nothing
-    telling is left beside them."""
-    nowhere = find_nowhere(text, query, vocabulary)
-    if not nowhere.says_something:
-        return ()
-    words = [text[start:end] for start, end in nowhere.spans]
+    """The unknown words of `text`, which was read as `query`, small words and single letters aside."""
+    words = [text[start:end] for start, end in find_nowhere(text, query, vocabulary).spans]
     return tuple(dict.fromkeys(word for word in words if _is_worth_naming(word)))
 
 
@@ -113,7 +109,7 @@ def _is_held(unit: Unit, vocabulary: Vocabulary) -> bool:
 def _stands_inside(unit: Unit, vocabulary: Vocabulary) -> bool:
     # The dictionary has long words: ประชุม is also where only ห้องประชุม is.
     pairs = cluster_pairs(unit.terms[0]) if unit.thai and not is_own_abbreviation(unit.terms[0]) else []
-    return bool(pairs) and vocabulary.has_most_of(pairs)
+    return bool(pairs) and vocabulary.has_all_of(pairs)
 
 
 def _with_year_words(text: str, spans: Sequence[Span], ends: set[int]) -> list[Span]:

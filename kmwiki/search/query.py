@@ -65,6 +65,12 @@ class Query:
         return PAIR_INSIDE if pair in self.inner_pairs else PAIR_ACROSS
 
     @property
+    def is_one_word(self) -> bool:
+        """Whether its plain words are a single Thai word: what holds that holds all of its pairs."""
+        units = self.units
+        return len(units) == 1 and units[0].thai and len(units[0].terms) == 1
+
+    @property
     def is_narrowing(self) -> bool:
         """Whether it asks for something even where no plain word is left."""
         return bool(self.needs or self.without or self.filters or self.filters_without)

@@ -34,6 +34,8 @@ class Question:
         """Of every document, how much of the plain words it holds."""
         terms = tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
         self.pairs = view.telling_pairs(query.pairs)
+        if query.is_one_word and len(self.pairs) < scoring.FEWEST_PAIRS:
+            self.pairs = list(query.pairs)
         read = view.read_all(dict(zip(SECTIONS, (terms, terms, self.pairs), strict=True)))
         self.found = [read[section] for section in SECTIONS]
         for unit in self.units:
@@ -196,10 +198,11 @@ class Question:
         found = [self.found[2][pair][0] for pair in self.pairs]
         masses = [scoring.idf(len(ids), seen) for ids in found]
         total = sum(masses)
-        if not thai or not total:
+        is_one_word = self.query.is_one_word
+        if not thai or not total or (is_one_word and len(self.pairs) < scoring.FEWEST_PAIRS):
             return np.empty(0, np.intp), np.empty(0)
         share = self._summed([(ids, one / total) for ids, one in zip(found, masses, strict=True)])
-        docs = (share >= scoring.PAIRS_NEEDED).nonzero()[0]
+        docs = (share >= scoring.pairs_needed(is_one_word=is_one_word)).nonzero()[0]
         covered = thai * share[docs]
         foreign = [(self._ids(unit), mass[unit]) for unit in self._asked if unit in live and not unit.thai]
         return docs, covered + self._summed(foreign)[docs] if foreign else covered

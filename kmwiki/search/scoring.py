@@ -51,6 +51,9 @@ PAIR_INSIDE, PAIR_ACROSS = 0.75, 1.5
 
 # Cluster pairs find what the dictionary cut wrongly only when most of them are there: single pairs are everywhere.
 PAIRS_NEEDED = 0.6
+# Of a single word all of them, and at least so many: one pair is in words that have nothing to do with it (หมา is in
+# กฎหมาย). Short words are looked for in longer ones by the words themselves (`inside`).
+FEWEST_PAIRS = 2
 # Stretches of typing up to so many words stand or fall together when a foreign part of them is nowhere: xyzไม่มีจริง.
 SHORT_CHUNK = 6
 
@@ -64,6 +67,11 @@ def idf(found_in: int, documents: int) -> float:
 def share_needed(words: int) -> float:
     """Which part of what was asked (weighed by rarity) an answer must have. Long questions hold chatter."""
     return 0.35 if words <= 3 else 0.1
+
+
+def pairs_needed(*, is_one_word: bool) -> float:
+    """Which part of the pairs (weighed by rarity) makes a document an answer. Sums of floats come out a trifle less."""
+    return 1 - 1e-9 if is_one_word else PAIRS_NEEDED
 
 
 def is_common(found_in: int, documents: int) -> bool:

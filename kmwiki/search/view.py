@@ -194,13 +194,12 @@ class View:
         found = self._pair_found_in.get(pair)
         return len(self.read("pairs", (pair,))[0][0]) > 0 if found is None else found > 0
 
-    def has_most_of(self, pairs: Sequence[str]) -> bool:
-        found = [ids for ids, _ in self.read("pairs", self.telling_pairs(dict.fromkeys(pairs)))]
-        masses = [scoring.idf(len(ids), self.seen) for ids in found]
-        held: Floats = np.zeros(self.snapshot.count)
-        for ids, mass in zip(found, masses, strict=True):
-            held[ids] += mass
-        return sum(masses) > 0 and bool((held >= scoring.PAIRS_NEEDED * sum(masses)).any())
+    def has_all_of(self, pairs: Sequence[str]) -> bool:
+        asked = list(dict.fromkeys(pairs))
+        telling = self.telling_pairs(asked)
+        found = [ids for ids, _ in self.read("pairs", telling if len(telling) >= scoring.FEWEST_PAIRS else asked)]
+        held = np.concatenate(found) if len(found) >= scoring.FEWEST_PAIRS else np.empty(0, np.intp)
+        return bool((np.bincount(held, minlength=1) == len(found)).any())
 
     def has_piece(self, piece: Piece) -> bool:
         return len(self.phrase(piece.tokens).ids) > 0

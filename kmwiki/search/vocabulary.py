@@ -23,9 +23,9 @@ class Vocabulary(Protocol):
         """Whether any visible document holds this 2-gram of character clusters."""
         ...
 
-    def has_most_of(self, pairs: Sequence[str]) -> bool:
-        """Whether a visible document holds so many of these 2-grams that they alone make it an answer
-        (`scoring.PAIRS_NEEDED`)."""
+    def has_all_of(self, pairs: Sequence[str]) -> bool:
+        """Whether a visible document holds these 2-grams of one word, so that they alone make it an answer
+        (`scoring.pairs_needed`)."""
         ...
 
     def has_piece(self, piece: Piece) -> bool:

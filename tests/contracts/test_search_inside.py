@@ -64,3 +64,31 @@ def test_a_word_that_stands_often_by_itself_has_none(engine: SearchEngine) -> No
 
 def test_as_typed_it_is_the_word_alone(engine: SearchEngine) -> None:
     assert engine.search(ask("ไข้", as_typed=True)).total == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("หมา", {30, 31}),
+        ("นักเรียน", {32, 33}),
+        ("ลอยกระทง", {34}),
+        ("ห้องประชุม", {35}),
+        ("ประชุม", {35, 36}),
+    ],
+)
+def test_one_word_is_not_found_in_letters_of_others(engine: SearchEngine, text: str, numbers: set[int]) -> None:
+    engine.apply(
+        [
+            page(30, "จับหมา", "หมาจรจัด"),
+            page(31, "ฉีดวัคซีน", "หมาบ้านสามตัว"),
+            page(32, "โรงเรียน", "นักเรียนมาครบ"),
+            page(33, "รถรับส่ง", "ชุมนุมนักเรียนนอก"),
+            page(34, "งานประเพณี", "ลอยกระทงไร้โฟม"),
+            page(35, "จอง", "ขอใช้ห้องประชุม"),
+            page(36, "นัด", "ประชุมประจำเดือน"),
+            page(37, "อยากเรียน", "หลายคนอยากเรียนต่อ"),
+            page(38, "ผลกระทบ", "ลดผลกระทบจากการคอยกระทง"),
+            page(39, "หมายเหตุ", "กฎหมายและหมายเหตุ"),
+        ]
+    )
+    assert {hit.record_no for hit in engine.search(ask(text)).hits} == numbers

@@ -29,7 +29,7 @@ class Shelf:
     def has_piece(self, piece: Piece) -> bool:
         return any(piece.form in text for text in self._joined)
 
-    def has_most_of(self, pairs: Sequence[str]) -> bool:
+    def has_all_of(self, pairs: Sequence[str]) -> bool:
         return any(set(pairs) <= set(one.grams) for one in self._analyses)
 
     def near(self, words: Sequence[str]) -> Mapping[str, Sequence[str]]:

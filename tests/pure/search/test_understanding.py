@@ -141,7 +141,7 @@ def test_words_of_documents_nobody_may_see_repair_nothing() -> None:
         def has_pair(self, pair: str) -> bool:
             return False
 
-        def has_most_of(self, pairs: Sequence[str]) -> bool:
+        def has_all_of(self, pairs: Sequence[str]) -> bool:
             return False
 
         def has_piece(self, piece: Piece) -> bool:
