@@ -77,7 +77,8 @@ def _search() -> Schema:
         "summary": "Search pages and comments in Thai and English",
         "description": (
             "The same hits in the same order as the search page and `search --json`. Without `q` and filters: "
-            "everything the asker may see. A parameter that is not listed here is refused."
+            "everything the asker may see. A parameter that is not listed here is refused, and so is one given twice "
+            "that is not repeatable. An empty value is as good as none."
         ),
         "parameters": _parameters(),
         "responses": {

@@ -6,6 +6,8 @@ the session cookie, ask for a form token, answer an unknown address with a page.
 
 from __future__ import annotations
 
+from urllib.parse import unquote_to_bytes
+
 from flask import Flask, abort, current_app, request, session
 from werkzeug.wrappers import Response
 
@@ -36,9 +38,18 @@ def answer() -> Response | None:
     try:
         refuse_strangers()
         recognise()
-        return current_app.make_response(current_app.dispatch_request())
+        return without_body(current_app.make_response(current_app.dispatch_request()))
     except Exception as error:
         return problem_for(error)
+
+
+def without_body(response: Response) -> Response:
+    """The answer to OPTIONS says everything in its headers, and is no empty page."""
+    if request.method == "OPTIONS" and response.status_code == 200:
+        response.status_code = 204
+        response.headers.pop("Content-Type", None)
+        response.headers["Allow"] = ", ".join(sorted(response.allow))
+    return response
 
 
 def refuse_strangers() -> None:
@@ -51,7 +62,7 @@ def refuse_strangers() -> None:
         abort(413)
     try:
         request.path.encode("utf-8")
-        request.query_string.decode("utf-8")
+        unquote_to_bytes(request.query_string).decode("utf-8")  # read leniently, %FF would be asked for as "\ufffd"
     except UnicodeError:
         abort(400)
     if "\x00" in request.path or "\ufffd" in request.path:

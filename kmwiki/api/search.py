@@ -54,8 +54,10 @@ def question_asked() -> Question:
         for name in request.args
         if name not in KNOWN
     ]
-    lang = request.args.get("lang")
-    if lang and lang not in LANGUAGES:
+    langs = [lang for lang in request.args.getlist("lang") if lang]
+    if len(langs) > 1:
+        troubles.append(Invalid("api.param.once", field="lang"))
+    elif langs and langs[0] not in LANGUAGES:
         troubles.append(Invalid("api.param.choice", field="lang", choices=", ".join(LANGUAGES)))
     if troubles or refused:
         raise BadParameters([*refused, *troubles])

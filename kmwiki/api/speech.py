@@ -9,7 +9,7 @@ from kmwiki.i18n.catalogue import DEFAULT_LANGUAGE, LANGUAGES, translate
 
 def language() -> str:
     """``lang`` of the address when it is one the site speaks, else what ``Accept-Language`` likes best, else Thai."""
-    asked = request.args.get("lang")
+    asked = next(filter(None, request.args.getlist("lang")), None)
     if asked in LANGUAGES:
         return asked
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE

@@ -72,13 +72,16 @@ class Question:
 def read_question(given: Mapping[str, Sequence[str]]) -> tuple[Question, tuple[Invalid, ...]]:
     """The question in ``given`` (parameter -> its values), and what of it could not be taken and was left out.
 
-    Of a parameter that is no filter the first value counts. Names outside :data:`PARAMETERS` are not looked at.
+    An empty value is as good as none. Of a parameter that is no filter the first value counts, and a second one is
+    refused. Names outside :data:`PARAMETERS` are not looked at.
     """
     refused: list[Invalid] = []
 
     def first(name: str, read: Callable[[str], Any], otherwise: Any) -> Any:
-        value = next((text.strip() for text in given.get(name, ())), "")
-        return _tried(name, read, value, refused, otherwise) if value else otherwise
+        values = [value for text in given.get(name, ()) if (value := text.strip())]
+        if len(values) > 1:
+            refused.append(Invalid("api.param.once", field=name))
+        return _tried(name, read, values[0], refused, otherwise) if values else otherwise
 
     filters: dict[str, tuple[Value, ...]] = {}
     for name, one in FILTERS.items():
@@ -89,8 +92,11 @@ def read_question(given: Mapping[str, Sequence[str]]) -> tuple[Question, tuple[I
         kept = tuple(dict.fromkeys(value for value in values if value is not None))
         if kept:
             filters[name] = kept
+    texts = [words for text in given.get("q", ()) if (words := _words(text)).strip()]
+    if len(texts) > 1:
+        refused.append(Invalid("api.param.once", field="q"))
     question = Question(
-        text=next((_words(text) for text in given.get("q", ())), ""),
+        text=texts[0] if texts else "",
         filters=filters,
         sort=first("sort", _sort, SORTS[0]),
         exact=first("exact", _yes_or_no, False),

@@ -55,7 +55,24 @@ def test_other_methods_are_told_which_there_are(client, path) -> None:
 
 def test_head_and_options_work(client) -> None:
     assert client.head("/api/v1/search?q=a").status_code == 200
-    assert client.options("/api/v1/search").headers["Allow"].count("GET") == 1
+    for path in ("/api/v1/search", "/api/v1/openapi.json"):
+        answer = client.options(path)
+        assert (answer.status_code, answer.data) == (204, b"")
+        assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+        assert "Content-Type" not in answer.headers
+
+
+def test_bytes_that_are_no_text_are_refused(client) -> None:
+    for query in ("q=%ff%fe", "q=%ED%A0%80", "tag=%E0%B8", "%C3=1", "q=a&lang=%80"):
+        is_problem(client.get(f"/api/v1/search?{query}"), 400)
+    for query in ("q=%E0%B8%81", "q=%EF%BF%BD", "q=100%", "q=%zz", "q=%2525ff"):
+        assert client.get(f"/api/v1/search?{query}").status_code == 200, query
+
+
+def test_an_empty_value_is_as_good_as_none(client) -> None:
+    plain = client.get("/api/v1/search?q=a").get_json()
+    empty = client.get("/api/v1/search?q=&q=a&exact=&kind=&limit=&offset=%20&sort=&lang=&lang=&agency=").get_json()
+    assert empty | {"took_ms": 0} == plain | {"took_ms": 0}
 
 
 def test_a_parameter_that_cannot_be_meant_is_named(client) -> None:
@@ -63,6 +80,8 @@ def test_a_parameter_that_cannot_be_meant_is_named(client) -> None:
         ("kind=novel", "kind"), ("fiscal_year=2026", "fiscal_year"), ("category=x", "category"), ("limit=0", "limit"),
         ("limit=101", "limit"), ("offset=-1", "offset"), ("offset=10001", "offset"), ("sort=oldest", "sort"),
         ("exact=perhaps", "exact"), ("lang=de", "lang"), ("kinds=aar", "kinds"), ("page=2", "page"),
+        ("limit=5&limit=6", "limit"), ("exact=1&exact=1", "exact"), ("sort=&sort=newest&sort=newest", "sort"),
+        ("offset=0&offset=1", "offset"), ("q=b", "q"), ("lang=th&lang=en", "lang"),
         ("tag=" + "x" * 61, "tag"), ("&".join("tag=a" for _ in range(11)), "tag"), ("%EF%BF%BD=1", "\ufffd"),
     ):  # fmt: skip
         problem = is_problem(client.get(f"/api/v1/search?q=a&{query}"), 400)
