@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from flask import current_app
@@ -40,9 +41,9 @@ class _Kept:
         self.plain, self.chosen = _pieces(False), _pieces(True)
         self.values: dict[str, dict[Value, str]] = {}
         """By facet and value its address, its label and what stands around it, for values that are not chosen."""
-        self.facets: dict[tuple[bool, int], list[str]] = {}
-        """A facet with or without values that are folded away, by the level of its title: HTML, the name of what stands
-        there, HTML, …"""
+        self.facets: dict[tuple[str, bool, int], list[str]] = {}
+        """A facet with or without values that are folded away, by its title and the level of that: HTML, the name of
+        what stands there, HTML, …"""
 
 
 class Facet(Protocol):
@@ -68,15 +69,12 @@ def drawn_facets(facets: Iterable[Facet], level: int = 2) -> Markup:
 
 def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> list[str]:
     """Its HTML in pieces: a page of them is long, so it is put together once."""
-    has_more = bool(facet.more.counted)
-    shape = kept.facets.get((has_more, level))
+    about = facet.title, bool(facet.more.counted), level
+    shape = kept.facets.get(about)
     if shape is None:
-        shape = kept.facets[has_more, level] = _facet_shape(has_more, level)
-    filled: dict[str, list[str]] = {
-        "title": [escape(facet.title)],
-        "options": _drawn_options(facet.options, kept, lang),
-    }
-    if has_more:
+        shape = kept.facets[about] = _facet_shape(*about)
+    filled: dict[str, list[str]] = {"options": _drawn_options(facet.options, kept, lang)}
+    if facet.more.counted:
         filled["count"], filled["more"] = [str(len(facet.more.counted))], _drawn_options(facet.more, kept, lang)
     html: list[str] = []
     for place, piece in enumerate(shape):
@@ -84,12 +82,12 @@ def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> list[str]:
     return html
 
 
-def _facet_shape(has_more: bool, level: int) -> list[str]:
+def _facet_shape(title: str, has_more: bool, level: int) -> list[str]:
     components = current_app.jinja_env.get_template("components/search.html").module
-    holes = {name: f"{_HOLE}{name}{_HOLE}" for name in ("title", "options", "more", "count")}
+    holes = {name: f"{_HOLE}{name}{_HOLE}" for name in ("options", "more", "count")}
     if not has_more:
         holes["more"] = ""
-    html: str = components.facet_shape(**holes, level=level)  # type: ignore[attr-defined]
+    html: str = components.facet_shape(title=title, **holes, level=level)  # type: ignore[attr-defined]
     return str(html).split(_HOLE)
 
 
@@ -106,7 +104,7 @@ def _drawn_options(options: Options, kept: _Kept, lang: str) -> list[str]:
     if len(values) > _MOST_KEPT:
         values.clear()
     start, before_label, before_count, end = kept.plain
-    start = "".join((start, escape(options.address(chosen))))  # a sum of the two would escape the first
+    start += _address(options.address(chosen))
     html: list[str] = []
     for value, count in options.counted:
         if chosen and value in chosen:
@@ -118,6 +116,11 @@ def _drawn_options(options: Options, kept: _Kept, lang: str) -> list[str]:
             values[value] = own
         html += (start, own, str(count) if count < 1_000 else format_number(count, lang), end)
     return html
+
+
+@lru_cache(maxsize=100)  # nearly all values of an answer begin with the same one
+def _address(url: str) -> str:
+    return str(escape(url))
 
 
 def _chosen_one(value: Value, count: int, options: Options, pieces: Sequence[str]) -> str:
