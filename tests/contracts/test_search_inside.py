@@ -6,6 +6,7 @@ import pytest
 
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import SearchEngine
+from kmwiki.search.thesaurus import Thesaurus
 from tests.contracts.engines import ALL_FACETS, PUBLIC, STAFF, ask, page
 
 PAGES = [
@@ -92,3 +93,10 @@ def test_one_word_is_not_found_in_letters_of_others(engine: SearchEngine, text: 
         ]
     )
     assert {hit.record_no for hit in engine.search(ask(text)).hits} == numbers
+
+
+def test_the_small_part_of_a_name_does_not_stand_for_it(engine: SearchEngine) -> None:
+    organisers = [page(number, f"งานที่ {number}", "ผู้ จัดงานประจำปี") for number in range(50, 53)]
+    engine.apply([*organisers, page(60, "ทางลาด", "ทางลาดสำหรับคนพิการ")])
+    result = engine.search(ask("ผู้พิการ", thesaurus=Thesaurus([("ผู้พิการ", "คนพิการ")])))
+    assert {hit.record_no for hit in result.hits} == {60}
