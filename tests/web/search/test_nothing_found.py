@@ -219,7 +219,7 @@ def test_a_kind_there_is_not_leads_to_those_there_are(app: Flask, client: Any) -
     way = parse_qs(urlsplit(page.links["ทบทวนหลังปฏิบัติงาน (AAR)"]).query)
     assert way == {"q": ["น้ำ ประเภท:aar"], "fiscal_year": ["2569"]}
     client.get("/?lang=en")
-    assert "There is no kind “news” The kinds there are: Best practice" in page_of(client, "/search?q=kind:news").said
+    assert "There is no kind “news” – there are: Best practice" in page_of(client, "/search?q=kind:news").said
     read = page_of(client, "/search?q=kind:practices").said
     assert "There is no kind" not in read
     assert "Kind Best practice" in read
