@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from heapq import nlargest
 
-from kmwiki.search.analysis import Token, cluster_pairs
+from kmwiki.search.analysis import Token, pairs_within
 from kmwiki.search.scoring import FEWEST_PAIRS
 from kmwiki.text.words import OwnWords, is_word, own_words, segment
 
@@ -31,7 +31,7 @@ def longer_words(token: Token, found_in: Callable[[str], int], holding: Holding)
     word = token.form
     if token.script != "thai" or found_in(word) > _FEW:
         return ()
-    if len(cluster_pairs(word)) >= FEWEST_PAIRS or not _is_whole(word):
+    if len(pairs_within(word)) >= FEWEST_PAIRS or not _is_whole(word):
         return ()
     often = holding(word)
     likely = nlargest(_LOOKED_AT, often, key=lambda longer: (often[longer], longer))

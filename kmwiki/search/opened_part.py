@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -133,11 +132,14 @@ class Part:
         return spelling.look_up(self._spelling, self._vocabulary, words)
 
     def holding(self, word: str) -> list[str]:
-        """Words of the part with the letters of this one and others. Reads all of them: some milliseconds."""
-        words = self.file.read("vocabulary.bytes").tobytes()
-        wanted = re.escape(word.encode("utf-8", "surrogatepass"))
-        places = np.array([found.start() for found in re.finditer(wanted, words)], np.int64)
-        starts = self.rows("vocabulary.starts")
+        """Words of the part with the letters of this one and others. Reads all of them."""
+        words = self.file.bytes_at("vocabulary.bytes", 0, self.file.length("vocabulary.bytes"))
+        wanted = word.encode("utf-8", "surrogatepass")
+        found, at = [], words.find(wanted)  # an expression would take five times as long
+        while at >= 0:
+            found.append(at)
+            at = words.find(wanted, at + len(wanted))
+        starts, places = self.rows("vocabulary.starts"), np.array(found, np.int64)
         here = [self._vocabulary[at] for at in sorted_unique(starts.searchsorted(places, side="right") - 1).tolist()]
         return [term for term in here if word in term and term != word]  # not from the end of one into the next
 
@@ -193,7 +195,7 @@ class Part:
 
     def _in_documents(self, places: Array) -> Occurrences:
         unit_starts = self.rows("unit_starts")
-        docs = unit_starts.searchsorted(places, side="right") - 1
+        docs = unit_starts.searchsorted(np.array(places, np.int64), side="right") - 1
         first = np.concatenate([[True], docs[1:] != docs[:-1]]).nonzero()[0]
         ids = docs[first]
         often = np.diff(np.append(first, len(docs)))

@@ -21,6 +21,7 @@ from kmwiki.search.snapshot import Floats, Found, Mask, Postings, Snapshot, Term
 _numbers = count()
 _NOTHING_AHEAD: Mapping[str, Postings] = {}
 _MOST_COUNTS = 20_000
+_MOST_HOLDING = 500
 _MOST_AHEAD = 200_000  # rows
 
 
@@ -33,6 +34,7 @@ class View:
         self.number = next(_numbers)
         self._found_in: dict[str, int] = {}
         self._pair_found_in: dict[str, int] = {}
+        self._holding: dict[str, Mapping[str, int]] = {}
         # Of the question that is being read, which is asked about again and again. Replaced whole: threads share it.
         self._ahead: Found = {}
 
@@ -212,8 +214,14 @@ class View:
         return {word: sorted(terms) for word, terms in found.items()}
 
     def holding(self, word: str) -> Mapping[str, int]:
-        longer = dict.fromkeys(term for part in self.snapshot.parts for term in part.holding(word))
-        return {term: often for term, often in self.found_in_each(longer).items() if often}
+        found = self._holding.get(word)
+        if found is None:
+            longer = dict.fromkeys(term for part in self.snapshot.parts for term in part.holding(word))
+            found = {term: often for term, often in self.found_in_each(longer).items() if often}
+            if len(self._holding) >= _MOST_HOLDING:
+                self._holding.clear()
+            self._holding[word] = found
+        return found
 
 
 def _by_itself(array: Array) -> Array:
