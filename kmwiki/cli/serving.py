@@ -25,6 +25,7 @@ from typing import Any
 
 from config import Settings, load_settings
 from kmwiki.cli.terminal import app_context, command, fail, loaded_app, option, say, show, wording
+from kmwiki.indexing.engine import read_word_lists
 from kmwiki.worker.supervising import Keeper, end_with_parent
 
 # Measured for two cores: more blocking threads only queue on the interpreter lock, and a request over the back-pressure
@@ -175,23 +176,11 @@ def _serve(settings: Settings, address: str, keeper: Keeper | None, invitation: 
     server.on_startup(lambda: _stop_on_hangup(server.signal_handler_interrupt))
     announcing = threading.Thread(target=_announce, args=(settings, invitation), name="announcer", daemon=True)
     server.on_startup(announcing.start)
-    _read_the_dictionary()
+    read_word_lists()  # before the fork, so that they lie in memory once for all processes
     _start_resource_tracker()
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every page of memory that the workers share
     server.serve(target_loader=load_web_application)
-
-
-def _read_the_dictionary() -> None:
-    """Thai words take 60 MB; read before the fork, they, the English ones and the lexicon lie in memory once for all
-    processes."""
-    from kmwiki.search.english_words import is_english
-    from kmwiki.search.lexicon import look_up
-    from kmwiki.text.words import segment
-
-    segment("น้ำ")
-    look_up("น้ำ")
-    is_english("water")
 
 
 def _start_resource_tracker() -> None:

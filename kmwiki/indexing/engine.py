@@ -9,9 +9,12 @@ from pathlib import Path
 from config import Settings
 from kmwiki.search.documents import SearchRequest
 from kmwiki.search.engine import SearchEngine
+from kmwiki.search.english_words import is_english
 from kmwiki.search.errors import IndexTrouble
+from kmwiki.search.lexicon import look_up
 from kmwiki.search.meaning import load_encoder
 from kmwiki.search.whoosh_engine import WhooshEngine
+from kmwiki.text.words import segment
 
 
 def engine_of(settings: Settings) -> SearchEngine:
@@ -29,8 +32,16 @@ def _engine(folder: Path, semantic: bool) -> SearchEngine:
     return WhooshEngine(folder, load_encoder() if semantic else None)
 
 
+def read_word_lists() -> None:
+    """Read the Thai words (60 MB), the English ones and the lexicon; once per process, half a second together."""
+    segment("น้ำ")
+    is_english("water")
+    look_up("น้ำ")
+
+
 def warm_up(engine: SearchEngine) -> None:
-    """Load the dictionary, open the index and load the sentence encoder, where there is one, before anybody waits for
+    """Read the words, open the index and load the sentence encoder, where there is one, before anybody waits for
     them: a second or two each, once per process."""
+    read_word_lists()
     with contextlib.suppress(IndexTrouble):
         engine.search(SearchRequest(text="อุ่น warm", tokens=frozenset()))
