@@ -1,7 +1,7 @@
 """Which words English has: a list of 128,000, of which only is asked whether it has one.
 
 The list is that of pyspellchecker; its own search for spellings is not used, which knows nothing of what stands in the
-index and who may read it. It lies in memory as checksums, half a megabyte, and is read when it is first asked: the
+index and who may read it. It lies in memory as checksums, under a megabyte, and is read when it is first asked: the
 server does so before it makes its processes, a command only when it meets a word that the index does not know.
 """
 

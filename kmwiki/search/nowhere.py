@@ -4,8 +4,8 @@ An unknown word weighs most of all, so that `ประชุม คปสอ` fi
 nothing at all is found, the question is asked once more by the words that are known, and the others are named.
 
 A word is nowhere when no document *the reader may see* answers it alone: none holds the word or another name, a
-spelling or a translation of it, nor most of its letters, as where it is part of a longer Thai word. Only plain words
-are left out. What is quoted, excluded, tied to a field or beside an OR was meant as it was typed.
+spelling or a translation of it, nor all of its pairs of clusters, as where it is part of a longer Thai word. Only plain
+words are left out. What is quoted, excluded, tied to a field or beside an OR was meant as it was typed.
 
 Where something is found all the same (most of a question is enough), the words are only named.
 """
