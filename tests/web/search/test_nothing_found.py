@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
@@ -37,6 +39,24 @@ def test_a_visitor_is_shown_the_way_in_and_comes_back(client: Any, answers: Answ
     assert way_in.path == "/login"
     assert parse_qs(urlsplit(parse_qs(way_in.query)["next"][0]).query) == {"q": ["ไม่มีจริง"]}
     assert not any(url.startswith("/new/") for url in page.links.values())
+
+
+def test_a_member_may_be_told_when_there_is_something(site: TestSite, client: Any, answers: Answers) -> None:
+    answers(NOTHING)
+    address = "/search?q=xyzไม่มีจริง&kind=aar"
+    html = site.browser("nok").get(address).get_data(as_text=True)
+    form = re.search(r'<details class="save-search">.*?</details>', html, re.DOTALL)
+    assert form
+    assert "บอกฉันเมื่อมีเรื่องนี้" in form[0]
+    assert 'id="save-follow" name="follow" value="1" checked' in form[0]
+    assert parse_qs(unescape(str(re.findall(r'name="query" value="([^"]*)"', form[0])[0]))) == {
+        "q": ["xyzไม่มีจริง"], "kind": ["aar"],
+    }  # fmt: skip
+    assert "save-search" not in client.get(address).get_data(as_text=True)
+    answers(result(hit(1, "หน้า")))
+    html = site.browser("nok").get(address).get_data(as_text=True)
+    assert "บันทึกการค้นหานี้" in html
+    assert 'id="save-follow" name="follow" value="1">' in html
 
 
 def test_filters_that_hide_everything_are_offered_to_be_dropped(client: Any, answers: Answers) -> None:
