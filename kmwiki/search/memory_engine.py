@@ -185,7 +185,7 @@ class MemoryEngine:
             )
             for name, its_lines in counted.items()
         }
-        marker = Marker(query.terms, query.joint_terms)
+        marker = Marker(query.terms, query.joint_terms, query.names)
         shown = page_of(request)
 
         def why(line: _Line) -> Why:

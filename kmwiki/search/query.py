@@ -98,13 +98,13 @@ class Query:
     @cached_property
     def terms(self) -> frozenset[str]:
         """Every term whose standing in a text is worth a mark: what was typed, and its other names."""
-        return self._typed_terms | {term for terms in self._names for term in terms}
+        return self._typed_terms | {term for terms in self.names for term in terms}
 
     @property
     def joint_terms(self) -> frozenset[str]:
         """Those of `terms` that only a name of several words, or a denial, brought: one of them alone says nothing of
         it."""
-        alone = {terms[0] for terms in self._names if len(terms) == 1}
+        alone = {terms[0] for terms in self.names if len(terms) == 1}
         return self.terms - self._typed_terms - alone
 
     @cached_property
@@ -115,7 +115,7 @@ class Query:
         return frozenset(typed | {token.terms[0] for piece in needed for token in piece.tokens})
 
     @cached_property
-    def _names(self) -> list[tuple[str, ...]]:
+    def names(self) -> list[tuple[str, ...]]:
         """Other names, each as the terms of its words."""
         pieces = [other.piece for group in self.groups for other in group.alternatives]
         pieces += [other.piece for other in self._names_of_sides]

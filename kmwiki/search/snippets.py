@@ -52,9 +52,16 @@ class _Words(NamedTuple):
 class Marker:
     """Finds the hits of one query in texts."""
 
-    def __init__(self, terms: Collection[str], joint: Collection[str] = ()) -> None:
-        """Of the `terms`, those that are `joint` are hits only beside another one: ถอด is none of ถอดบทเรียน."""
+    def __init__(
+        self, terms: Collection[str], joint: Collection[str] = (), names: Iterable[tuple[str, ...]] = ()
+    ) -> None:
+        """Of the `terms`, those that are `joint` are hits only where one of the `names` stands whole: neither is ถอด
+        without บทเรียน, nor "the" without the rest of "minutes of the meeting"."""
         self._terms, self._joint = frozenset(terms), frozenset(joint)
+        self._names: dict[str, list[tuple[str, ...]]] = {}
+        if joint:
+            for name in names:
+                self._names.setdefault(name[0], []).append(name)
         # Words are told apart by their codes, all of a text at once; only those that may be hits are read.
         self._may_be = np.zeros(65_536, np.bool_)
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
@@ -76,7 +83,7 @@ class Marker:
         """Whether there is a hit in a short text whose words nobody has cut yet."""
         tokens = analyse(text, grams=False).tokens
         found = [self._hit(token.terms) for token in tokens]
-        return bool(self._not_alone({place: term for place, term in enumerate(found) if term}))
+        return bool(self._whole({place: term for place, term in enumerate(found) if term}))
 
     def cut_snippet(
         self, texts: Sequence[ReadyText], *, aside: ReadyText | None = None, length: int = SNIPPET_LENGTH
@@ -156,7 +163,7 @@ class Marker:
                     at_words.append(word)
             seen = upto
             if joint and found:
-                kept = self._not_alone({word: term for word, (_, _, term) in zip(at_words, found, strict=True)})
+                kept = self._whole({word: term for word, (_, _, term) in zip(at_words, found, strict=True)})
                 found = [mark for word, mark in zip(at_words, found, strict=True) if word in kept]
             self._marked[text] = found
             if not found:
@@ -196,9 +203,14 @@ class Marker:
     def _hit(self, terms: Sequence[str]) -> str:
         return next((term for term in terms if term in self._terms), "")
 
-    def _not_alone(self, terms: Mapping[int, str]) -> set[int]:
-        """Places of hits (`terms` by the place of their word) without joint ones that stand by themselves."""
-        return {at for at, term in terms.items() if term not in self._joint or at - 1 in terms or at + 1 in terms}
+    def _whole(self, terms: Mapping[int, str]) -> set[int]:
+        """Places of hits (`terms` by the place of their word) without joint ones where no name stands whole."""
+        kept = {at for at, term in terms.items() if term not in self._joint}
+        for at, term in terms.items():
+            for name in self._names.get(term, ()):
+                if all(terms.get(place) == word for place, word in enumerate(name, at)):
+                    kept.update(range(at, at + len(name)))
+        return kept
 
 
 def _loose_marks(text: str, terms: Collection[str]) -> list[_Mark]:

@@ -65,7 +65,7 @@ class WhooshEngine:
                 kept = _kept(view, request)
                 answered = understanding.answer(request, view, ask, lambda found: found[1].worded, kept.reading)
             (query, repairs, *_), (ranking, ranked) = answered.reading, answered.found
-            marker = Marker(query.terms, query.joint_terms)
+            marker = Marker(query.terms, query.joint_terms, query.names)
             shown_lines = [
                 Found(*snapshot.stored(number), score, also, why) for number, score, also, why in ranked.lines
             ]

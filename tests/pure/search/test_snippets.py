@@ -11,6 +11,7 @@ from kmwiki.search.documents import Document, Segments
 from kmwiki.search.prepare import ReadyText, pack_words, prepare, unpack_words
 from kmwiki.search.query import parse
 from kmwiki.search.snippets import SNIPPET_LENGTH, Marker
+from kmwiki.search.thesaurus import Thesaurus
 
 
 def ready(text: str) -> ReadyText:
@@ -52,6 +53,17 @@ def test_words_told_apart_by_their_codes_are_the_words_that_are_read(text: str, 
     marker = Marker(parse(query).terms)
     assert marker.mark(stored) == marker.mark(prepared) == marker.mark(ready(text))
     assert hits(marker.mark(stored))
+
+
+def test_words_of_another_name_are_marked_where_it_stands_whole() -> None:
+    query = parse(
+        "meeting minutes", thesaurus=Thesaurus([("meeting minutes", "minutes of the meeting", "รายงานการประชุม")])
+    )
+    marker = Marker(query.terms, query.joint_terms, query.names)
+    text = "Ten minutes of the day: the minutes of the meeting. รายงานการประชุม รายงานการเดินทาง การประชุม"
+    assert hits(marker.mark(ready(text))) == ["minutes", "minutes", "of", "the", "meeting", "รายงานการประชุม"]
+    assert marker.holds("minutes of the meeting")
+    assert not marker.holds("การเดินทาง of the day")
 
 
 PIECES = ("แผน", "ความคิด", "plan planned", "ปี ๕๔ 2011 54 คน", "เเพิ่มงาน", "-" * 300, " ", "")
