@@ -6,7 +6,6 @@ A question has a hundred terms, each in a few documents: one by one, the steps c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,28 +22,19 @@ _WEIGHTS = tuple(scoring.FIELD_WEIGHTS[section] for section in SECTIONS)
 _LONG_POSTINGS = 2_000
 
 
-class Worth(NamedTuple):
-    """What a term adds to the scores in a row."""
-
-    field: int
-    """As `SECTIONS` has them."""
-    row: int
-    ids: Ids
-    """All of this reader's documents that have it in the field."""
-    often: Array
-    weight: float
-    is_rare: bool
-    """Whether it is rare enough to count at first, among many documents (`scoring.RESCORED`)."""
+Worth = tuple[int, int, Ids, Array, float, bool]
+"""What a term adds to the scores in a row: its field, as `SECTIONS` has them; the row; all of this reader's documents
+that have it in the field, and how often; its weight; whether it is rare enough to count at first, among many documents
+(`scoring.RESCORED`)."""
 
 
 class Sheet:
     """What is to be added up: terms in rows, and rows of which the best is added to another one. The first row holds
     the result."""
 
-    def __init__(self, found: Sequence[Mapping[str, Postings]], seen: int) -> None:
-        """`found` by the field, as `SECTIONS` has them, then by the term; `seen` is how many documents the reader
-        sees."""
-        self._found, self._seen = found, seen
+    def __init__(self, found: Sequence[Mapping[str, Postings]], view: View) -> None:
+        """`found` by the field, as `SECTIONS` has them, then by the term."""
+        self._found, self._seen, self._most_telling = found, view.seen, view.most_telling
         self.terms: list[Worth] = []
         self.best_of: list[tuple[int, list[int]]] = []
         self.rows = 1
@@ -56,11 +46,14 @@ class Sheet:
     def add_unit(self, unit: Unit, row: int, *, is_rare: bool) -> None:
         """A word in text and title, in each by the reading that is worth most."""
         for field in (0, 1):
-            rows = [row] if len(unit.terms) == 1 else [self.new_row() for _ in unit.terms]
+            found = self._found[field]
+            if len(unit.terms) == 1:
+                self._add(field, row, *found[unit.terms[0]], unit.weight, is_rare)
+                continue
+            rows = [self.new_row() for _ in unit.terms]
             for one, term in zip(rows, unit.terms, strict=True):
-                self._add(field, one, *self._found[field][term], unit.weight, is_rare)
-            if len(rows) > 1:
-                self.best_of.insert(0, (row, rows))
+                self._add(field, one, *found[term], unit.weight, is_rare)
+            self.best_of.insert(0, (row, rows))
 
     def add_phrase(self, found: Occurrences, weight: float) -> int:
         """A phrase as if it were one word, in a row of its own."""
@@ -72,12 +65,12 @@ class Sheet:
 
     def add_pair(self, pair: str, worth: float) -> None:
         ids, often = self._found[2][pair]
-        self._add(2, 0, ids, often, worth, not scoring.is_common(len(ids), self._seen))
+        self._add(2, 0, ids, often, worth, len(ids) <= self._most_telling)
 
     def _add(self, field: int, row: int, ids: Ids, often: Array, worth: float, is_rare: bool) -> None:
         if len(ids):
             weight = worth * _WEIGHTS[field] * scoring.idf(len(ids), self._seen)
-            self.terms.append(Worth(field, row, ids, often, weight, is_rare))
+            self.terms.append((field, row, ids, often, weight, is_rare))
 
 
 class Among:
@@ -92,29 +85,37 @@ class Among:
         """For each document the sum of the sheet, or (`early`) of what is rare in it: all postings end to end, those of
         other documents left out, and what each adds counted together by row and document."""
         count = len(self.docs)
-        terms = [term for term in sheet.terms if term.is_rare] if early else sheet.terms
+        terms = [term for term in sheet.terms if term[-1]] if early else sheet.terms
         if not (count and terms):
             return np.zeros(count)
         long = max(_LONG_POSTINGS, 8 * count)
         fields, rows, all_ids, all_often, weights, _ = zip(*terms, strict=True)
+        if max(map(len, all_ids)) > long:
+            all_ids, all_often = self._shortened(all_ids, all_often, long)
+        slots = self._slots.take(np.concatenate(all_ids))
+        here = (slots >= 0).nonzero()[0]
+        which = np.arange(len(terms)).repeat(list(map(len, all_ids))).take(here)
+        # Where each stands in the norms, a row for each field, and in the sums.
+        in_norms, in_sums = (np.array((fields, rows)) * count).take(which, axis=1) + slots.take(here)
+        times = np.concatenate(all_often).take(here).astype(np.float64)
+        values = times * (scoring.K1 + 1)
+        times += self.view.norms(self.docs).T.take(in_norms)
+        values /= times
+        values *= np.array(weights).take(which)
+        sums = np.bincount(in_sums, values, sheet.rows * count).reshape(sheet.rows, count)
+        for row, best in sheet.best_of:
+            sums[row] += np.maximum.reduce([sums[one] for one in best])
+        return sums[0]
+
+    def _shortened(
+        self, all_ids: Sequence[Ids], all_often: Sequence[Array], long: int
+    ) -> tuple[tuple[Ids, ...], tuple[Array, ...]]:
+        """Of the lists longer than so much only what is of our documents."""
         found = [
             (ids, often) if len(ids) <= long else self._ours(ids, often)
             for ids, often in zip(all_ids, all_often, strict=True)
         ]
-        slots = self._slots.take(np.concatenate([ids for ids, _ in found]))
-        here = (slots >= 0).nonzero()[0]
-        slots = slots.take(here)
-        which = np.arange(len(found)).repeat([len(ids) for ids, _ in found]).take(here)
-        times = np.concatenate([often for _, often in found]).take(here).astype(np.float64)
-        values = times * (scoring.K1 + 1)
-        times += self.view.norms(self.docs).take(len(SECTIONS) * slots + np.array(fields).take(which))
-        values /= times
-        values *= np.array(weights).take(which)
-        cells = (np.array(rows) * count).take(which) + slots
-        sums = np.bincount(cells, values, sheet.rows * count).reshape(sheet.rows, count)
-        for row, best in sheet.best_of:
-            sums[row] += np.maximum.reduce([sums[one] for one in best])
-        return sums[0]
+        return tuple([ids for ids, _ in found]), tuple([often for _, often in found])
 
     def _ours(self, ids: Ids, often: Array) -> tuple[Ids, Array]:
         """Of a list much longer than the documents, the postings of these."""

@@ -78,28 +78,63 @@ def _kind_for(values: Sequence[Value] | Mapping[Value, int]) -> np.dtype[Any]:
     return np.min_scalar_type(max(0, len(values) - 1))
 
 
+def _side_by_side(columns: Sequence[Column]) -> Column:
+    """Of each document the codes in all of these columns; it has any number in each."""
+    starts_of = [column.starts for column in columns if column.starts is not None]
+    starts: npt.NDArray[np.int32] = np.sum(starts_of, axis=0, dtype=np.int32)
+    codes = np.empty(starts[-1], columns[0].codes.dtype)
+    free = starts[:-1].copy()
+    for column, own in zip(columns, starts_of, strict=True):
+        lengths = np.diff(own)
+        codes[np.arange(len(column.codes)) + (free - own[:-1]).repeat(lengths)] = column.codes
+        free += lengths
+    return Column(codes, starts, [])
+
+
 class Columns:
     """Some columns as one: their values stand one column after the other."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         lists = [column.values for column in columns]
         self.values: list[Value] = [value for own in lists for value in own]
-        ranks = [np.argsort(sorted(range(len(own)), key=lambda at: str(own[at]))) for own in lists]
-        self.ranks: npt.NDArray[np.intp] = np.concatenate([np.empty(0, np.intp), *ranks])
-        """Where each value stands among its column's when they are sorted as texts."""
         self.ends: npt.NDArray[np.intp] = np.cumsum([len(own) for own in lists], dtype=np.intp)
         """Where the values of each column end."""
         self._columns = list(columns)
+        kind = np.min_scalar_type(len(self.values))
+        numbered = [
+            Column(column.codes.astype(kind) + kind.type(end - len(column.values)), column.starts, [])
+            for column, end in zip(columns, self.ends.tolist(), strict=True)
+        ]
+        # What every document has one of as rows, to be counted in one step; the rest in another.
+        single = [column.codes for column in numbered if column.starts is None]
+        several = [column for column in numbered if column.starts is not None]
+        self._single = np.column_stack(single) if single else None
+        self._several = _side_by_side(several) if several else None
+        # Values as numbers that put them column by column and in the order of texts, with room for counts between.
+        ranks = [np.argsort(sorted(range(len(own)), key=lambda at: str(own[at]))) for own in lists]
+        self._step = len(self.values)
+        room = self._step * (1 + max([len(column.codes) for column in columns], default=0))
+        self._order: npt.NDArray[np.int64] = np.concatenate(
+            [np.empty(0, np.int64), *[which * room + own for which, own in enumerate(ranks)]]
+        )
 
     def count(self, documents: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """How many of `documents` have each value."""
-        counts = [np.bincount(column.of(documents), minlength=len(column.values)) for column in self._columns]
-        return np.concatenate([np.empty(0, np.intp), *counts])
+        codes = [] if self._single is None else [self._single.take(documents, axis=0).ravel()]
+        if self._several is not None:
+            codes.append(self._several.of(documents))
+        return np.bincount(np.concatenate(codes), minlength=len(self.values))
 
-    def count_lines(self, documents: npt.NDArray[np.intp], lines: Numbers) -> npt.NDArray[np.intp]:
-        """In how many different `lines`, one for each of the `documents` and in order, each value occurs."""
+    def in_order(self, places: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """How to sort values that have such `counts`, given by their places: by their column, the most frequent first,
+        then as texts. Sorted as one number, which takes a third of the time."""
+        return (self._order.take(places) - counts * self._step).argsort()
+
+    def count_lines(self, documents: npt.NDArray[np.intp], lines: Numbers, first: int = 0) -> npt.NDArray[np.intp]:
+        """In how many different `lines`, one for each of the `documents` and in order, each value occurs of the columns
+        from the `first` on."""
         counts = [np.empty(0, np.intp)]
-        for column in self._columns:
+        for column in self._columns[first:]:
             size = len(column.values)
             pairs = lines.astype(np.int64).repeat(column.how_many(documents)) * size + column.of(documents)
             pairs.sort(kind="stable")  # nearly sorted as it is

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from kmwiki.search.documents import Document, SearchRequest
@@ -28,17 +29,18 @@ FACETS: Mapping[str, Callable[[Document], Values]] = {
 SHARED = frozenset({"kind", "fiscal_year", "agency", "category", "tag"})
 """What all documents of one page have in common (`Document`), so that whichever leads a line tells it of all."""
 
-_ASKED: Mapping[str, Callable[[SearchRequest], Iterable[Value]]] = {
-    "kind": lambda request: request.kinds,
-    "fiscal_year": lambda request: request.fiscal_years,
-    "agency": lambda request: request.agencies,
-    "category": lambda request: request.categories,
-    "tag": lambda request: request.tags,
-    "author": lambda request: request.authors,
-    "unit": lambda request: request.units,
-    "lang": lambda request: request.langs,
-    "standing": lambda request: request.standings,
+_ASKED: Mapping[str, Callable[[SearchRequest], Values]] = {
+    "kind": attrgetter("kinds"),
+    "fiscal_year": attrgetter("fiscal_years"),
+    "agency": attrgetter("agencies"),
+    "category": attrgetter("categories"),
+    "tag": attrgetter("tags"),
+    "author": attrgetter("authors"),
+    "unit": attrgetter("units"),
+    "lang": attrgetter("langs"),
+    "standing": attrgetter("standings"),
 }
+_NOT_CHOSEN: frozenset[str] = frozenset()
 
 
 class Condition(NamedTuple):
@@ -63,8 +65,8 @@ def conditions(request: SearchRequest, query: Query) -> list[Condition]:
     """Every narrowing asked for, by the form or in the text; a document must meet all."""
     found: list[Condition] = []
     for name, asked in _ASKED.items():
-        wanted = _keys_of(tuple(asked(request)))
-        if wanted:
+        if values := asked(request):
+            wanted = _keys_of(values)
             found.append(Condition(name, _one_of(wanted), wanted))
     for is_without, filters in ((False, query.filters), (True, query.filters_without)):
         for name, *typed in filters:
@@ -79,7 +81,7 @@ def _keys_of(values: Values) -> frozenset[str]:
 
 def widened(request: SearchRequest) -> frozenset[str]:
     """The facets that are counted as if nothing of them were chosen (`SearchRequest.widening`)."""
-    return frozenset(name for name, asked in _ASKED.items() if request.widening and any(asked(request)))
+    return frozenset([name for name, asked in _ASKED.items() if request.widening and any(asked(request))])
 
 
 def _one_of(wanted: frozenset[str]) -> Callable[[Value], bool]:
@@ -92,7 +94,8 @@ def _meant(name: str, typed: Sequence[str], names: Mapping[str, Sequence[str]]) 
 
 def chosen_of(name: str, request: SearchRequest) -> frozenset[str]:
     """The `fieldwords.key` of each value of the facet that is chosen, by the form and not by what was typed."""
-    return _keys_of(tuple(_ASKED[name](request)))
+    values = _ASKED[name](request)
+    return _keys_of(values) if values else _NOT_CHOSEN
 
 
 def told_of(ranked: Sequence[tuple[Value, int]], most: int, chosen: frozenset[str]) -> tuple[tuple[Value, int], ...]:

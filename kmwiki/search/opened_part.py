@@ -77,8 +77,13 @@ class Part:
 
     def titled(self, title: str) -> Ids:
         """Documents with exactly this title."""
-        ((start, end),) = self.find("titled", [title])
-        return self.read("titled", "docs", start, end).astype(np.intp) if end > start else _NONE
+        own = self.rows("titled.terms")
+        wanted = np.uint64(asked_hash(title))
+        at = int(own.searchsorted(wanted))
+        if at == len(own) or own[at] != wanted:
+            return _NONE
+        start, end = self.rows("titled.starts")[at : at + 2].tolist()
+        return self.read("titled", "docs", start, end).astype(np.intp)
 
     def read(self, section: str, name: str, start: int, end: int) -> Array:
         return self.file.slice(f"{section}.{name}", start, end)

@@ -9,7 +9,7 @@ import numpy as np
 from kmwiki.search.opened_part import Ids
 from kmwiki.search.part_file import Array
 
-_SORT_ALL = 100  # so few are sorted whole rather than picked out first
+_SORT_ALL = 600  # so few are sorted whole in less time than picked out first
 _EVERY = 16
 
 

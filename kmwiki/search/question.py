@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import islice
 
 import numpy as np
 
 from kmwiki.search import scoring
 from kmwiki.search.among import SECTIONS
+from kmwiki.search.lazy import lazy
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import sorted_unique
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit
@@ -56,31 +56,32 @@ class Question:
         """Enough of the plain words, or named outright."""
         query = self.query
         if self._asked:
-            covering = self._covering()
-            covering[self._named] = True
-            return covering
-        if query.is_narrowing or self._is_blank:
+            answering = self._covering()
+        elif query.is_narrowing or self._is_blank:
             return np.ones(self.snapshot.count, np.bool_)
-        answering: Mask = np.zeros(self.snapshot.count, np.bool_)
-        answering[self._named] = True
+        else:
+            answering = np.zeros(self.snapshot.count, np.bool_)
+        for named in self._named:
+            answering[named] = True
         return answering
 
-    @cached_property
-    def _named(self) -> Ids:
-        return np.concatenate([self.by_number, self.by_title])
+    @property
+    def _named(self) -> list[Ids]:
+        """What was named outright: hardly ever anything."""
+        return [named for named in (self.by_number, self.by_title) if len(named)]
 
-    @cached_property
+    @lazy
     def by_number(self) -> Ids:
         if self.query.record_no is None:
             return np.empty(0, np.intp)
         ids = self.snapshot.of_record(self.query.record_no)
         return ids[self.snapshot.is_page[ids]]
 
-    @cached_property
+    @lazy
     def by_title(self) -> Ids:
         return self.view.titled(self.query.title) if self.query.title else np.empty(0, np.intp)
 
-    @cached_property
+    @lazy
     def often(self) -> dict[Unit, int]:
         return {unit: len(self._ids(unit)) for unit in self.units}
 
@@ -89,13 +90,13 @@ class Question:
             return self.found[0][unit.terms[0]][0]
         return sorted_unique(np.concatenate([self.found[0][term][0] for term in unit.terms]))
 
-    @cached_property
+    @lazy
     def alternatives(self) -> list[tuple[Alternative, Occurrences]]:
         """All other names, group after group."""
         others = [other for group in self.query.groups for other in group.alternatives]
         return list(zip(others, self.view.phrases([other.piece.tokens for other in others]), strict=True))
 
-    @cached_property
+    @lazy
     def groups(self) -> list[tuple[Group, list[tuple[Alternative, Occurrences]]]]:
         """Those of the query, each with its alternatives that stand anywhere: of most words the other names do not."""
         in_turn = iter(self.alternatives)
@@ -104,13 +105,13 @@ class Question:
             for group in self.query.groups
         ]
 
-    @cached_property
+    @lazy
     def mass(self) -> dict[Unit, float]:
         """What each plain word says, by its rarity."""
         seen = self.view.seen
         return {unit: unit.weight * scoring.idf(self.often[unit], seen) for unit in self._asked}
 
-    @cached_property
+    @lazy
     def live(self) -> set[Unit]:
         """All but short stretches typed together whose foreign part is nowhere: xyzไม่มีจริง does not ask for จริง."""
         chunks = [unit.chunk for unit in self._asked]
@@ -140,17 +141,20 @@ class Question:
         if self.cover is None or self._by_lexicon is None:
             return np.ones(len(docs), np.bool_)
         plainly: Mask = self._plain_candidate[docs] & (self._plainly[docs] >= self._needed)
-        named = self._named
-        return plainly | np.isin(docs, named) if len(named) else plainly
+        for named in self._named:
+            plainly |= np.isin(docs, named)
+        return plainly
 
     def rare(self, units: Sequence[Unit]) -> Sequence[Unit]:
         """Those by which documents are found: the rare ones, or all where none is."""
-        return [unit for unit in units if not scoring.is_common(self.often[unit], self.view.seen)] or units
+        often, most = self.often, self.view.most_telling
+        return [unit for unit in units if often[unit] <= most] or units
 
     def _with_alternatives(self, candidate: Mask, *, with_lexicon: bool) -> Mask:
         """And the documents that are looked at for the sake of alternatives: the rare ones', or all where none is."""
         ours = [found for other, found in self.alternatives if with_lexicon or other.why != "lexicon"]
-        for found in [one for one in ours if not scoring.is_common(len(one.ids), self.view.seen)] or ours:
+        most = self.view.most_telling
+        for found in [one for one in ours if len(one.ids) <= most] or ours:
             candidate[found.ids] = True
         return candidate
 
@@ -212,12 +216,12 @@ class Question:
             matching = matching & met
         return matching & ~self._left_out if self.query.without else matching
 
-    @cached_property
+    @lazy
     def _left_out(self) -> Mask:
         """What a page holds keeps its comments and files out as well; what one of these holds, only that one."""
         return self.view.with_parts(ids for piece in self.query.without for ids in self._having(piece))
 
-    @cached_property
+    @lazy
     def _needs_met(self) -> list[Mask]:
         found: list[Mask] = []
         for need, sides in zip(self.query.needs, self.query.sides, strict=True):

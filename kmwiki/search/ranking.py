@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from kmwiki.search.among import Among, Sheet
 from kmwiki.search.answers import set_apart, whole_tens
 from kmwiki.search.documents import SearchRequest, Why
 from kmwiki.search.facets import FACETS, SHARED, Condition, Value, chosen_of, conditions, told_of, widened
+from kmwiki.search.lazy import lazy
 from kmwiki.search.meaning import Encoder
 from kmwiki.search.nearness import Nearness, nearness_to
 from kmwiki.search.opened_part import Ids
@@ -36,7 +37,7 @@ class Grouped(NamedTuple):
     """Documents, or places of them, by the lines they are on."""
 
     leading: Ids
-    """The best one of every line, in no order."""
+    """The best one of every line: those that have it to themselves, then the others, in no order."""
     alone: Ids
     """Those that have a line to themselves."""
     together: Ids
@@ -55,6 +56,9 @@ class Ranked(NamedTuple):
     """How many lines were found by words, the reader's own or the other language's."""
 
 
+_why: Callable[[tuple[Why, int, int, float]], Why] = itemgetter(0)
+
+
 class Ranking:
     """One question before one view."""
 
@@ -69,17 +73,15 @@ class Ranking:
         scores = self._rounded_scores(docs)
         places = self._grouped(docs, scores)
         best = best_of(places.leading, self._order(docs, scores, self.request.sort), whole_tens(shown).stop)
-        by_words = answering[docs[best]].tolist()
-        by_own = question.answering_plainly(docs[best]).tolist()
-        whys: dict[int, Why] = {
-            at: "meaning" if not words else "words" if own else "lexicon"
-            for at, words, own in zip(best.tolist(), by_words, by_own, strict=True)
-        }
-        also = self._also(docs, scores, places.together)
-        lines = [
-            Line(int(docs[at]), float(scores[at]), also(at), whys[at])
-            for at in set_apart(list(whys), whys.__getitem__)[shown]
+        numbers = docs.take(best)
+        by_words, by_own = answering.take(numbers), question.answering_plainly(numbers)
+        rows = zip(*[column.tolist() for column in (best, numbers, scores.take(best), by_words, by_own)], strict=True)
+        found: list[tuple[Why, int, int, float]] = [
+            ("meaning" if not words else "words" if own else "lexicon", at, number, score)
+            for at, number, score, words, own in rows
         ]
+        also = self._also(docs, scores, places.together)
+        lines = [Line(number, score, also(at), why) for why, at, number, score in set_apart(found, _why)[shown]]
         worded = len(places.leading)
         if self._near is not None:
             worded = len(sorted_unique(self.snapshot.lines[docs[answering[docs]]]))
@@ -88,11 +90,13 @@ class Ranking:
     def _also(self, docs: Ids, scores: Floats, several: Ids) -> Callable[[int], tuple[int, ...]]:
         """For a place in `docs` the ids of the other comments on its line, best first; `several` are the places of all
         lines that have several."""
+        if not len(several):
+            return lambda at: ()
         order, lines = self._order(docs, scores, "relevance"), self.snapshot.lines
         lines_of_several = lines[docs[several]]
 
         def also(at: int) -> tuple[int, ...]:
-            same = several[lines_of_several == lines[docs[at]]] if len(several) else several
+            same = several[lines_of_several == lines[docs[at]]]
             if len(same) < 2:
                 return ()
             others = same[same != at]
@@ -105,7 +109,7 @@ class Ranking:
         """As `facets.in_order`, which says the same in plain words."""
         names = tuple(name for name in self.request.facets if name in FACETS)
         wide = widened(self.request).intersection(names)
-        counted = dict(self._counted(tuple([name for name in names if name not in wide]) if wide else names, found))
+        counted = self._counted(tuple([name for name in names if name not in wide]) if wide else names, found)
         for name in wide:
             counted.update(self._counted((name,), self._grouped_without(name)))
         return {name: counted[name] for name in names}
@@ -120,29 +124,34 @@ class Ranking:
         alone, grouped = docs[(~is_several).nonzero()[0]], self._grouped(rivals, self._rounded_scores(rivals))
         return Grouped(np.concatenate([alone, rivals[grouped.leading]]), alone, rivals[grouped.together])
 
-    def _counted(self, names: tuple[str, ...], found: Grouped) -> Iterator[tuple[str, tuple[tuple[Value, int], ...]]]:
+    def _counted(self, names: tuple[str, ...], found: Grouped) -> dict[str, tuple[tuple[Value, int], ...]]:
         """In how many lines each value occurs. What is shared by all of a line is read off its leader."""
+        if not names:
+            return {}
         shared = tuple([name for name in names if name in SHARED])
         own = tuple([name for name in names if name not in SHARED])
         names, columns = (*shared, *own), self.snapshot.columns_of((*shared, *own))
-        counts = self.snapshot.columns_of(shared).count(found.leading)
-        if own:
-            of_own = self.snapshot.columns_of(own)
-            counts_of_own = of_own.count(found.alone)
-            if len(found.together):
-                counts_of_own += of_own.count_lines(found.together, self.snapshot.lines[found.together])
-            counts = np.concatenate([counts, counts_of_own])
+        counts = columns.count(found.alone)
+        if len(found.together):
+            # Those that lead a line of several come last.
+            of_leaders = columns.count(found.leading[len(found.alone) :])
+            of_lines = columns.count_lines(found.together, self.snapshot.lines[found.together], len(shared))
+            end = len(of_leaders) - len(of_lines)
+            counts[:end] += of_leaders[:end]
+            counts[end:] += of_lines
         some = counts.nonzero()[0]
-        of_facet, often = columns.ends.searchsorted(some, side="right"), counts[some]
-        order = np.lexsort((columns.ranks[some], -often, of_facet))
-        ranked, often = some[order].tolist(), often[order].tolist()
-        cuts = [0, *of_facet.searchsorted(np.arange(len(names)), side="right").tolist()]
+        often = counts.take(some)
+        order = columns.in_order(some, often)
+        ranked, often_of = some.take(order).tolist(), often.take(order).tolist()
+        cuts = [0, *some.searchsorted(columns.ends).tolist()]
         values, most = columns.values, self.request.most_values
+        told: dict[str, tuple[tuple[Value, int], ...]] = {}
         for name, (start, end) in zip(names, pairwise(cuts), strict=True):
             chosen = chosen_of(name, self.request)
-            told = slice(start, end if chosen else min(end, start + most))
-            counted = list(zip([values[place] for place in ranked[told]], often[told], strict=True))
-            yield name, told_of(counted, most, chosen)
+            these = slice(start, end if chosen else min(end, start + most))
+            counted = list(zip(map(values.__getitem__, ranked[these]), often_of[these], strict=True))
+            told[name] = told_of(counted, most, chosen)
+        return told
 
     # Narrowed by what
 
@@ -156,12 +165,12 @@ class Ranking:
         allowed = self.question.with_needs(allowed)
         return (allowed if near is None else allowed & (answering | near.nearest(allowed))).nonzero()[0]
 
-    @cached_property
+    @lazy
     def _near(self) -> Nearness | None:
         question = self.question
         return nearness_to(question.query, self.snapshot, self._encoder, live=question.live, often=question.often)
 
-    @cached_property
+    @lazy
     def _met(self) -> list[tuple[Condition, Mask]]:
         found = [(one, self._meeting(one)) for one in conditions(self.request, self.question.query)]
         return [(one, self._without(met) if one.is_without else met) for one, met in found]
@@ -222,11 +231,11 @@ class Ranking:
                 scores[np.isin(docs, named)] += bonus
         return scores
 
-    @cached_property
+    @lazy
     def _sheet(self) -> Sheet:
         """BM25 of everything asked."""
         question, query = self.question, self.question.query
-        sheet, rare = Sheet(question.found, self.view.seen), set(question.rare(question.units))
+        sheet, rare = Sheet(question.found, self.view), set(question.rare(question.units))
         for group, others in question.groups:
             row = sheet.new_row() if others else 0
             for unit in group.units:
@@ -241,7 +250,7 @@ class Ranking:
 
     # In which order
 
-    @cached_property
+    @lazy
     def _comments(self) -> Array:
         return self.snapshot.rows("comment")
 

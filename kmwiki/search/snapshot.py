@@ -216,7 +216,8 @@ class Snapshot:
         return _join([part.of_record(number) + base for base, part in self._numbered()], np.intp)
 
     def titled(self, title: str) -> Ids:
-        return _join([part.titled(title) + base for base, part in self._numbered()], np.intp)
+        found = [(base, part.titled(title)) for base, part in self._numbered()]
+        return _join([ids + base for base, ids in found if len(ids)], np.intp)
 
     def with_keys(self, keys: Iterable[str]) -> Ids:
         hashes = hash_terms(keys)

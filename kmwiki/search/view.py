@@ -32,6 +32,8 @@ class View:
         self.snapshot, self.mask = snapshot, mask
         self.seen = int(np.count_nonzero(mask))
         self.number = next(_numbers)
+        self.most_telling = scoring.most_telling(self.seen)
+        """A word or pair in more documents than this is common (`scoring.is_common`)."""
         self._found_in: dict[str, int] = {}
         self._pair_found_in: dict[str, int] = {}
         self._holding: dict[str, Mapping[str, int]] = {}
@@ -119,7 +121,7 @@ class View:
 
     def titled(self, title: str) -> Ids:
         ids = self.snapshot.titled(title)
-        return ids[self.mask[ids]]
+        return ids[self.mask[ids]] if len(ids) else ids
 
     def phrase(self, tokens: tuple[Token, ...]) -> Occurrences:
         return self.phrases([tokens])[0]
@@ -151,14 +153,10 @@ class View:
             self._found_in.clear()
         self._found_in.update(new)
 
-    @cached_property
-    def _most_telling(self) -> float:
-        return scoring.most_telling(self.seen)
-
     # What `vocabulary.Vocabulary` asks for
 
     def read_ahead(self, words: Iterable[str], pairs: Iterable[str]) -> None:
-        terms, asked, most = list(dict.fromkeys(words)), list(dict.fromkeys(pairs)), self._most_telling
+        terms, asked, most = list(dict.fromkeys(words)), list(dict.fromkeys(pairs)), self.most_telling
         counted = zip(asked, map(self._pair_found_in.get, asked), strict=True)
         may_tell = [pair for pair, count in counted if count is None or count <= most]
         found = self._read_or_kept({"words": terms, "title": terms, "pairs": may_tell})
@@ -180,7 +178,7 @@ class View:
             read = dict(zip(new, [len(ids) for ids, _ in self.read("pairs", new)], strict=True))
             counts = [read[pair] if count is None else count for pair, count in zip(asked, counts, strict=True)]
             self._count_pairs(read)
-        most = self._most_telling
+        most = self.most_telling
         return [pair for pair, count in zip(asked, counts, strict=True) if count is not None and count <= most] or asked
 
     def _count_pairs(self, new: Mapping[str, int]) -> None:
