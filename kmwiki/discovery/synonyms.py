@@ -9,7 +9,8 @@ from kmwiki.core.rows import rows_of
 
 from .models import SynonymRow, SynonymTerm, SynonymWording
 
-_VERSION = select(func.max(SynonymWording.id))
+NEWEST = select(func.max(SynonymWording.id))
+"""What `version` asks, for whoever asks something else with it."""
 
 
 def rows() -> tuple[tuple[str, ...], ...]:
@@ -31,5 +32,5 @@ def version() -> int:
 
     One look at the end of an index, so it can be asked with every search.
     """
-    ((newest,),) = rows_of(_VERSION, {})
+    ((newest,),) = rows_of(NEWEST, {})
     return newest or 0

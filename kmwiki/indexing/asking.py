@@ -14,7 +14,7 @@ from kmwiki.search.layout import other_readings
 
 from .called import NO_SUCH_KIND, unknown_kinds, with_names
 from .from_database import FROM_DATABASE, search_database
-from .synonyms import thesaurus
+from .of_now import rights_and_synonyms
 from .withdrawing import withdrawn
 
 __all__ = ["EVERYTHING_SAID", "FACETS", "FROM_DATABASE", "missed_words", "search", "suggest", "withdrawn"]
@@ -37,12 +37,13 @@ def search(
 
     A request without units asks for :data:`EVERYTHING_SAID`.
     """
+    narrowed, thesaurus = rights_and_synonyms()
     request = replace(
         with_names(request),
         tokens=actor.tokens,
-        withdrawn=withdrawn(),
+        withdrawn=narrowed,
         units=request.units or EVERYTHING_SAID,
-        thesaurus=thesaurus(),
+        thesaurus=thesaurus,
     )
     try:
         found = engine.search(request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -24,7 +23,6 @@ MOST_SIMILAR_WORDS = 15
 """A page's most telling words, by which pages like it are looked for."""
 MOST_SIMILAR = 20
 
-_YEAR = re.compile(r"y(\d+)")
 _WHYS: tuple[Why, ...] = ("words", "lexicon", "meaning")
 _Row = TypeVar("_Row")
 
@@ -161,8 +159,9 @@ def asked_in_tags(query: Query) -> tuple[str, ...]:
     """The words a tag must hold to answer; none when something else than words was asked."""
     if query.needs or query.without:
         return ()
-    # A year stands in a tag as a number.
-    return tuple(dict.fromkeys(_YEAR.sub(r"\1", unit.terms[0]) for unit in query.units))
+    words = [unit.terms[0] for unit in query.units]
+    # A year (`years.year_term`) stands in a tag as a number.
+    return tuple(dict.fromkeys([word[1:] if word[:1] == "y" and word[1:].isdigit() else word for word in words]))
 
 
 def best_tags(counts: Iterable[tuple[str, int]], limit: int = MOST_TAGS) -> tuple[tuple[str, int], ...]:

@@ -149,9 +149,8 @@ class Part:
         return [term for term in here if word in term and term != word]  # not from the end of one into the next
 
     @cached_property
-    def _spelling(self) -> spelling.Arrays:
-        keys, places = self.rows("spelling.keys"), self.rows("spelling.places")
-        return {"keys": keys, "places": places, "opens": spelling.opens_of(keys)}
+    def _spelling(self) -> spelling.Filed:
+        return spelling.filed(self.rows("spelling.keys"), self.rows("spelling.places"))
 
     @cached_property
     def _vocabulary(self) -> _Vocabulary:

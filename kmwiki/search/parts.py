@@ -165,7 +165,7 @@ def read_vocabulary(starts: Array, blob: bytes) -> list[str]:
 
 def spelling_arrays(words: Sequence[str]) -> dict[str, Array]:
     made = spelling.build(words)
-    return {f"spelling.{name}": made[name] for name in ("keys", "places")}
+    return {"spelling.keys": made.keys, "spelling.places": made.places}
 
 
 def _listed(section: str, rows: Sequence[Collection[str]]) -> dict[str, Array]:

@@ -13,20 +13,35 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Arrays = Mapping[str, npt.NDArray[np.uint32]]
+Numbers = npt.NDArray[np.uint32]
+
+
+class Filed(NamedTuple):
+    """A deletion index: the word at a place is filed under each of its keys."""
+
+    keys: Numbers
+    """Sorted hashes."""
+    places: Numbers
+    bits: bytes
+    """One for the first `_BITS` bits of each key: nearly every key that is asked for and not there is known by it, and
+    not looked for."""
+
 
 SHORTEST = 3
 LONGEST = 40
 """Only words of so many letters are filed and looked up."""
 FAR = 99.0
 _MOST_LEFT_OUT = 4
+_BITS = 21
+_TO_BIT, _TO_BYTE = 32 - _BITS, 35 - _BITS
 
 _DIGIT = re.compile(r"\d")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -61,9 +76,8 @@ _HALF = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e30'")
 """Marks that are easily left out or put in: half a mistake each."""
 
 
-def build(terms: Sequence[str]) -> dict[str, npt.NDArray[np.uint32]]:
-    """The deletion index of `terms`: ``keys`` (sorted hashes) and ``places`` (places in `terms`), both uint32, and the
-    ``opens`` of its keys.
+def build(terms: Sequence[str]) -> Filed:
+    """The deletion index of `terms`, by their places there.
 
     About ten entries of 8 bytes a word. Words outside `SHORTEST`-`LONGEST` letters and numbers are not filed.
     """
@@ -75,46 +89,35 @@ def build(terms: Sequence[str]) -> dict[str, npt.NDArray[np.uint32]]:
             keys.extend(own)
             places.extend([place] * len(own))
     order = np.argsort(np.array(keys, np.uint32), kind="stable")
-    filed = np.array(keys, np.uint32)[order]
-    return {"keys": filed, "places": np.array(places, np.uint32)[order], "opens": opens_of(filed)}
+    return filed(np.array(keys, np.uint32)[order], np.array(places, np.uint32)[order])
 
 
-def opens_of(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Where the keys begin whose upper 16 bits are 0, 1, 2 …, and where all end: few keys share them, so that each of
-    a hundred is looked for among these instead of in all."""
-    uppers = np.arange(2**16, dtype=np.uint32) << 16
-    return np.append(keys.searchsorted(uppers), len(keys)).astype(np.uint32)
+def filed(keys: Numbers, places: Numbers) -> Filed:
+    """What `build` made, of its `keys` and `places`."""
+    is_there = np.zeros(2**_BITS, np.bool_)
+    is_there[keys >> (32 - _BITS)] = True
+    return Filed(keys, places, np.packbits(is_there, bitorder="little").tobytes())
 
 
-def look_up(arrays: Arrays, terms: Sequence[str], words: Iterable[str]) -> dict[str, list[str]]:
+def look_up(index: Filed, terms: Sequence[str], words: Iterable[str]) -> dict[str, list[str]]:
     """For each of `words` (normalised; English: stems) the `terms` near it, itself left out. One search for all."""
-    asked = [word for word in dict.fromkeys(words) if is_filed(word)]
-    owner: list[int] = []
+    bits = index.bits
+    asked: list[str] = []
     wanted: list[int] = []
-    for number, word in enumerate(asked):
-        filed = _keys(word)
-        wanted += filed
-        owner += [number] * len(filed)
-    known, opens = arrays["keys"], arrays["opens"]
-    if not len(known) or not wanted:
+    for word in filter(is_filed, dict.fromkeys(words)):
+        likely = [key for key in _keys(word) if bits[key >> _TO_BYTE] & 1 << (key >> _TO_BIT & 7)]
+        wanted += likely
+        asked += [word] * len(likely)
+    if not wanted:
         return {}
     keys = np.array(wanted, np.uint32)
-    high = keys >> 16
-    starts = opens.take(high).astype(np.intp)
-    lengths = opens.take(high + 1) - starts
-    ends = lengths.cumsum()
-    at = (starts - ends + lengths).repeat(lengths)
-    at += np.arange(len(at))
-    hits = (known.take(at) == keys.repeat(lengths)).nonzero()[0]
-    if not len(hits):
-        return {}
-    askers = ends.searchsorted(hits, side="right")
-    places: dict[int, set[int]] = {}
-    for asker, place in zip(askers.tolist(), arrays["places"].take(at.take(hits)).tolist(), strict=True):
-        places.setdefault(owner[asker], set()).add(place)
+    starts, ends = index.keys.searchsorted(keys).tolist(), index.keys.searchsorted(keys, side="right").tolist()
+    places: dict[str, set[int]] = {}
+    for word, start, end in zip(asked, starts, ends, strict=True):
+        if start < end:
+            places.setdefault(word, set()).update(index.places[start:end].tolist())
     near: dict[str, list[str]] = {}
-    for number, found in places.items():
-        word = asked[number]
+    for word, found in places.items():
         limit = tolerance(word)
         close = [term for place in sorted(found) if (term := terms[place]) != word and distance(word, term) <= limit]
         if close:

@@ -18,6 +18,7 @@ from kmwiki.indexing.asking import missed_words
 from kmwiki.indexing.draining import follow_or_rebuild, rows_waiting
 from kmwiki.indexing.engine import engine_in
 from kmwiki.indexing.from_database import marked
+from kmwiki.indexing.synonyms import thesaurus
 from kmwiki.search.documents import NOWHERE, Repair, SearchRequest, SearchResult
 from kmwiki.search.engine import SearchEngine
 from tests.support.site import TestSite
@@ -61,7 +62,7 @@ def test_synonyms_count_from_the_moment_they_are_edited(site: TestSite, engine: 
     assert no in numbers(ask(engine, facilitator, "ประชุมออนไลน์กันเอง"))
     with transaction():
         delete_row(facilitator, row_id)
-    assert asking.thesaurus() is asking.thesaurus()
+    assert thesaurus() is thesaurus()
 
 
 # What was missed
