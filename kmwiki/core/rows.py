@@ -15,12 +15,14 @@ from typing import Any, cast
 
 from sqlalchemy import SelectBase
 from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import Session
 
 from .database import db, of_this_app
 
 # Lists for IN are filled up to these lengths by saying their last item again, so that a query has few shapes to keep.
 # Longer ones are rare and asked at the length they have.
 _LENGTHS = (0, 1, 2, 4, 8, 16, 32, 64)
+_CONNECTION = "kmwiki.connection"  # under what a session remembers its transaction's
 
 RowsById = dict[Any, tuple[tuple[Any, ...], Any]]
 
@@ -222,5 +224,14 @@ def rows_of(query: SelectBase, given: Mapping[str, object]) -> list[Any]:
     if not reader.in_snapshot and db.session.registry.has() and (session := db.session()).in_transaction():
         if session.autoflush:
             session.flush()
-        return reader.all(query, given, on=session.connection().connection)
+        return reader.all(query, given, on=_connection_of(session))
     return reader.all(query, given)
+
+
+def _connection_of(session: Session) -> Any:
+    """The driver's own, of the transaction that is open; looked up once in each: that takes longer than asking."""
+    transaction = session.get_transaction()
+    kept: tuple[object, Any] | None = session.info.get(_CONNECTION)
+    if kept is None or kept[0] is not transaction:
+        kept = session.info[_CONNECTION] = transaction, session.connection().connection.dbapi_connection
+    return kept[1]

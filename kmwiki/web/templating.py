@@ -21,12 +21,15 @@ from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
+from markupsafe import escape
+
+from kmwiki.web.markup import Drawn
 
 FOLDER = "templates"
 """In the data folder: templates as they were compiled. It can be deleted at any time."""
 
 # To be raised with each change of TemplateCode: templates that were compiled the other way are compiled anew.
-_CODE = 1
+_CODE = 2
 _WORDS = "_"
 
 
@@ -54,7 +57,7 @@ class TemplateCode(CodeGenerator):
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if _may_be_ready(node, frame, finalize):
-            self.write(")) is Markup else escape(shown))")
+            self.write(")) is Markup else environment.ready(shown))")
         else:
             super()._output_child_post(node, frame, finalize)
 
@@ -111,6 +114,11 @@ class Templates(Environment):
             if not self.auto_reload:
                 self._components[name] = found
         return found
+
+    @staticmethod
+    def ready(shown: object) -> str:
+        """What a call gave, to be put into a page."""
+        return shown.__html__() if type(shown) is Drawn else escape(shown)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **d} if d else self.globals

@@ -13,7 +13,7 @@ from kmwiki.i18n.dates import format_number
 from kmwiki.indexing.questions import Value
 from kmwiki.web.frame_of_page import while_the_site_stands
 from kmwiki.web.language import language
-from kmwiki.web.markup import drawn
+from kmwiki.web.markup import Drawn, drawn
 
 from .asked import choosing
 
@@ -57,14 +57,14 @@ class Facet(Protocol):
     def more(self) -> Options: ...
 
 
-def drawn_facets(facets: Iterable[Facet], level: int = 2) -> Markup:
+def drawn_facets(facets: Iterable[Facet], level: int = 2) -> Drawn:
     """Each as ``facet_shape`` of ``components/search.html`` draws it, with its values."""
     lang = language()
     kept = while_the_site_stands(("search.options", lang), _Kept)
     html: list[str] = []
     for facet in facets:
         html += _drawn_facet(facet, level, kept, lang)
-    return drawn(*html)
+    return Drawn(html)
 
 
 def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> list[str]:

@@ -10,6 +10,7 @@ from jinja2 import Environment, UndefinedError, pass_context
 from markupsafe import Markup
 
 from kmwiki.web import templating
+from kmwiki.web.markup import Drawn
 from tests.support.site import test_settings as settings_for
 
 PAGES = {
@@ -18,6 +19,7 @@ PAGES = {
         "{% from 'words.html' import hail %}{{ _('hail', name=name) }}{{ hail(name) }}"
         "{% for one in names %}{{ hail(one) }}{% endfor %}{% call(x) twice() %}{{ _('plain') }}{{ x }}{% endcall %}"
     ),
+    "values.html": "{{ ready }} {% macro around(it) %}<i>{{ it }}</i>{% endmacro %}{{ around(ready) }}",
     "calls.html": "{{ plain() }} {{ ready() }} {{ number() }} {{ nothing() }}",
     "with_context.html": "{% from 'mine.html' import mine with context %}{{ mine() }}",
     "mine.html": "{% macro mine() %}{{ name }}{% endmacro %}",
@@ -66,6 +68,8 @@ def test_what_any_other_call_gives_is_escaped_unless_it_is_html(site: Flask) -> 
 
     calls = {"plain": lambda: "<b>", "ready": lambda: Html("<b>"), "number": lambda: 1, "nothing": lambda: None}
     assert drawn(site, "calls.html", **calls) == "&lt;b&gt; <b> 1 None"
+    assert drawn(site, "calls.html", **calls | {"ready": lambda: Drawn(["<b", ">"])}) == "&lt;b&gt; <b> 1 None"
+    assert drawn(site, "values.html", ready=Drawn(["<b", ">"])) == "<b> <i><b></i>"
 
 
 def test_a_component_with_its_importers_variables_is_made_for_each(site: Flask) -> None:
