@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kmwiki.search import scoring
+from kmwiki.search.held import Postings
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array
 from kmwiki.search.pieces import Unit
-from kmwiki.search.snapshot import Floats, Postings
+from kmwiki.search.snapshot import Floats
 from kmwiki.search.view import View
 
 SECTIONS = ("words", "title", "pairs")

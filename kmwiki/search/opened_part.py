@@ -14,8 +14,9 @@ import numpy.typing as npt
 from kmwiki.search import positions, spelling
 from kmwiki.search.columns import Column, make_column
 from kmwiki.search.facets import Value
+from kmwiki.search.held import Held
 from kmwiki.search.part_file import Array, PartCut, PartFile, sorted_unique
-from kmwiki.search.parts import asked_hash
+from kmwiki.search.parts import asked_hash, hash_term
 from kmwiki.search.scoring import MOST_COUNTED
 from kmwiki.search.stored import Stored, unpack
 
@@ -78,7 +79,7 @@ class Part:
     def titled(self, title: str) -> Ids:
         """Documents with exactly this title."""
         own = self.rows("titled.terms")
-        wanted = np.uint64(asked_hash(title))
+        wanted = np.uint64(hash_term(title))
         at = int(own.searchsorted(wanted))
         if at == len(own) or own[at] != wanted:
             return _NONE
@@ -92,10 +93,9 @@ class Part:
         """:meth:`read` of many terms."""
         return self.file.slices(f"{section}.{name}", wanted)
 
-    def held_each(self, section: str, name: str, wanted: Sequence[Span]) -> list[Array]:
-        """As `read_each`, out of the whole array, which is held from then on."""
-        rows = self.rows(f"{section}.{name}")
-        return [rows[start:end] for start, end in wanted]
+    @cached_property
+    def held(self) -> Held:
+        return Held(self.file)
 
     @cached_property
     def lines(self) -> Lines:

@@ -9,12 +9,13 @@ import numpy as np
 
 from kmwiki.search import scoring
 from kmwiki.search.among import SECTIONS
+from kmwiki.search.held import Postings
 from kmwiki.search.lazy import lazy
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import sorted_unique
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit
 from kmwiki.search.query import Query
-from kmwiki.search.snapshot import Floats, Mask, Postings
+from kmwiki.search.snapshot import Floats, Mask
 from kmwiki.search.view import View
 
 

@@ -21,6 +21,7 @@ from kmwiki.search import positions
 from kmwiki.search.analysis import Token
 from kmwiki.search.columns import Column, Columns, join_columns
 from kmwiki.search.fieldwords import key
+from kmwiki.search.held import HELD, NOTHING, Postings
 from kmwiki.search.opened_part import NOWHERE, Ids, Occurrences, Part
 from kmwiki.search.part_file import Array
 from kmwiki.search.parts import IS_PAGE, IS_REPLACED, hash_terms
@@ -29,7 +30,6 @@ from kmwiki.search.stored import Stored
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Postings = tuple[Ids, npt.NDArray[np.uint8]]
 Terms = Mapping[str, Sequence[str]]
 """By section."""
 Found = dict[str, dict[str, Postings]]
@@ -109,7 +109,6 @@ class Snapshot:
             self.alive[gone + base] = False
         self._joined: dict[str, Array] = {}
         self._columns: dict[str, Column] = {}
-        self._is_held: dict[str, bool] = {}
         # Here and below by their bytes.
         self._phrases: Cache[tuple[Token, ...], tuple[Packed, Array, Array]] = Cache(6_000_000)
         # As each reader sees them; views come and go with their readers.
@@ -223,14 +222,12 @@ class Snapshot:
         hashes = hash_terms(keys)
         return _join([part.with_keys(hashes) + base for base, part in self._numbered()], np.intp)
 
-    def holds(self, section: str) -> bool:
-        """Whether all postings of a section are held in memory: of a small index, they are cut out of arrays in less
-        time than looked for among what is kept."""
-        is_held = self._is_held.get(section)
-        if is_held is None:
-            rows = sum([part.file.length(f"{section}.docs") for part in self.parts])
-            is_held = self._is_held[section] = rows <= MOST_HELD
-        return is_held
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether all postings are held in memory: of a small index, they are cut out of arrays in less time than
+        looked for among what is kept."""
+        rows = [sum([part.file.length(f"{section}.docs") for part in self.parts]) for section in HELD]
+        return max(rows) <= MOST_HELD
 
     def postings(self, asked: Terms, mask: Mask | None = None) -> Found:
         """Document numbers and frequencies of each term; without a mask, deleted documents are among them. Short lists
@@ -238,6 +235,10 @@ class Snapshot:
 
         A section without frequencies is asked by itself, and gives an empty array for them.
         """
+        if self.parts and self.is_small and asked.keys() <= _HELD:
+            found_in = [part.held.postings(asked, base, mask) for base, part in self._numbered()]
+            joined = iter(found_in[0] if len(found_in) == 1 else map(_join_postings, zip(*found_in, strict=True)))
+            return {section: dict(zip(terms, joined, strict=False)) for section, terms in asked.items()}
         rows: dict[str, list[list[Postings]]] = {section: [[] for _ in terms] for section, terms in asked.items()}
         for base, part in self._numbered():
             here: list[list[Postings]] = []
@@ -247,12 +248,10 @@ class Snapshot:
                 spans = part.find(section, terms)
                 here += [row for row, (start, end) in zip(rows[section], spans, strict=True) if end > start]
                 spans = [(start, end) for start, end in spans if end > start]
-                read = part.held_each if self.holds(section) else part.read_each
-                docs += read(section, "docs", spans)
-                often += read(section, "often", spans) if section != "tokens" else [_NO_OFTEN] * len(spans)
+                docs += part.read_each(section, "docs", spans)
+                often += part.read_each(section, "often", spans) if section != "tokens" else [_NO_OFTEN] * len(spans)
             for row, found in zip(here, _together(docs, often, base, mask), strict=True):
-                if len(found[0]):
-                    row.append(found)
+                row.append(found)
         return {
             section: dict(zip(terms, map(_join_postings, rows[section]), strict=True))
             for section, terms in asked.items()
@@ -328,14 +327,14 @@ def unpacked(ids: Packed) -> Ids:
     return ids.astype(np.intp, copy=False)
 
 
-_NO_OFTEN = np.empty(0, np.uint8)
-_NOTHING: Postings = (np.empty(0, np.intp), _NO_OFTEN)
+_, _NO_OFTEN = NOTHING
+_HELD = frozenset(HELD)
 
 
 def _together(docs: Sequence[Array], often: Sequence[Array], base: int, mask: Mask | None) -> list[Postings]:
     """Lists of documents numbered from `base`, of `mask` only. Of short ones all at once: that costs as much as one."""
     short = [place for place, own in enumerate(docs) if len(own) <= _LONG]
-    found = [_NOTHING] * len(docs)
+    found = [NOTHING] * len(docs)
     for place in [place for place, own in enumerate(docs) if len(own) > _LONG]:
         found[place] = _masked(docs[place].astype(np.intp) + base, often[place], mask)
     if short:
@@ -371,9 +370,11 @@ def _join(rows: Sequence[Array], empty: type[Any]) -> Array:
     return rows[0] if len(rows) == 1 else np.concatenate(rows)
 
 
-def _join_postings(found: list[Postings]) -> Postings:
+def _join_postings(rows: Sequence[Postings]) -> Postings:
+    """Of one term, part by part."""
+    found = [row for row in rows if len(row[0])]
     if len(found) < 2:
-        return found[0] if found else _NOTHING
+        return found[0] if found else NOTHING
     return np.concatenate([ids for ids, _ in found]), np.concatenate([often for _, often in found])
 
 

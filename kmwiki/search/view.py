@@ -13,10 +13,11 @@ import numpy as np
 
 from kmwiki.search import scoring
 from kmwiki.search.analysis import Token
+from kmwiki.search.held import Postings
 from kmwiki.search.opened_part import Ids, Occurrences
 from kmwiki.search.part_file import Array
 from kmwiki.search.pieces import Piece
-from kmwiki.search.snapshot import Floats, Found, Mask, Postings, Snapshot, Terms, packed, unpacked
+from kmwiki.search.snapshot import Floats, Found, Mask, Snapshot, Terms, packed, unpacked
 
 _numbers = count()
 _NOTHING_AHEAD: Mapping[str, Postings] = {}
@@ -76,7 +77,7 @@ class View:
         return found
 
     def _read_or_kept(self, asked: Terms) -> Found:
-        return self._read(asked) if all(map(self.snapshot.holds, asked)) else self._read_and_kept(asked)
+        return self._read(asked) if self.snapshot.is_small else self._read_and_kept(asked)
 
     def _read(self, asked: Terms) -> Found:
         return self.snapshot.postings(asked, self.mask if self.seen < self.snapshot.count else None)
