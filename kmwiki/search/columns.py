@@ -27,10 +27,10 @@ class Column(NamedTuple):
         """The codes of these documents, one document after the other."""
         if self.starts is None:
             return self.codes.take(documents)
-        starts = self.starts.take(documents)
-        lengths = self.starts.take(documents + 1) - starts
-        places = (starts - lengths.cumsum() + lengths).repeat(lengths)
-        places += np.arange(len(places), dtype=places.dtype)
+        ends = self.starts.take(documents + 1)
+        lengths = (ends - self.starts.take(documents)).astype(np.intp)
+        places = (ends - lengths.cumsum()).repeat(lengths)
+        places += np.arange(len(places))
         return self.codes.take(places)
 
     def how_many(self, documents: npt.NDArray[np.intp]) -> npt.NDArray[np.integer[Any]] | int:

@@ -50,10 +50,10 @@ class Held:
             end = start + len(terms)
             places[start:end] = own.searchsorted(hashes[start:end]) + first
             start = end
-        starts = self._starts.take(places)
-        lengths = (self._starts.take(places + 1) - starts) * (self._terms.take(places) == hashes)
+        own_ends = self._starts.take(places + 1)
+        lengths = (own_ends - self._starts.take(places)) * (self._terms.take(places) == hashes)
         ends = lengths.cumsum()
-        rows = (starts - ends + lengths).repeat(lengths)
+        rows = (own_ends - ends).repeat(lengths)
         rows += np.arange(len(rows))
         ids = self._docs.take(rows).astype(np.intp)
         if base:

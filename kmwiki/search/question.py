@@ -31,8 +31,7 @@ class Question:
         self._asked = tuple(dict.fromkeys(query.units))
         self.found: list[dict[str, Postings]] = []
         """By the field, as `among.SECTIONS` has them, then by the term."""
-        self.cover: Floats | None = None
-        """Of every document, how much of the plain words it holds."""
+        self._covered: Floats | None = None
         terms = tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
         self.pairs = view.telling_pairs(query.pairs)
         if query.is_one_word and len(self.pairs) < scoring.FEWEST_PAIRS:
@@ -133,13 +132,17 @@ class Question:
             self._plainly = covered - self._by_lexicon
             self._plainly[by_pairs] = np.maximum(self._plainly[by_pairs], instead)
         covered[by_pairs] = np.maximum(covered[by_pairs], instead)
-        self.cover = covered / asked
+        self._asked_mass, self._covered = asked, covered
         answering: Mask = self._with_alternatives(candidate, with_lexicon=True) & (covered >= self._needed)
         return answering
 
+    def cover(self, docs: Ids) -> Floats | None:
+        """How much of the plain words these documents hold, where any are asked for."""
+        return None if self._covered is None else self._covered.take(docs) / self._asked_mass
+
     def answering_plainly(self, docs: Ids) -> Mask:
         """Which of these would answer without the lexicon."""
-        if self.cover is None or self._by_lexicon is None:
+        if self._covered is None or self._by_lexicon is None:
             return np.ones(len(docs), np.bool_)
         plainly: Mask = self._plain_candidate[docs] & (self._plainly[docs] >= self._needed)
         for named in self._named:

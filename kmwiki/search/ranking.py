@@ -149,8 +149,8 @@ class Ranking:
         for name, (start, end) in zip(names, pairwise(cuts), strict=True):
             chosen = chosen_of(name, self.request)
             these = slice(start, end if chosen else min(end, start + most))
-            counted = list(zip(map(values.__getitem__, ranked[these]), often_of[these], strict=True))
-            told[name] = told_of(counted, most, chosen)
+            counted = tuple(zip(map(values.__getitem__, ranked[these]), often_of[these], strict=True))
+            told[name] = told_of(counted, most, chosen) if chosen else counted
         return told
 
     # Narrowed by what
@@ -221,8 +221,9 @@ class Ranking:
 
     def _finish(self, docs: Ids, scores: Floats) -> Floats:
         scores = scores * self.snapshot.weights.take(docs)
-        if self.question.cover is not None:
-            scores *= 1 + scoring.COVER_BONUS * self.question.cover.take(docs)
+        cover = self.question.cover(docs)
+        if cover is not None:
+            scores *= 1 + scoring.COVER_BONUS * cover
         for named, bonus in (
             (self.question.by_number, scoring.RECORD_NO_BONUS),
             (self.question.by_title, scoring.EXACT_TITLE_BONUS),

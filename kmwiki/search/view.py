@@ -42,18 +42,17 @@ class View:
         self._ahead: Found = {}
 
     @cached_property
-    def averages(self) -> Floats:
-        """Mean lengths of words, title and pairs."""
+    def _norm_of_one(self) -> Floats:
+        """What each word, title word and pair of a document adds to its norms: the less the longer others are."""
         means = self.snapshot.lengths[self.mask].mean(axis=0) if self.seen else np.zeros(3)
         means[means == 0] = 1.0
-        return means
+        factors: Floats = scoring.K1 * scoring.B / means
+        return factors
 
     def norms(self, ids: Ids) -> Floats:
         """BM25's k1 (1 - b + b · length / average length) of these documents, in every field."""
-        norms: Floats = self.snapshot.lengths.take(ids, axis=0) / self.averages
-        norms *= scoring.B
-        norms += 1 - scoring.B
-        norms *= scoring.K1
+        norms: Floats = self.snapshot.lengths.take(ids, axis=0) * self._norm_of_one
+        norms += scoring.K1 * (1 - scoring.B)
         return norms
 
     def read(self, section: str, terms: Sequence[str]) -> list[Postings]:
