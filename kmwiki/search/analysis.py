@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from kmwiki.search.stems import stem
@@ -117,14 +117,17 @@ def cut_clusters(run: str) -> tuple[str, ...]:
 
 def cluster_pairs(run: str) -> list[str]:
     """2-grams of character clusters of a Thai run: ขนอม -> ขน, นอ, อม."""
-    clusters = _CLUSTER.findall(run)
-    return [first + second for first, second in pairwise(clusters)]
+    return _pairs(_CLUSTER.findall(run))
 
 
 @lru_cache(maxsize=50_000)
 def pairs_within(word: str) -> tuple[str, ...]:
     """:func:`cluster_pairs` of a word, remembered: those of questions come again and again."""
-    return tuple(cluster_pairs(word))
+    return tuple(_pairs(cut_clusters(word)))
+
+
+def _pairs(clusters: Sequence[str]) -> list[str]:
+    return list(map(add, clusters, clusters[1:]))
 
 
 def reread(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from heapq import nlargest
+from itertools import islice
 
 from kmwiki.search.analysis import Token, pairs_within
 from kmwiki.search.scoring import FEWEST_PAIRS
@@ -35,7 +36,7 @@ def longer_words(token: Token, found_in: Callable[[str], int], holding: Holding)
         return ()
     often = holding(word)
     likely = nlargest(_LOOKED_AT, often, key=lambda longer: (often[longer], longer))
-    return tuple([longer for longer in likely if is_part_of(word, longer, own_words())][:_MOST])
+    return tuple(islice((longer for longer in likely if is_part_of(word, longer, own_words())), _MOST))
 
 
 @lru_cache(maxsize=2_000)

@@ -18,7 +18,7 @@ from itertools import pairwise
 from string import punctuation
 from typing import NamedTuple
 
-from kmwiki.search.analysis import Token, analyse, cluster_pairs, find_year_words
+from kmwiki.search.analysis import Token, analyse, find_year_words, pairs_within
 from kmwiki.search.pieces import Unit
 from kmwiki.search.query import Query
 from kmwiki.search.scoring import SHORT_CHUNK
@@ -69,13 +69,12 @@ def find_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> Nowhere:
 
 def name_nowhere(text: str, query: Query, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The unknown words of `text`, which was read as `query`, small words and single letters aside."""
-    words = [text[start:end] for start, end in find_nowhere(text, query, vocabulary).spans]
-    return tuple(dict.fromkeys(word for word in words if _is_worth_naming(word)))
-
-
-def _is_worth_naming(words: str) -> bool:
-    terms = [token.terms[0] for token in analyse(words, grams=False).tokens]
-    return any(len(term) > 1 and term not in SMALL_WORDS for term in terms)
+    spans = find_nowhere(text, query, vocabulary).spans
+    if not spans:
+        return ()
+    telling = [token for token in analyse(text).tokens if len(token.terms[0]) > 1 and token.terms[0] not in SMALL_WORDS]
+    named = [text[start:end] for start, end in spans if any(start <= one.start and one.end <= end for one in telling)]
+    return tuple(dict.fromkeys(named))
 
 
 def _without(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
@@ -108,7 +107,7 @@ def _is_held(unit: Unit, vocabulary: Vocabulary) -> bool:
 
 def _stands_inside(unit: Unit, vocabulary: Vocabulary) -> bool:
     # The dictionary has long words: ประชุม is also where only ห้องประชุม is.
-    pairs = cluster_pairs(unit.terms[0]) if unit.thai and not is_own_abbreviation(unit.terms[0]) else []
+    pairs = pairs_within(unit.terms[0]) if unit.thai and not is_own_abbreviation(unit.terms[0]) else ()
     return bool(pairs) and vocabulary.has_all_of(pairs)
 
 

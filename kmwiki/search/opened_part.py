@@ -137,16 +137,25 @@ class Part:
         return spelling.look_up(self._spelling, self._vocabulary, words)
 
     def holding(self, word: str) -> list[str]:
-        """Words of the part with the letters of this one and others. Reads all of them."""
-        words = self.file.bytes_at("vocabulary.bytes", 0, self.file.length("vocabulary.bytes"))
-        wanted = word.encode("utf-8", "surrogatepass")
-        found, at = [], words.find(wanted)  # an expression would take five times as long
-        while at >= 0:
-            found.append(at)
-            at = words.find(wanted, at + len(wanted))
-        starts, places = self.rows("vocabulary.starts"), np.array(found, np.int64)
-        here = [self._vocabulary[at] for at in sorted_unique(starts.searchsorted(places, side="right") - 1).tolist()]
-        return [term for term in here if word in term and term != word]  # not from the end of one into the next
+        """Words of the part with the letters of this one and others. Its first three are compared with all there are:
+        looking for them in the text of all words takes five times as long."""
+        letters, starts = self._letters
+        wanted = _bytes_of(word[:3])
+        last = max(0, len(letters) - len(wanted) + 1)
+        here = letters[:last] == wanted[0]
+        for place in range(1, len(wanted)):
+            here &= letters[place : last + place] == wanted[place]
+        places = sorted_unique(starts.searchsorted(here.nonzero()[0], side="right") - 1).tolist()
+        # Not from the end of one into the next.
+        return [term for place in places if word in (term := self._vocabulary[place]) and term != word]
+
+    @cached_property
+    def _letters(self) -> tuple[Array, npt.NDArray[np.uint32]]:
+        """The letters of all words, one after the other, and where each word starts."""
+        data = self.file.bytes_at("vocabulary.bytes", 0, self.file.length("vocabulary.bytes"))
+        begins = (np.frombuffer(data, np.uint8) & 0xC0) != 0x80  # a letter; not the second or third byte of one
+        so_far = begins.astype(np.uint32).cumsum(dtype=np.uint32)
+        return _bytes_of(data.decode("utf-8", "surrogatepass")), so_far[self.rows("vocabulary.starts")[:-1]] - 1
 
     @cached_property
     def _spelling(self) -> spelling.Filed:
@@ -236,6 +245,11 @@ class _Vocabulary(Sequence[str]):
                 self._read.clear()
             self._read[place] = word
         return word
+
+
+def _bytes_of(text: str) -> Array:
+    """Each letter by the last of its bytes: those of one script have their own."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint8)
 
 
 def _among(at: Array, units: Array) -> Array:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from kmwiki.search.analysis import analyse
 from kmwiki.search.documents import Understood
 from kmwiki.search.engine import MAX_QUERY
 from kmwiki.search.inside import Holding
+from kmwiki.search.lazy import lazy
 from kmwiki.search.pieces import Alternative, Group, Piece, Unit, nominals, read_piece
 from kmwiki.search.plainwords import SYNONYM_WEIGHT, FoundIn, PlainWords, Stands, read_plain_words
 from kmwiki.search.scoring import PAIR_ACROSS, PAIR_INSIDE
@@ -75,7 +75,7 @@ class Query:
         """Whether it asks for something even where no plain word is left."""
         return bool(self.needs or self.without or self.filters or self.filters_without)
 
-    @cached_property
+    @lazy
     def units(self) -> tuple[Unit, ...]:
         """The plain words, group after group."""
         return tuple([unit for group in self.groups for unit in group.units])
@@ -83,6 +83,8 @@ class Query:
     @property
     def needed_units(self) -> tuple[Unit, ...]:
         """The words of phrases and ORs. They decide nothing (`needs` does), but they count for the order."""
+        if not self.needs:
+            return ()
         if not self.needs:
             return ()
         plain = {unit.terms for unit in self.units}
@@ -97,7 +99,7 @@ class Query:
                 words.setdefault(token.terms[:1], other.weight / len(other.piece.tokens))
         return tuple(Unit(terms, 0, False, words[terms]) for terms in sorted(words.keys() - plain))
 
-    @cached_property
+    @lazy
     def terms(self) -> frozenset[str]:
         """Every term whose standing in a text is worth a mark: what was typed, and its other names."""
         return self._typed_terms | {term for terms in self.names for term in terms}
@@ -106,24 +108,27 @@ class Query:
     def joint_terms(self) -> frozenset[str]:
         """Those of `terms` that only a name of several words, or a denial, brought: one of them alone says nothing of
         it."""
-        alone = {terms[0] for terms in self.names if len(terms) == 1}
-        return self.terms - self._typed_terms - alone
+        joint = {term for terms in self.names if len(terms) > 1 for term in terms}
+        if joint:
+            joint -= self._typed_terms
+            joint.difference_update([terms[0] for terms in self.names if len(terms) == 1])
+        return frozenset(joint)
 
-    @cached_property
+    @lazy
     def _typed_terms(self) -> frozenset[str]:
-        typed = {term for unit in self.units for term in unit.terms}
-        typed |= {term for side in self._sides for unit in side.units for term in unit.terms}
-        needed = (piece for need in self.needs for piece in need if piece not in self.other_names)
-        return frozenset(typed | {token.terms[0] for piece in needed for token in piece.tokens})
+        units = [*self.units, *[unit for side in self._sides for unit in side.units]]
+        needed = [piece for need in self.needs for piece in need if piece not in self.other_names]
+        typed = [term for unit in units for term in unit.terms]
+        return frozenset([*typed, *[token.terms[0] for piece in needed for token in piece.tokens]])
 
-    @cached_property
+    @lazy
     def names(self) -> list[tuple[str, ...]]:
         """Other names, each as the terms of its words."""
         pieces = [other.piece for group in self.groups for other in group.alternatives]
         pieces += [other.piece for other in self._names_of_sides]
         pieces += [unit.whole for unit in self.units if unit.whole is not None]
         pieces += [unit.whole for side in self._sides for unit in side.units if unit.whole is not None]
-        return [tuple(token.terms[0] for token in piece.tokens) for piece in (*pieces, *self.other_names)]
+        return [tuple([token.terms[0] for token in piece.tokens]) for piece in (*pieces, *self.other_names)]
 
     @property
     def _sides(self) -> list[Query]:

@@ -197,9 +197,15 @@ class View:
     def has_all_of(self, pairs: Sequence[str]) -> bool:
         asked = list(dict.fromkeys(pairs))
         telling = self.telling_pairs(asked)
-        found = [ids for ids, _ in self.read("pairs", telling if len(telling) >= scoring.FEWEST_PAIRS else asked)]
-        held = np.concatenate(found) if len(found) >= scoring.FEWEST_PAIRS else np.empty(0, np.intp)
-        return bool((np.bincount(held, minlength=1) == len(found)).any())
+        wanted = telling if len(telling) >= scoring.FEWEST_PAIRS else asked
+        if len(wanted) < scoring.FEWEST_PAIRS:
+            return False
+        holding, *others = sorted([ids for ids, _ in self.read("pairs", wanted)], key=len)
+        for ids in others:
+            if not len(holding):
+                break
+            holding = holding[ids.take(ids.searchsorted(holding), mode="clip") == holding]
+        return len(holding) > 0
 
     def has_piece(self, piece: Piece) -> bool:
         return len(self.phrase(piece.tokens).ids) > 0
