@@ -20,7 +20,9 @@ from kmwiki.search.view import View
 
 SECTIONS = ("words", "title", "pairs")
 _WEIGHTS = tuple(scoring.FIELD_WEIGHTS[section] for section in SECTIONS)
-_LONG_POSTINGS = 2_000
+# A list so long, and so many times as long as the documents that are scored, is searched for them rather than gone
+# through.
+_LONG_POSTINGS, _TIMES_AS_LONG = 2_000, 16
 
 
 Worth = tuple[int, int, Ids, Array, float, bool]
@@ -89,7 +91,7 @@ class Among:
         terms = [term for term in sheet.terms if term[-1]] if early else sheet.terms
         if not (count and terms):
             return np.zeros(count)
-        long = max(_LONG_POSTINGS, 8 * count)
+        long = max(_LONG_POSTINGS, _TIMES_AS_LONG * count)
         fields, rows, all_ids, all_often, weights, _ = zip(*terms, strict=True)
         if max(map(len, all_ids)) > long:
             all_ids, all_often = self._shortened(all_ids, all_often, long)
@@ -120,6 +122,6 @@ class Among:
 
     def _ours(self, ids: Ids, often: Array) -> tuple[Ids, Array]:
         """Of a list much longer than the documents, the postings of these."""
-        at = np.minimum(ids.searchsorted(self.docs), len(ids) - 1)
-        here = at[ids[at] == self.docs]
-        return ids[here], often[here]
+        at = ids.searchsorted(self.docs)
+        here = at.take((ids.take(at, mode="clip") == self.docs).nonzero()[0])
+        return ids.take(here), often.take(here)

@@ -282,7 +282,7 @@ class Snapshot:
         if stored is None:
             which = bisect_right(self.bases, number) - 1
             stored = self.parts[which].stored(number - self.bases[which])
-            self._stored.put(number, stored, 1_000 + 4 * sum(len(text.text) for text in stored.texts))
+            self._stored.put(number, stored, 1_000 + 4 * sum([len(text.text) for text in stored.texts]))
         return stored
 
     def view(
