@@ -32,6 +32,7 @@ class Question:
         self.found: list[dict[str, Postings]] = []
         """By the field, as `among.SECTIONS` has them, then by the term."""
         self._covered: Floats | None = None
+        self._plainly: Floats | None = None  # what is covered without the lexicon, where that may help
         terms = tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
         self.pairs = view.telling_pairs(query.pairs)
         if query.is_one_word and len(self.pairs) < scoring.FEWEST_PAIRS:
@@ -48,9 +49,9 @@ class Question:
 
     @property
     def weight(self) -> int:
-        """Roughly the bytes it takes: three arrays of all documents and one per need, and postings."""
+        """Roughly the bytes it takes: four arrays of all documents and one per need, and postings."""
         postings = sum([len(ids) for own in self.found for ids, _ in own.values()])
-        return (25 + len(self.query.needs) + bool(self.query.without)) * self.snapshot.count + 9 * postings
+        return (18 + len(self.query.needs) + bool(self.query.without)) * self.snapshot.count + 9 * postings
 
     def _answering(self) -> Mask:
         """Enough of the plain words, or named outright."""
@@ -126,10 +127,10 @@ class Question:
         candidate[by_pairs] = True
         for unit in self.rare(self._asked):
             candidate[self._ids(unit)] = True
-        covered, self._by_lexicon = self._group_cover()
-        if self._by_lexicon is not None:
+        covered, by_lexicon = self._group_cover()
+        if by_lexicon is not None:
             self._plain_candidate = self._with_alternatives(candidate.copy(), with_lexicon=False)
-            self._plainly = covered - self._by_lexicon
+            self._plainly = np.subtract(covered, by_lexicon, out=by_lexicon)
             self._plainly[by_pairs] = np.maximum(self._plainly[by_pairs], instead)
         covered[by_pairs] = np.maximum(covered[by_pairs], instead)
         self._asked_mass, self._covered = asked, covered
@@ -142,7 +143,7 @@ class Question:
 
     def answering_plainly(self, docs: Ids) -> Mask:
         """Which of these would answer without the lexicon."""
-        if self._covered is None or self._by_lexicon is None:
+        if self._plainly is None:
             return np.ones(len(docs), np.bool_)
         plainly: Mask = self._plain_candidate[docs] & (self._plainly[docs] >= self._needed)
         for named in self._named:
