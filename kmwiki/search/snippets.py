@@ -145,7 +145,7 @@ class Marker:
         if not self._has_numbers:  # what has no code of its own is a number then, but for texts without codes
             self._may_be[ANY_CODE] = not all(map(_IS_CODED, new))
         words = self._may_be.take(codes).nonzero()[0]
-        places = distances.astype(np.int64).cumsum()  # in half the time that a sum of bytes takes
+        places = distances.cumsum(dtype=np.int32)
         bases = places[2 * firsts]
         where = repeat(places.data), (2 * firsts + 1).tolist(), (2 * ends + 1).tolist(), bases.tolist()
         self._where.update(zip(new, zip(*where, strict=False), strict=True))

@@ -3,10 +3,10 @@ drawing ten of them through the component took a millisecond and a half."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -25,7 +25,13 @@ _EDGE = "\x00"  # is refused in all text, so nothing else in a result holds it
 # Refused like it. Half of a Latin letter beside Thai ones is a zero byte and half of ก is a one, so that those would be
 # met everywhere in a text that is looked through.
 _BETWEEN, _MARK, _MARKED = "\x03", "\x05", "\x06"
-_NOTHING = "nothing"  # the word behind a result's last piece
+# A result's own words stand in a row: these (nothing is what stands behind its last piece), then the name and address
+# of each author, then its tags, then the name and address of each further comment.
+_WORDS = (
+    "nothing", "url", "title", "own_title", "snippet", "agency", "year", "number", "date", "day", "voice", "file",
+    "file_url",
+)  # fmt: skip
+_NOTHING = 0
 _MOST_SHAPES = 2_000
 
 
@@ -34,15 +40,15 @@ class _Shape(NamedTuple):
 
     html: list[str]
     """In pieces; behind each stands one of a result's own words."""
-    in_order: Callable[[Mapping[str, str]], Iterable[str]]
-    """These of a result's words (by name), one after the other."""
+    in_order: Callable[[list[str]], Iterable[str]]
+    """These of the row of a result's words, one after the other."""
 
 
 class _Day:
     """A day that is a hole for its machine-readable form."""
 
     def isoformat(self) -> str:
-        return _hole("date")
+        return _hole(_WORDS.index("date"))
 
 
 def drawn_hits(hits: Iterable[HitCard], level: int) -> Markup:
@@ -54,12 +60,12 @@ def drawn_hits(hits: Iterable[HitCard], level: int) -> Markup:
     html: list[str] = []
     words: list[str] = []
     for hit in hits:
-        name = _shape_name(hit)
+        name, own = _read(hit, lang)
         shape = shapes.get(name)
         if shape is None:
             shape = shapes[name] = _draw_shape(hit, level)
         html += shape.html
-        words += shape.in_order(_words(hit, lang))
+        words += shape.in_order(own)
     return drawn(*chain.from_iterable(zip(html, _escaped(words), strict=True)))
 
 
@@ -73,80 +79,66 @@ def _html(text: str) -> str:
     return str(escape(text)).replace(_MARK, "<mark>").replace(_MARKED, "</mark>")
 
 
-def _shape_name(hit: HitCard) -> tuple[object, ...]:
-    """All that the HTML around a result's own words depends on."""
-    return (
-        hit.kind, hit.kind_label, hit.state, hit.replaced, hit.lang, hit.title_lang, bool(hit.own_title_segments),
-        bool(hit.snippet_segments), hit.in_file is None, bool(hit.in_comment_by), len(hit.tags),
-        tuple([bool(author.url) for author in hit.authors]), bool(hit.agency_short), bool(hit.fiscal_year),
-        hit.date is None, bool(hit.record_no), len(hit.more_comments),
+def _read(hit: HitCard, lang: str) -> tuple[object, list[str]]:
+    """All that the HTML around a result's own words depends on, and these in their row, not yet escaped."""
+    (
+        url, kind, kind_label, title, snippet, title_lang, own_title, own_lang, number, agency, year, authors, date, _,
+        state, replaced, tags, voice, file, comments,
+    ) = hit  # fmt: skip
+    shape = (
+        kind, kind_label, state, replaced, own_lang, title_lang, not own_title, not snippet, file is None, not voice,
+        not agency, not year, date is None, not number, tuple([not address for _, address in authors]), len(tags),
+        len(comments),
     )  # fmt: skip
+    when, day = _written(date, lang) if date else ("", "")
+    file_name, file_url = file or ("", "")
+    words = [
+        "", url, _marked(title), _marked(own_title) if own_title else "", _marked(snippet), agency, str(year),
+        str(number), when, day, voice, file_name, file_url,
+    ]  # fmt: skip
+    for name, address in authors:
+        words += (name, address or "")
+    words += tags
+    for comment in comments:
+        words += comment
+    return shape, words
 
 
 def _draw_shape(hit: HitCard, level: int) -> _Shape:
     """As the component draws it around its own words."""
+    hole = {name: _hole(place) for place, name in enumerate(_WORDS)}
+    others = map(_hole, count(len(_WORDS)))
 
     def marked(name: str, filled: Segments) -> Segments:
-        return ((_hole(name), False),) if filled else ()
+        return ((hole[name], False),) if filled else ()
 
     holes: dict[str, Any] = {
-        "url": _hole("url"),
-        "title_segments": ((_hole("title"), False),),
+        "url": hole["url"],
+        "title_segments": ((hole["title"], False),),
         "own_title_segments": marked("own_title", hit.own_title_segments),
         "snippet_segments": marked("snippet", hit.snippet_segments),
-        "in_comment_by": hit.in_comment_by and _hole("voice"),
-        "in_file": hit.in_file and FileLink(_hole("file"), _hole("file_url")),
-        "tags": [_hole(f"tag{place}") for place in range(len(hit.tags))],
-        "authors": [
-            Byline(_hole(f"author{place}"), author.url and _hole(f"author_url{place}"))
-            for place, author in enumerate(hit.authors)
-        ],
-        "agency_short": hit.agency_short and _hole("agency"),
-        "fiscal_year": hit.fiscal_year and _hole("year"),
+        "in_comment_by": hit.in_comment_by and hole["voice"],
+        "in_file": hit.in_file and FileLink(hole["file"], hole["file_url"]),
+        "agency_short": hit.agency_short and hole["agency"],
+        "fiscal_year": hit.fiscal_year and hole["year"],
         "date": hit.date and _Day(),
-        "day": _hole("day"),
-        "record_no": hit.record_no and _hole("number"),
-        "more_comments": [
-            CommentLink(_hole(f"comment{place}"), _hole(f"comment_url{place}"))
-            for place in range(len(hit.more_comments))
+        "day": hole["day"],
+        "record_no": hit.record_no and hole["number"],
+        # In the order of the row.
+        "authors": [
+            Byline(name, author.url and url) for author, name, url in zip(hit.authors, others, others, strict=False)
         ],
+        "tags": [next(others) for _ in hit.tags],
+        "more_comments": [CommentLink(next(others), next(others)) for _ in hit.more_comments],
     }
     components = current_app.jinja_env.get_template("components/search.html").module
     html = str(components.search_hit(hit._replace(**holes), level))  # type: ignore[attr-defined]
     pieces = f"<li>{html}</li>".split(_EDGE)
-    return _Shape(pieces[::2], itemgetter(*pieces[1::2], _NOTHING))
+    return _Shape(pieces[::2], itemgetter(*map(int, pieces[1::2]), _NOTHING))
 
 
-def _hole(name: str) -> str:
-    return f"{_EDGE}{name}{_EDGE}"
-
-
-def _words(hit: HitCard, lang: str) -> Mapping[str, str]:
-    """What stands in the holes, not yet escaped."""
-    words = {
-        "url": hit.url,
-        "title": _marked(hit.title_segments),
-        "snippet": _marked(hit.snippet_segments),
-        "agency": hit.agency_short,
-        "year": str(hit.fiscal_year),
-        "number": str(hit.record_no),
-        _NOTHING: "",
-    }
-    if hit.own_title_segments:
-        words["own_title"] = _marked(hit.own_title_segments)
-    for place, author in enumerate(hit.authors):
-        words[f"author{place}"], words[f"author_url{place}"] = author.name, author.url or ""
-    if hit.date:
-        words["date"], words["day"] = _written(hit.date, lang)
-    if hit.in_comment_by:
-        words["voice"] = hit.in_comment_by
-    if hit.in_file:
-        words["file"], words["file_url"] = hit.in_file
-    for place, tag in enumerate(hit.tags):
-        words[f"tag{place}"] = tag
-    for place, comment in enumerate(hit.more_comments):
-        words[f"comment{place}"], words[f"comment_url{place}"] = comment
-    return words
+def _hole(place: int) -> str:
+    return f"{_EDGE}{place}{_EDGE}"
 
 
 def _marked(segments: Segments) -> str:

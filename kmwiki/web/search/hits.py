@@ -151,7 +151,7 @@ def _card(
         replaced=hit.replaced,
         tags=hit.tags,
         in_comment_by=names.author.get(hit.authors[0], hit.authors[0]) if in_comment and hit.authors else "",
-        in_file=_file_link(hit),
+        in_file=_file_link(hit) if hit.unit == "file" else None,
         more_comments=_comment_links(hit.also, speakers) if hit.also else (),
     )
 

@@ -12,7 +12,7 @@ from kmwiki.accounts.models import Person
 from kmwiki.core.rows import rows_of
 from kmwiki.frame.agencies import all_agencies
 from kmwiki.frame.criteria import categories_for
-from kmwiki.indexing.questions import Value
+from kmwiki.indexing.questions import FILTERS, Value
 from kmwiki.kinds import KINDS, QUESTION, name_of_kind
 from kmwiki.search.years import ERA_DISTANCE
 from kmwiki.standing.computing import LEVELS
@@ -33,6 +33,8 @@ class Names:
     category: Mapping[int, str]
     author: Mapping[str, str]
     standing: Mapping[str, str]
+    filter: Mapping[str, str]
+    """What the filters are called themselves."""
     namesakes: Collection[str] = ()
     """Authors without an account who are called as somebody with one: two values, and they would read the same."""
 
@@ -56,32 +58,30 @@ class Names:
 
 def names_with(authors: Iterable[str]) -> Names:
     """The names a page of results needs. ``authors`` are usernames, and names of people without an account."""
-    kinds, agencies, categories, levels = while_the_site_stands(("search.names", language()), _lasting_names)
-    people = display_names(authors)
-    return Names(kinds, agencies, categories, people, levels, _namesakes())
+    kinds, agencies, categories, levels, filters = while_the_site_stands(("search.names", language()), _lasting_names)
+    people = while_the_site_stands(("search.people",), _People)
+    return Names(kinds, agencies, categories, people.names_of(authors), levels, filters, people.namesakes)
 
 
-def display_names(usernames: Iterable[str]) -> dict[str, str]:
-    """Username -> shown name, of those who have an account.
+class _People:
+    """Shown names by username. A changed name raises the site's version, because kept pages show it too: so until then
+    names are asked for once."""
 
-    A changed name raises the site's version, because kept pages show it too: so until then names are asked for once.
-    """
-    asked = set(usernames)
-    known: dict[str, str] = while_the_site_stands(("search.people",), dict)
-    unknown = sorted(asked.difference(known))[:MOST_NAMES]
-    if unknown:
-        rows = rows_of(_NAMED, {"usernames": unknown})
-        # Authors without an account are their own name, and need not be asked for again either.
-        known.update(dict.fromkeys(unknown, ""), **{row.username: row.display_name for row in rows})
-        if strangers := [name for name in unknown if not known[name]]:
-            _namesakes().update(row.display_name for row in rows_of(_BORNE, {"names": strangers}))
-    return {name: known[name] for name in asked if known.get(name)}
+    def __init__(self) -> None:
+        self.namesakes: set[str] = set()
+        """Of the authors that were asked for."""
+        # Authors without an account are their own name, which is empty here; they need not be asked for again either.
+        self._known: dict[str, str] = {}
 
-
-def _namesakes() -> set[str]:
-    """Of the authors :func:`display_names` was asked for."""
-    found: set[str] = while_the_site_stands(("search.namesakes",), set)
-    return found
+    def names_of(self, usernames: Iterable[str]) -> dict[str, str]:
+        """Of those who have an account."""
+        asked, known = set(usernames), self._known
+        if unknown := sorted(asked.difference(known))[:MOST_NAMES]:
+            rows = rows_of(_NAMED, {"usernames": unknown})
+            known.update(dict.fromkeys(unknown, ""), **{row.username: row.display_name for row in rows})
+            if strangers := [name for name in unknown if not known[name]]:
+                self.namesakes.update(row.display_name for row in rows_of(_BORNE, {"names": strangers}))
+        return {name: shown for name in asked if (shown := known.get(name))}
 
 
 def year_words(year: int) -> str:
@@ -89,11 +89,12 @@ def year_words(year: int) -> str:
     return str(year) if language() == "th" else f"{year} ({year - ERA_DISTANCE})"
 
 
-def _lasting_names() -> tuple[dict[str, str], dict[str, str], dict[int, str], dict[str, str]]:
+def _lasting_names() -> tuple[dict[str, str], dict[str, str], dict[int, str], dict[str, str], dict[str, str]]:
     lang = language()
     return (
         {key: gettext(f"kind.{key}") for key in KINDS},
         {row.code: row.short(lang) for row in all_agencies()},
         {row.number: f"{row.number} {row.name(lang)}" for row in categories_for()},
         {level: gettext(f"standing.level.{level}") for level in LEVELS},
+        {name: gettext(f"search.facet.{name}") for name in FILTERS},
     )

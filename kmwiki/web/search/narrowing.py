@@ -22,12 +22,12 @@ Counts = Mapping[str, Sequence[tuple[Value, int]]]
 
 
 class Facet(NamedTuple):
-    """What results differ in. ``more`` is folded away."""
+    """What results differ in. ``more`` are options too, and folded away."""
 
     name: str
     title: str
     options: Options
-    more: Options
+    more: Sequence[tuple[Value, int]]
 
 
 class Chip(NamedTuple):
@@ -41,8 +41,9 @@ class Chip(NamedTuple):
 def facets(counts: Counts, asked: Asked, names: Names, *, total: int) -> list[Facet]:
     """The facets that narrow: with a value that not all have, or with one that is chosen."""
     shown = []
+    all_chosen = asked.chosen
     for name in FACETS:
-        chosen = asked.chosen.get(name, ())
+        chosen = all_chosen.get(name, ())
         counted = _in_order(name, counts.get(name, ()), chosen)
         if not chosen and all(count == total for _, count in counted):
             continue
@@ -52,16 +53,15 @@ def facets(counts: Counts, asked: Asked, names: Names, *, total: int) -> list[Fa
             rest = [one for one in rest if one[0] not in chosen]
         if len(rest) == 1:
             first, rest = counted, []
-        about = chosen, partial(names.told_apart, name), asked.narrowing(name)
-        options, more = Options(name, first, *about), Options(name, rest, *about)
-        shown.append(Facet(name, gettext(f"search.facet.{name}"), options, more))
+        options = Options(name, first, chosen, partial(names.told_apart, name), asked.narrowing(name))
+        shown.append(Facet(name, names.filter[name], options, rest))
     return shown
 
 
 def chips(asked: Asked, names: Names) -> list[Chip]:
     """Everything chosen, each with the address without it."""
     shown = [
-        Chip(gettext(f"search.facet.{name}"), names.of(name, value), asked.narrowing(name)(_without(values, value)))
+        Chip(names.filter[name], names.of(name, value), asked.narrowing(name)(_without(values, value)))
         for name, values in asked.chosen.items()
         for value in values
     ]

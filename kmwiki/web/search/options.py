@@ -19,6 +19,7 @@ from .asked import choosing
 
 _HOLE = "\x00"  # is refused in all text, so nothing else on the page holds it
 _MOST_KEPT = 5_000
+_SMALL = 1_000
 
 
 class Options(NamedTuple):
@@ -41,6 +42,8 @@ class _Kept:
         self.plain, self.chosen = _pieces(False), _pieces(True)
         self.values: dict[str, dict[Value, str]] = {}
         """By facet and value its address, its label and what stands around it, for values that are not chosen."""
+        self.numbers: dict[int, str] = {}
+        """How many results, and what stands behind that; of small numbers, which are what most values have."""
         self.facets: dict[tuple[str, bool, int], list[str]] = {}
         """A facet with or without values that are folded away, by its title and the level of that: HTML, the name of
         what stands there, HTML, …"""
@@ -54,7 +57,7 @@ class Facet(Protocol):
     @property
     def options(self) -> Options: ...
     @property
-    def more(self) -> Options: ...
+    def more(self) -> Sequence[tuple[Value, int]]: ...
 
 
 def drawn_facets(facets: Iterable[Facet], level: int = 2) -> Drawn:
@@ -69,13 +72,14 @@ def drawn_facets(facets: Iterable[Facet], level: int = 2) -> Drawn:
 
 def _drawn_facet(facet: Facet, level: int, kept: _Kept, lang: str) -> list[str]:
     """Its HTML in pieces: a page of them is long, so it is put together once."""
-    about = facet.title, bool(facet.more.counted), level
+    options, more = facet.options, facet.more
+    about = facet.title, bool(more), level
     shape = kept.facets.get(about)
     if shape is None:
         shape = kept.facets[about] = _facet_shape(*about)
-    filled: dict[str, list[str]] = {"options": _drawn_options(facet.options, kept, lang)}
-    if facet.more.counted:
-        filled["count"], filled["more"] = [str(len(facet.more.counted))], _drawn_options(facet.more, kept, lang)
+    filled = {"options": _drawn_options(options, options.counted, kept, lang)}
+    if more:
+        filled["count"], filled["more"] = [str(len(more))], _drawn_options(options, more, kept, lang)
     html: list[str] = []
     for place, piece in enumerate(shape):
         html += filled[piece] if place % 2 else [piece]
@@ -95,26 +99,33 @@ def facet_options(options: Options) -> Markup:
     """Every value as ``facet_option`` of ``components/search.html`` draws it: through that macro a page of them took
     thirty times as long."""
     lang = language()
-    return drawn(*_drawn_options(options, while_the_site_stands(("search.options", lang), _Kept), lang))
+    kept = while_the_site_stands(("search.options", lang), _Kept)
+    return drawn(*_drawn_options(options, options.counted, kept, lang))
 
 
-def _drawn_options(options: Options, kept: _Kept, lang: str) -> list[str]:
-    name, chosen = options.name, options.chosen
+def _drawn_options(options: Options, counted: Iterable[tuple[Value, int]], kept: _Kept, lang: str) -> list[str]:
+    name, _, chosen, _, address = options
     values = kept.values.setdefault(name, {})
     if len(values) > _MOST_KEPT:
         values.clear()
     start, before_label, before_count, end = kept.plain
-    start += _address(options.address(chosen))
+    start += _address(address(chosen))
+    numbers = kept.numbers
     html: list[str] = []
-    for value, count in options.counted:
-        if chosen and value in chosen:
+    for value, count in counted:
+        if value in chosen:
             html.append(_chosen_one(value, count, options, kept.chosen))
             continue
         own = values.get(value)
         if own is None:
             own = "".join((escape(choosing(name, value)), before_label, _label(value, options), before_count))
             values[value] = own
-        html += (start, own, str(count) if count < 1_000 else format_number(count, lang), end)
+        number = numbers.get(count)
+        if number is None:
+            number = format_number(count, lang) + end
+            if count < _SMALL:
+                numbers[count] = number
+        html += (start, own, number)
     return html
 
 

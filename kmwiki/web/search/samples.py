@@ -148,13 +148,13 @@ def _facets(say: Say) -> list[Facet]:
             "kind",
             say("ประเภท", "Kind"),
             _options("kind", kinds, [("practice", 18), ("thread", 1204)], "practice"),
-            _options("kind", kinds, [], "practice"),
+            [],
         ),
         Facet(
             "agency",
             say("หน่วยงาน", "Agency"),
             _options("agency", agencies, [("health", 0)], "health"),
-            _options("agency", agencies, [("office", 7), ("admin", 2)], "health"),
+            [("office", 7), ("admin", 2)],
         ),
     ]
 
