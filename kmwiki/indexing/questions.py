@@ -78,14 +78,18 @@ def read_question(given: Mapping[str, Sequence[str]]) -> tuple[Question, tuple[I
     refused: list[Invalid] = []
 
     def first(name: str, read: Callable[[str], Any], otherwise: Any) -> Any:
-        values = [value for text in given.get(name, ()) if (value := text.strip())]
+        if name not in given:
+            return otherwise
+        values = [value for text in given[name] if (value := text.strip())]
         if len(values) > 1:
             refused.append(Invalid("api.param.once", field=name))
         return _tried(name, read, values[0], refused, otherwise) if values else otherwise
 
     filters: dict[str, tuple[Value, ...]] = {}
     for name, one in FILTERS.items():
-        typed = [text for value in given.get(name, ()) if (text := readable(value).strip())]
+        if name not in given:
+            continue
+        typed = [text for value in given[name] if (text := readable(value).strip())]
         if len(typed) > MOST_VALUES:
             refused.append(Invalid("api.param.many", field=name, most=MOST_VALUES))
         values = [_tried(name, one.read, text, refused, None) for text in typed[:MOST_VALUES]]

@@ -82,7 +82,8 @@ def answer(
         return answered
     if any(repair.what == NOWHERE for repair in repairs):
         return answered
-    return replace(answered, nowhere=name_nowhere(text, query, vocabulary))
+    nowhere = name_nowhere(text, query, vocabulary)
+    return Answer(answered.reading, answered.found, answered.suggestion, nowhere) if nowhere else answered
 
 
 def _answer(

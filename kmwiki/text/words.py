@@ -136,8 +136,11 @@ def _uncross(words: list[str]) -> list[str]:
 
 def is_word(word: str) -> bool:
     """Whether the dictionary, or the site's own words, have this very word."""
-    if word in _own.get().words:
-        return True
+    return word in _own.get().words or _is_in_dictionary(word)
+
+
+@lru_cache(maxsize=2_000)  # of a word that stands nowhere it is asked again and again
+def _is_in_dictionary(word: str) -> bool:
     return _dictionary_checksums().has(word)
 
 
