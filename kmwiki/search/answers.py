@@ -51,13 +51,14 @@ def _make_hit(
     why: Why,
     marker: Marker,
 ) -> Hit:
+    is_part = document.is_part
     # A comment or file borrows its page's title: no hit there is one of its own.
-    title = marker.mark(texts[0]) if not document.is_part else ((document.title, False),)
+    title = marker.mark(texts[0]) if not is_part else ((document.title, False),)
     title_2: Segments = ()
     if document.title_2:
-        title_2 = marker.mark(texts[1]) if not document.is_part else ((document.title_2, False),)
+        title_2 = marker.mark(texts[1]) if not is_part else ((document.title_2, False),)
     snippet = marker.cut_snippet((texts[3], texts[2]), aside=texts[4])
-    is_shown = document.is_part or _has_hit(title) or _has_hit(snippet)
+    is_shown = is_part or _has_hit(title) or _has_hit(snippet)
     return Hit(
         key=document.key,
         unit=document.unit,

@@ -184,9 +184,11 @@ class Marker:
 
     def _marks(self, text: ReadyText) -> list[_Mark]:
         """Words that are hits; where there is none, places that read like one across the dictionary's cuts."""
-        if text.text and text not in self._marked:
+        marks = self._marked.get(text)
+        if marks is None and text.text:
             self.read([text])
-        return self._marked.get(text, _NO_MARKS)
+            marks = self._marked.get(text)
+        return marks or _NO_MARKS
 
     def _words_of(self, text: ReadyText) -> _Words:
         where = self._where.get(text)
