@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from kmwiki.core.database import db
 from kmwiki.core.journal import JournalRow, QueueRow
@@ -17,8 +17,9 @@ from .draining import CONSUMER
 from .people import tokens_of_people
 
 _TAKES_A_PART_AWAY = ("comment.deleted", "comment.hidden", "file.deleted")
-# Asked with every search, and nearly always without an answer: putting it together took longer than asking it.
-QUEUED = (
+IS_ANY_QUEUED = exists().where(QueueRow.consumer == CONSUMER)
+"""Whether :func:`withdrawn` has anything to tell: hardly ever, and asked with every search."""
+_QUEUED = (
     select(QueueRow.subject_id, PageToken.token, func.min(QueueRow.enqueued_at))
     .outerjoin(PageToken, PageToken.page_no == QueueRow.subject_id)
     .where(QueueRow.consumer == CONSUMER)
@@ -32,11 +33,7 @@ def withdrawn() -> dict[int, frozenset[str]]:
     One indexed query when nothing is queued. A page that lost a comment or file meanwhile is withheld whole for the
     moment it takes the index to follow: what is gone would be shown with it.
     """
-    return withdrawn_by(rows_of(QUEUED, {}))
-
-
-def withdrawn_by(rows: Sequence[tuple[int, str | None, datetime]]) -> dict[int, frozenset[str]]:
-    """:func:`withdrawn`, where what is queued was just read: rows of :data:`QUEUED`."""
+    rows = rows_of(_QUEUED, {})
     if not rows:
         return {}
     tokens: dict[int, set[str]] = defaultdict(set)
