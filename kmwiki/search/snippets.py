@@ -15,9 +15,11 @@ import numpy as np
 from kmwiki.search.analysis import analyse, read_surface, reread
 from kmwiki.search.documents import WAYS_APART, Segments
 from kmwiki.search.prepare import ANY_CODE, ReadyText, code_of, packed_arrays, words_in_a_row
+from kmwiki.search.years import ERA_DISTANCE
 
 SNIPPET_LENGTH = 220
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"y\d+")
 _WRITING = re.compile(rf"(?:[^{WAYS_APART}\n]|(?<!\n)\n(?!\n))+")  # of a fact
 _MORE = "…"
 _EDGE = "\x00"  # is refused in what people write
@@ -72,7 +74,9 @@ class Marker:
         self._may_be = np.zeros(65_536, np.bool_)
         self._may_be[[ANY_CODE, *map(code_of, self._terms)]] = True
         self._has_numbers = bool(_DIGIT.search("".join(self._terms)))
-        self._has_years = self._has_numbers and any(term[0] == "y" and term[1:].isdigit() for term in terms)
+        years = [int(term[1:]) for term in self._terms if _YEAR.fullmatch(term)] if self._has_numbers else ()
+        # Two digits may be one of these, in one era or the other.
+        self._short_years = {short % 100 for year in years for short in (year, year - ERA_DISTANCE)}
         # Surface -> the term it is a hit of, or nothing. Thai in its normal spelling is its own term.
         self._read = {term: term for term in self._terms if term >= "\u0e01"}
         self._marked: dict[ReadyText, list[_Mark]] = {}
@@ -199,7 +203,7 @@ class Marker:
 
     def _hit_at(self, text: ReadyText, place: int, surface: str) -> str:
         """The term that a word of a text, its `place`-th, is a hit of, or nothing."""
-        if self._has_years and len(surface) == 2 and surface.isdecimal():
+        if self._short_years and len(surface) == 2 and surface.isdecimal() and int(surface) in self._short_years:
             # Two digits are a year by what stands before them.
             return self._hit(reread(text.text, text.spans(max(0, place - 4), place + 1))[-1].terms)
         known = self._read.get(surface)

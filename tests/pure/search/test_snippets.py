@@ -35,6 +35,8 @@ def test_every_hit_in_view_is_marked() -> None:
 def test_hits_are_marked_in_the_spelling_of_the_page() -> None:
     assert hits(snippet("สำนักงาน ก.พ.ร. กำหนด", "กพร"))[0].startswith("ก.พ.ร")
     assert hits(snippet("งบปี ๕๔ และ 2011 แต่ 54 คน", "ปี 2554")) == ["๕๔", "2011"]
+    assert hits(snippet("FY11 ค.ศ. 11 ปี 11 และ ปี 55", "ปี 2554")) == ["11", "11"]
+    assert hits(snippet("ค.ศ. 99 และ ปี 42 กับปี 99", "ปี 2542")) == ["99", "42"]
     assert hits(snippet("เเพิ่มภาระงาน", "เพิ่ม")) == ["เเพิ่ม"]
 
 
