@@ -232,6 +232,7 @@ def _connection_of(session: Session) -> Any:
     """The driver's own, of the transaction that is open; looked up once in each: that takes longer than asking."""
     transaction = session.get_transaction()
     kept: tuple[object, Any] | None = session.info.get(_CONNECTION)
-    if kept is None or kept[0] is not transaction:
+    # After a failed flush the transaction stands but takes nothing more: the session says so itself.
+    if transaction is None or not transaction.is_active or kept is None or kept[0] is not transaction:
         kept = session.info[_CONNECTION] = transaction, session.connection().connection.dbapi_connection
     return kept[1]

@@ -10,8 +10,9 @@ _Value = TypeVar("_Value")
 
 
 class lazy(Generic[_Owner, _Value]):
-    """As `functools.cached_property` without the lock that it takes until Python 3.12: for what is made for one
-    question, where a dozen locks would cost more than what they guard.
+    """As `functools.cached_property` without the lock that it takes until Python 3.12: for what is made of one
+    question, where a dozen locks would cost more than what they guard. Two threads may both work a value out; that
+    does no harm where it is always the same and nobody changes it.
 
     >>> class Circle:
     ...     @lazy

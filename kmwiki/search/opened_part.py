@@ -137,8 +137,8 @@ class Part:
         return spelling.look_up(self._spelling, self._vocabulary, words)
 
     def holding(self, word: str) -> list[str]:
-        """Words of the part with the letters of this one and others. Its first three are compared with all there are:
-        looking for them in the text of all words takes five times as long."""
+        """Words of the part with the letters of this one and others. Its first three are compared with all there are,
+        which takes less time than looking for them in the text of all words."""
         letters, starts = self._letters
         wanted = _bytes_of(word[:3])
         last = max(0, len(letters) - len(wanted) + 1)
@@ -248,7 +248,7 @@ class _Vocabulary(Sequence[str]):
 
 
 def _bytes_of(text: str) -> Array:
-    """Each letter by the last of its bytes: those of one script have their own."""
+    """Each letter by the lowest byte of its number: those of one script have their own."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint8)
 
 

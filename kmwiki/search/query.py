@@ -85,8 +85,6 @@ class Query:
         """The words of phrases and ORs. They decide nothing (`needs` does), but they count for the order."""
         if not self.needs:
             return ()
-        if not self.needs:
-            return ()
         plain = {unit.terms for unit in self.units}
         words: dict[tuple[str, ...], float] = {}
         for piece in dict.fromkeys(piece for need in self.needs for piece in need):

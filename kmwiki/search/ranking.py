@@ -109,8 +109,8 @@ class Ranking:
         """As `facets.in_order`, which says the same in plain words."""
         names = tuple(name for name in self.request.facets if name in FACETS)
         wide = widened(self.request).intersection(names)
-        counted = self._counted(tuple([name for name in names if name not in wide]) if wide else names, found)
-        for name in wide:
+        counted = self._counted(names, found)
+        for name in wide:  # so that only all of them and each by itself are kept as `Columns`, not every choice
             counted.update(self._counted((name,), self._grouped_without(name)))
         return {name: counted[name] for name in names}
 

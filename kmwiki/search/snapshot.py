@@ -230,8 +230,8 @@ class Snapshot:
         return max(rows) <= MOST_HELD
 
     def postings(self, asked: Terms, mask: Mask | None = None) -> Found:
-        """Document numbers and frequencies of each term; without a mask, deleted documents are among them. Short lists
-        are pieces of one array: whoever keeps one for long copies it.
+        """Document numbers and frequencies of each term; without a mask, deleted documents are among them. Short lists,
+        and all of a small index, are pieces of one array: whoever keeps one for long copies it.
 
         A section without frequencies is asked by itself, and gives an empty array for them.
         """

@@ -41,7 +41,7 @@ class _Words(NamedTuple):
     """Which of them is the text's first one, and which the next text's."""
     behind: int
     base: int
-    """What is told of the text, and in the row is so much more."""
+    """A place in the row less this is the place in the text."""
 
     def around(self, start: int, end: int) -> tuple[int, int]:
         """Where the first word at or after `start` begins, and where the last one that ends at or before `end` ends;

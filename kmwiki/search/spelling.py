@@ -31,8 +31,8 @@ class Filed(NamedTuple):
     """Sorted hashes."""
     places: Numbers
     bits: bytes
-    """One for the first `_BITS` bits of each key: nearly every key that is asked for and not there is known by it, and
-    not looked for."""
+    """One for the first `_BITS` bits of each key: a key without it is not there and not looked for, which is nearly
+    every one that is asked for while the words are some ten thousands, and most of them beyond."""
 
 
 SHORTEST = 3
@@ -95,7 +95,7 @@ def build(terms: Sequence[str]) -> Filed:
 def filed(keys: Numbers, places: Numbers) -> Filed:
     """What `build` made, of its `keys` and `places`."""
     is_there = np.zeros(2**_BITS, np.bool_)
-    is_there[keys >> (32 - _BITS)] = True
+    is_there[keys >> _TO_BIT] = True
     return Filed(keys, places, np.packbits(is_there, bitorder="little").tobytes())
 
 

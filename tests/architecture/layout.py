@@ -64,15 +64,23 @@ def _without_comments(text: str) -> str:
 
 
 def built_markup(sources: Mapping[str, str], *, trusted: Iterable[str]) -> list[str]:
-    """``Markup(...)`` of anything but a literal, outside the modules trusted to hand over cleaned HTML."""
+    """``Markup(...)`` of anything but a literal, and classes that say they are HTML, outside the modules trusted to hand
+    over cleaned HTML."""
     return [
         f"{module} line {node.lineno}: Markup of something put together"
         for module, source in sources.items()
         if module not in set(trusted)
         for node in ast.walk(ast.parse(source, module))
-        if isinstance(node, ast.Call) and _name(node.func) == "Markup"
-        if node.args and not isinstance(node.args[0], ast.Constant)
+        if _makes_markup(node)
     ]
+
+
+def _makes_markup(node: ast.AST) -> bool:
+    if isinstance(node, ast.FunctionDef):
+        return node.name == "__html__"
+    if not isinstance(node, ast.Call) or _name(node.func) != "Markup":
+        return False
+    return bool(node.args) and not isinstance(node.args[0], ast.Constant)
 
 
 def _name(function: ast.expr) -> str:

@@ -120,4 +120,12 @@ def test_markup_of_user_text_is_caught() -> None:
     sources = {"kmwiki.web.x": 'Markup(f"<b>{name}</b>")\nMarkup("<br>")\nmarkupsafe.Markup(text)\n'}
     caught = [hit.split(":")[0] for hit in built_markup(sources, trusted=())]
     assert caught == ["kmwiki.web.x line 1", "kmwiki.web.x line 3"]
+    assert (
+        len(
+            built_markup(
+                {"kmwiki.web.y": "class Safe:\n    def __html__(self):\n        return self.text\n"}, trusted=()
+            )
+        )
+        == 1
+    )
     assert built_markup(sources, trusted=["kmwiki.web.x"]) == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import JSON, bindparam, func, literal, select
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 
 from kmwiki.core import once
 from kmwiki.core.clock import now
@@ -125,6 +126,22 @@ def test_what_a_transaction_has_written_is_seen_in_it_and_not_outside(app: Flask
         _in_another_thread(look)
     assert seen_elsewhere == [before]
     assert rows_of(VERSION, {})[0].version == before + 5
+
+
+def test_after_a_write_that_failed_nothing_more_is_read_in_its_transaction(app: Flask) -> None:
+    with transaction() as session:
+        session.add(once.UsedForm(form_id="form-12345", person_id=1, outcome="first", at=now()))
+    session.expunge_all()
+    session.execute(VERSION)
+    assert session.in_transaction()
+    assert rows_of(VERSION, {})
+    session.add(once.UsedForm(form_id="form-12345", person_id=1, outcome="second", at=now()))
+    with pytest.raises(IntegrityError):
+        session.flush()
+    with pytest.raises(PendingRollbackError):
+        rows_of(VERSION, {})
+    session.rollback()
+    assert rows_of(VERSION, {})
 
 
 def test_a_snapshot_is_of_one_moment_whatever_others_write(app: Flask) -> None:

@@ -58,3 +58,10 @@ def test_a_value_counts_once_in_each_line(found: list[Rows], data: st.DataObject
         own = Counter(code for _, code in of_lines)
         expected += [own[code] for code in range(len(VALUES))] if any(rows) else []
     assert counts.tolist() == expected
+
+
+def test_no_column_has_no_value_to_count() -> None:
+    nothing = Columns([])
+    assert nothing.values == []
+    assert nothing.count(np.arange(3)).tolist() == []
+    assert nothing.count_lines(np.arange(3), np.arange(3)).tolist() == []
