@@ -144,7 +144,8 @@ def test_a_new_member_begins_with_words_that_are_offered(
     new.page.goto(link)
     for field in new.page.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    new.page.locator("main form button[type=submit]").last.click()
+    with new.page.expect_navigation():
+        new.page.locator("main form button[type=submit]").last.click()
     if new.page.locator("#name").count():
         new.sign_in(name)
     new.open("/")
