@@ -129,7 +129,7 @@ def _one_size(folder: Path, count: int, run: Run) -> tuple[list[Row], float]:
     against, note = _rivals(folder, count, run, typed) if run.rivals else ({}, "")
     rounds.append(search_answers.timed_in_a_process(folder, typed, cpu=by_cpu))
     took = {name: _medians([one[name] for one in rounds])[_warming(some) :] for name, some in typed.items()}
-    updates = search_index.save_pages(engine, index, count, run.texts, min(60, count // 4))
+    updates = search_index.saved_in_a_process(index, count, run.texts.folder, min(60, count // 4))
     rows = []
     whole = {name: [one.whole for one in times] for name, times in took.items()}
     for name, times in whole.items():

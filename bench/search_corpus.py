@@ -44,6 +44,7 @@ class Texts:
 
     paragraphs: Sequence[str]
     said: str
+    folder: Path | None = None
 
 
 def read_texts(folder: Path | None) -> Texts:
@@ -55,7 +56,7 @@ def read_texts(folder: Path | None) -> Texts:
     paragraphs = [piece for text in texts for piece in _paragraphs_of(text)]
     if not paragraphs:
         raise SystemExit(f"bench: {folder} holds no *.jsonl with texts")
-    return Texts(paragraphs, f"paragraphs of {len(texts):,} real texts, recombined")
+    return Texts(paragraphs, f"paragraphs of {len(texts):,} real texts, recombined", folder.resolve())
 
 
 def pages(count: int, texts: Texts) -> Iterator[list[Document]]:

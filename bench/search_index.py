@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kmwiki.search.documents import Document
@@ -18,7 +18,7 @@ from kmwiki.search.whoosh_engine import WhooshEngine
 from tests.support.serving import ROOT
 
 from .memory import pss_mb
-from .search_corpus import FIRST_NO, READER, Texts, page_with_comments, pages
+from .search_corpus import FIRST_NO, READER, Texts, page_with_comments, pages, read_texts
 
 _TOKENISED = 300
 _UPKEEP_BETWEEN_SAVES = 5
@@ -75,10 +75,17 @@ def _cpu() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
-def save_pages(writer: SearchEngine, index: Path, count: int, texts: Texts, saves: int) -> Updates:
-    """Save after save, each of another page, as the worker brings them to the index; upkeep in between, as it does."""
+def saved_in_a_process(index: Path, count: int, texts: Path | None, saves: int) -> Updates:
+    """Save after save in a process of its own, as the worker is one that has built nothing and holds no queries."""
+    command = [sys.executable, "-m", "bench.search_index", "save", str(index), str(count), str(saves), str(texts or "")]
+    answer = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return Updates(**json.loads(answer.stdout.splitlines()[-1]))
+
+
+def _save_pages(index: Path, count: int, texts: Texts, saves: int) -> Updates:
+    """Each of another page, as the worker brings them to the index; upkeep in between, as it does."""
     took = Updates()
-    reader = WhooshEngine(index)
+    writer, reader = WhooshEngine(index), WhooshEngine(index)
     _ask(reader)
     for turn in range(saves):
         number = FIRST_NO + turn * count // saves
@@ -129,7 +136,7 @@ def memory_added_mb(index: Path, texts: list[str]) -> float:
 
 def _start_reader(index: Path) -> subprocess.Popen[str]:
     reader = subprocess.Popen(
-        [sys.executable, "-m", "bench.search_index", str(index)],
+        [sys.executable, "-m", "bench.search_index", "read", str(index)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     _wait_for_word(reader)
@@ -167,4 +174,10 @@ def _read_and_stay(index: Path) -> None:
 
 
 if __name__ == "__main__":
-    _read_and_stay(Path(sys.argv[1]))
+    act, where, *more = sys.argv[1:]
+    if act == "read":
+        _read_and_stay(Path(where))
+    else:
+        pages_there, saves_wanted, folder = more
+        real = read_texts(Path(folder) if folder else None)
+        print(json.dumps(asdict(_save_pages(Path(where), int(pages_there), real, int(saves_wanted)))))

@@ -23,6 +23,7 @@ _FEW = 3
 _MOST = 6
 _LOOKED_AT = 40
 _SHORTEST = 2
+_BY_CHANCE = 2
 _NO_WORDS_BY_THEMSELVES = frozenset({"ประ", "กระ", "ระ", "สะ"})  # though the dictionary has them
 
 
@@ -41,8 +42,11 @@ def longer_words(token: Token, found_in: Callable[[str], int], holding: Holding)
 
 @lru_cache(maxsize=2_000)
 def is_part_of(word: str, longer: str, own: OwnWords) -> bool:
-    """Whether `longer` is `word` with nothing but other words before and behind it. ``own`` is part of what is
-    remembered: other words cut otherwise."""
+    """Whether `longer` is `word` with nothing but other words before and behind it. Two letters come together by chance
+    (ลา in ตุลาคม, นก in ปานกลาง): of those only at its beginning. ``own`` is part of what is remembered: other words
+    cut otherwise."""
+    if len(word) <= _BY_CHANCE:
+        return longer.startswith(word) and longer != word and _are_words(longer[len(word) :])
     at = longer.find(word)
     while at >= 0:
         if _are_words(longer[:at]) and _are_words(longer[at + len(word) :]) and longer != word:

@@ -12,7 +12,7 @@ from kmwiki.search.spelling import distance
 from kmwiki.search.vocabulary import Vocabulary
 from kmwiki.text.words import is_word
 
-_MOST_PIECES = 3
+_MOST_PIECES = 5
 _LONGEST = 12
 _USUAL = 3
 """In so many documents a word is usual enough to be asked about where something was found already."""

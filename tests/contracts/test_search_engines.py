@@ -521,6 +521,19 @@ def test_pieces_of_a_word_that_find_much_are_asked_about_and_change_nothing(empt
     assert empty.search(ask("ประชม", kinds=("wiki",))).suggestion is None  # where no page holds it
 
 
+def test_a_word_cut_into_many_pieces_is_asked_about(empty: SearchEngine) -> None:
+    """งบปะมาณ is cut into งบ, ปะ, มา and ณ."""
+    empty.apply(
+        [
+            *(page(n, f"บันทึกที่ {n}", "งบมา ณ ที่นี่ แล้วปะผ้า") for n in range(1, 7)),
+            *(page(n, f"วาระที่ {n}", "งบประมาณเรื่องตลาด") for n in range(7, 11)),
+        ]
+    )
+    result = empty.search(ask("งบปะมาณ"))
+    assert (result.suggestion, result.repairs) == ("งบประมาณ", ())
+    assert result.total > 3
+
+
 def test_pieces_that_somebody_wrote_side_by_side_are_what_was_meant(empty: SearchEngine) -> None:
     empty.apply([*_in_pieces(), page(20, "ชื่อร้าน", "ร้านประชมเปิดแล้ว")])
     assert empty.search(ask("ประชม")).suggestion is None

@@ -45,6 +45,21 @@ def test_a_short_word_is_found_in_words_that_are_made_of_it(engine: SearchEngine
     assert result.repairs == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("ลา", {41}), ("นก", set()), ("รม", set()), ("งบ", {42})],
+)
+def test_two_letters_are_looked_for_where_words_begin(engine: SearchEngine, text: str, numbers: set[int]) -> None:
+    engine.apply(
+        [
+            page(40, "นัดหมาย", "กลางเดือนตุลาคม ระดับทะเลปานกลาง อบรมกระบวนกร"),
+            page(41, "บุคคล", "ลาป่วยสองวัน"),
+            page(42, "เงิน", "งบประมาณของตำบล"),
+        ]
+    )
+    assert {hit.record_no for hit in engine.search(ask(text)).hits} == numbers
+
+
 def test_what_it_was_found_in_is_said_and_marked(engine: SearchEngine) -> None:
     result = engine.search(ask("ไข้"))
     assert Understood("synonym", "ไข้ = ไข้เลือดออก · คนไข้") in result.understood

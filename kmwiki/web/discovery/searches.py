@@ -55,10 +55,14 @@ def save_search() -> Answer:
         with transaction():
             if once.outcome_of(form_id, person_id=asker.person_id) is None:
                 kept = saved.save_search(asker, name=name, query=query)
-                if request.form.get("follow"):
+                is_followed = bool(request.form.get("follow"))
+                if is_followed:
                     follow(asker, Thing(SEARCH, str(kept.id)), level=NORMAL)
                 once.remember(form_id, person_id=asker.person_id, outcome=search_address(query))
-                flash(gettext("discovery.search_saved", name=kept.name), "good")
+                flash(
+                    gettext("discovery.search_followed" if is_followed else "discovery.search_saved", name=kept.name),
+                    "good",
+                )
     except Invalid as refused:
         message = gettext(refused.key, **refused.args_)
         if refused.field == "name":

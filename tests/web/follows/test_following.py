@@ -157,6 +157,9 @@ def test_a_search_is_saved_and_followed_in_one_step(site: TestSite) -> None:
     for query, more in (("q=น้ำ&kind=aar", {"follow": "1"}), ("q=ไฟ", {})):
         browser.post("/searches", data={"csrf_token": token, "query": query, "name": "", "form_id": query * 2, **more})
     assert list(followed(site, "nok").values()) == [1]
+    told = browser.get("/searches").get_data(as_text=True)
+    assert "“น้ำ" in told
+    assert "จะบอกที่กระดิ่งเมื่อมีหน้าใหม่ที่มีครบทุกคำ" in told
 
 
 def test_a_visitor_is_asked_to_sign_in(site: TestSite) -> None:
